@@ -1,0 +1,167 @@
+// The door of the front end: text → tree, names, kinds, problems of form. Never fails, never reads a file itself: what
+// imports name comes from the host.
+
+import { checkDeclarations, checkRecursion } from "./checks/declarations.ts";
+import { checkFlow } from "./checks/flow.ts";
+import { checkUses } from "./checks/uses.ts";
+import { type Inferred, inferModules, type Kinds } from "./kinds.ts";
+import { type Module, parseModule } from "./module.ts";
+import { type Bindings, resolveNames } from "./names.ts";
+import type { Problem } from "./problem.ts";
+import type { Result } from "../result.ts";
+import type { Block, Declaration, Import } from "./tree.ts";
+
+export interface ImportFailure {
+	readonly kind: "outside-workspace" | "not-relative";
+}
+
+/** How imports are found: by whoever knows files. */
+export interface ImportHost {
+	/** The uri that `path` means in the file `fromUri`. */
+	resolve(fromUri: string, path: string): Result<string, ImportFailure>;
+	/** The text of a file; undefined where it cannot be read. */
+	read(uri: string): string | undefined;
+}
+
+/** A host without files: every import fails. */
+export const noImports: ImportHost = {
+	resolve: () => ({ ok: false, error: { kind: "outside-workspace" } }),
+	read: () => undefined,
+};
+
+export interface Analysis {
+	readonly uri: string;
+	readonly module: Module;
+	/** The file itself, then everything it imports. */
+	readonly modules: readonly Module[];
+	readonly bindings: Bindings;
+	readonly kinds: Kinds;
+	/** Of the file itself, in the order of the text. */
+	readonly problems: readonly Problem[];
+}
+
+/** Files that one script may draw in. */
+const IMPORTS_MAX = 50;
+
+/** Analyses a file with what it imports. Cost: linear in all of their text. */
+export function analyse(uri: string, text: string, host: ImportHost): Analysis {
+	const problems: Problem[] = [];
+	const modules = collectModules(parseModule(uri, text), host, problems);
+	return analyseModules(modules, problems, false);
+}
+
+/** Analyses the kernel model: all files share one scope, and primitives are visible. */
+export function analyseKernel(files: readonly { readonly name: string; readonly text: string }[]): Analysis {
+	const modules = files.map(({ name, text }) => parseModule(`kernel:/${name}`, text));
+	return analyseModules(modules, [], true);
+}
+
+function analyseModules(modules: readonly Module[], found: readonly Problem[], kernel: boolean): Analysis {
+	const [module] = modules;
+	if (!module) throw new Error("an analysis has at least one file");
+	const { bindings, problems: nameProblems } = resolveNames(modules, kernel);
+	const { kinds, problems: kindProblems }: Inferred = inferModules(modules, bindings, kernel);
+	const problems: Problem[] = [...module.problems, ...found, ...nameProblems, ...kindProblems];
+	for (const body of bodies(module.tree.declarations)) checkFlow(body.block, body.name, problems);
+	if (!kernel) {
+		checkDeclarations(module.tree, bindings, problems);
+		checkUses(module.tree, bindings, module.uri, problems);
+	}
+	checkRecursion(modules.flatMap((other) => other.tree.declarations), bindings, problems);
+	return { uri: module.uri, module, modules, bindings, kinds, problems: tidy(problems, module.text.length) };
+}
+
+/** In the order of the text, inside it, each once. */
+function tidy(problems: readonly Problem[], length: number): readonly Problem[] {
+	const seen = new Set<string>();
+	return problems
+		.map((problem) => {
+			const start = Math.min(problem.span.start, length);
+			const span = { start, end: Math.max(start, Math.min(problem.span.end, length)) };
+			return { ...problem, span };
+		})
+		.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+		.filter(({ code, span, message }) => {
+			const key = `${code} ${span.start} ${span.end} ${message}`;
+			return !seen.has(key) && seen.add(key);
+		});
+}
+
+interface Body {
+	readonly name: string | undefined;
+	readonly block: Block;
+}
+
+function bodies(declarations: readonly Declaration[]): readonly Body[] {
+	return declarations.flatMap((declaration): readonly Body[] => {
+		switch (declaration.kind) {
+			case "fn":
+				return [{ name: declaration.name.text, block: declaration.body }];
+			case "work":
+				return [{ name: undefined, block: declaration.body }];
+			case "notifier":
+			case "kref":
+				return declaration.callbacks.map(({ name, body }) => ({ name: name.text, block: body }));
+			case "device":
+				return declaration.members.flatMap((member) =>
+					member.kind === "callback" ? [{ name: member.name.text, block: member.body }] : [],
+				);
+			case "scenario":
+				return declaration.items.flatMap((item) =>
+					"body" in item ? [{ name: undefined, block: item.body }] : [],
+				);
+			default:
+				return [];
+		}
+	});
+}
+
+// ── imports ───────────────────────────────────────────────────────────────
+
+function collectModules(entry: Module, host: ImportHost, problems: Problem[]): readonly Module[] {
+	const modules = new Map([[entry.uri, entry]]);
+	const follow = (module: Module, path: readonly string[]): void => {
+		for (const declaration of module.tree.declarations) {
+			if (declaration.kind !== "import" || declaration.path.value === "") continue;
+			const report = module === entry ? problems : [];
+			const next = importModule(module, declaration, path, host, modules, report);
+			if (next) follow(next, [...path, next.uri]);
+		}
+	};
+	follow(entry, [entry.uri]);
+	return [...modules.values()];
+}
+
+/** The imported module if it is new; problems are noted at the import. */
+function importModule(
+	from: Module,
+	node: Import,
+	path: readonly string[],
+	host: ImportHost,
+	modules: Map<string, Module>,
+	problems: Problem[],
+): Module | undefined {
+	const report = (code: string, message: string): undefined => {
+		problems.push({ code, severity: "error", message, span: node.path.span, related: [], fixes: [] });
+		return undefined;
+	};
+	const name = node.path.value;
+	const found = host.resolve(from.uri, name);
+	if (!found.ok)
+		return report(
+			"import-outside-workspace",
+			found.error.kind === "not-relative"
+				? `"${name}" is not a relative path; write one that begins at this file, such as "driver.hmm".`
+				: `"${name}" lies outside the workspace; scripts reach only files inside it.`,
+		);
+	if (path.includes(found.value))
+		return report("import-cycle", `"${name}" imports this file again, directly or through others; break the circle.`);
+	if (modules.has(found.value)) return undefined;
+	if (modules.size >= IMPORTS_MAX)
+		return report("import-not-found", `A script draws in more than ${IMPORTS_MAX} files; this one is left out.`);
+	const text = host.read(found.value);
+	if (text === undefined) return report("import-not-found", `"${name}" cannot be read: there is no such file.`);
+	const module = parseModule(found.value, text);
+	modules.set(module.uri, module);
+	return module;
+}

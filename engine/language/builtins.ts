@@ -1,0 +1,44 @@
+// The tables of builtins, one place for everybody: names, kinds, checker, hover, completion, signature help and the
+// reference page. One row says script name, kernel name, parameters, result, what must be held, and what it does.
+
+import type { Builtin, Constant } from "./builtin.ts";
+import { actorBuiltins } from "./builtins/actors.ts";
+import { constants } from "./builtins/constants.ts";
+import { driverBuiltins } from "./builtins/driver.ts";
+import { memoryBuiltins } from "./builtins/memory.ts";
+
+export const builtins: readonly Builtin[] = [...memoryBuiltins, ...driverBuiltins, ...actorBuiltins];
+
+const byName = new Map(builtins.map((builtin) => [builtin.name, builtin]));
+const byKernelName = new Map(
+	builtins.flatMap((builtin) =>
+		[builtin.kernelName, ...(builtin.aliases ?? [])]
+			.filter((name) => name !== builtin.name && !byName.has(name))
+			.map((name) => [name, builtin] as const),
+	),
+);
+const constantByName = new Map(constants.map((constant) => [constant.name, constant]));
+const constantByKernelName = new Map(
+	constants
+		.filter((constant) => constant.kernelName !== constant.name)
+		.map((constant) => [constant.kernelName, constant]),
+);
+
+export function builtinNamed(name: string): Builtin | undefined {
+	return byName.get(name);
+}
+
+/** The builtin whose full kernel name (or another the kernel has for it) this is. */
+export function builtinByKernelName(name: string): Builtin | undefined {
+	return byKernelName.get(name);
+}
+
+export function constantNamed(name: string): Constant | undefined {
+	return constantByName.get(name);
+}
+
+export function constantByFullName(name: string): Constant | undefined {
+	return constantByKernelName.get(name);
+}
+
+export { constants };

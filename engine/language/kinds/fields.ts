@@ -1,0 +1,69 @@
+// What stands behind a dot, by the kind of what stands before it. One table for checker, hover and completion.
+
+import type { Kind } from "../builtin.ts";
+
+export interface FieldRow {
+	readonly name: string;
+	readonly kind: Kind;
+	readonly doc: string;
+	/** True where a script may assign it. */
+	readonly assignable: boolean;
+}
+
+function field(name: string, kind: Kind, doc: string, assignable = false): FieldRow {
+	return { name, kind, doc, assignable };
+}
+
+export const fields: { readonly [kind in Kind]?: readonly FieldRow[] } = {
+	span: [
+		field("start", "addr", "the first address"),
+		field("end", "addr", "the address behind the last page"),
+		field("pages", "int", "how many pages"),
+	],
+	event: [
+		field("blockable", "bool", "false: the callback must not sleep; it may refuse by returning false"),
+		field("owner", "device", "who migrates or takes exclusive access; only for MIGRATE and EXCLUSIVE"),
+		field("span", "span", "what is invalidated; may be larger than the notifier's span"),
+		field("mm", "mm", "the address space"),
+	],
+	range: [
+		field("notifier", "notifier", "the notifier that protects the span", true),
+		field("seq", "seq", "what read_begin returned", true),
+		field("span", "span", "what is walked", true),
+		field("default_flags", "int", "requests for every page: REQ_FAULT, REQ_WRITE", true),
+		field("pfn_flags_mask", "int", "which request bits of pfns[i] count", true),
+		field("owner", "device", "whose private pages are reported instead of faulted", true),
+		field("pfns", "pfn", "one word a page: request in, result out"),
+	],
+	pfn: [
+		field("valid", "bool", "the page is there"),
+		field("write", "bool", "the CPU entry is writable now"),
+		field("error", "bool", "cannot be reached at all"),
+		field("page", "page", "the page; only with valid"),
+		field("order", "int", "log2 of the pages under the CPU's entry"),
+	],
+	migrate: [
+		field("span", "span", "what is migrated", true),
+		field("select", "int", "SYSTEM, DEVICE_PRIVATE or DEVICE_COHERENT", true),
+		field("owner", "device", "whose device pages are meant; lets the own notifier know its MIGRATE", true),
+		field("fault_page", "page", "the page whose fault is served", true),
+		field("cpages", "int", "entries that were collected"),
+		field("npages", "int", "entries of the span"),
+		field("src", "migrate-entry", "what was found, one a page"),
+		field("dst", "page", "the destinations, one a page; none leaves a page where it is"),
+	],
+	"migrate-entry": [
+		field("migrate", "bool", "collected, and after migrate_pages: moved", true),
+		field("valid", "bool", "there was a page"),
+		field("write", "bool", "its entry was writable"),
+		field("page", "page", "the page, or none for a hole"),
+	],
+	notifier: [
+		field("mm", "mm", "the address space it is inserted into"),
+		field("span", "span", "the span it is inserted for"),
+	],
+};
+
+export function fieldOf(kind: Kind, name: string): FieldRow | undefined {
+	return fields[kind]?.find((row) => row.name === name);
+}

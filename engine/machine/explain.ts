@@ -1,0 +1,215 @@
+// Broken properties in words: what is wrong, at which objects, and why it matters. Called once a violation is found.
+
+import { deviceEntryMm, deviceEntryPage } from "./device.ts";
+import { mmField, pageField } from "./layout.ts";
+import { lockNameAt } from "./lock-name.ts";
+import type { Explanation } from "./machine.ts";
+import { addressName, mmName } from "./mm-name.ts";
+import { layoutDevice, layoutPage } from "./offsets.ts";
+import { entryPage, isReadable } from "./page-table.ts";
+import { codeOf, kernelBug, type PropertyCode } from "./properties.ts";
+import type { Interpreter } from "./step.ts";
+import type { Vm } from "./vm.ts";
+import { waitReason } from "./waiting.ts";
+
+interface Words {
+	readonly message: string;
+	readonly paths: readonly string[];
+}
+
+type Explain = (vm: Vm, s: Int32Array) => Words;
+
+/** The property that `vm` has just noted on `state`, in words. */
+export function explain(vm: Vm, s: Int32Array, result: number): Explanation {
+	const code = codeOf(result);
+	const words = explanations[code]?.(vm, s) ?? { message: code, paths: [] };
+	return { code, ...words, thread: vm.thread < vm.program.threads.length ? vm.thread : undefined };
+}
+
+const explanations: { readonly [code in PropertyCode]?: Explain } = {
+	"stale-device-pte": (vm, s) => staleEntry(vm, s),
+	"write-through-read-only": (vm) => {
+		const where = `${deviceName(vm)} ${addressName(vm, vm.detail)}`;
+		return {
+			message: `The device can write through ${where}, but the CPU entry there is read-only: a write goes past copy-on-write or write protection. Map writable only what the result of range_fault says is writable, and remove write permission when the kernel asks for it.`,
+			paths: [entryPath(vm), `mm:0/row:${vm.detail}`],
+		};
+	},
+	"use-after-free": (vm, s) => useAfterFree(vm, s),
+	"lost-write": (vm) => ({
+		message: `A read of ${addressName(vm, vm.object)} gives ${vm.detail}, not what was written there last: a write was lost.`,
+		paths: [`mm:0/row:${vm.object}`],
+	}),
+	"self-deadlock": (vm) => ({
+		message: `${threadName(vm)} takes ${lockNameAt(vm, vm.object)}, which it holds already: it waits for itself for ever.`,
+		paths: [lockPath(vm, vm.object)],
+	}),
+	"lock-imbalance": (vm) => ({
+		message: `${threadName(vm)} releases ${lockNameAt(vm, vm.object)}${vm.detail === 2 ? " as a reader" : ""}, which it does not hold that way.`,
+		paths: [lockPath(vm, vm.object)],
+	}),
+	"lock-leak": (vm) => ({
+		message: `${threadName(vm)} ends while it holds ${lockNameAt(vm, vm.object)}: nobody else can ever take it.`,
+		paths: [lockPath(vm, vm.object)],
+	}),
+	"sleep-in-atomic": (vm) => ({
+		message:
+			vm.detail === 1
+				? `${threadName(vm)} may sleep here while it holds the spinlock ${lockNameAt(vm, vm.object)}.`
+				: `${threadName(vm)} may sleep here, in a callback for an invalidation that must not block.`,
+		paths: vm.detail === 1 ? [lockPath(vm, vm.object)] : [],
+	}),
+	livelock: (vm) => ({
+		message: `${threadName(vm)} runs in a loop that touches nothing other threads could change: it never ends.`,
+		paths: [`thread:${vm.thread}`],
+	}),
+	refcount: (vm) => refcount(vm),
+	"double-free": (vm) => ({
+		message: `A reference to page ${vm.object} is dropped that nobody holds: the page is freed twice.`,
+		paths: [`page:${vm.object}`],
+	}),
+	"page-leak": (vm) => ({
+		message:
+			vm.detail === 1
+				? `Page ${vm.object} is still DMA-mapped when everything has ended: the device reaches whatever the page becomes next.`
+				: `Page ${vm.object} has a reference left when everything has ended: it is never freed.`,
+		paths: [`page:${vm.object}`],
+	}),
+	"mm-leak": (vm) => ({
+		message: `A reference of ${vm.detail === 1 ? "mmget_not_zero" : "mmgrab"} to ${mmName(vm, vm.object)} is never given back: the address space is never torn down. Call ${vm.detail === 1 ? "mmput" : "mmdrop"} on every path.`,
+		paths: [`mm:${vm.object - 1}`],
+	}),
+	accounting: (vm, s) => {
+		const offset = vm.layout.mms + (vm.object - 1) * vm.layout.mmWords;
+		return {
+			message: `rss of ${mmName(vm, vm.object)} is ${s[offset + mmField.rssAnon]}, but its page tables map ${vm.detail} anonymous pages.`,
+			paths: [`mm:${vm.object - 1}`],
+		};
+	},
+	"kernel-bug": (vm) => ({ message: kernelBugMessage(vm), paths: [] }),
+	assertion: (vm) => ({
+		message: `The assertion does not hold: ${sourceOf(vm, vm.detail)}`,
+		paths: [`thread:${vm.object}`],
+	}),
+	always: (vm) => ({
+		message: `always ${vm.program.always[vm.detail]?.text ?? ""} does not hold here.`,
+		paths: [],
+	}),
+};
+
+function staleEntry(vm: Vm, s: Int32Array): Words {
+	const { layout } = vm;
+	const addr = vm.detail;
+	const index = addr - layout.windowStart;
+	const device = layoutDevice(vm, vm.object);
+	const inTable = s[device + layout.table + index] !== 0;
+	const entry = inTable ? s[device + layout.table + index] : s[device + layout.tlb + index];
+	const page = deviceEntryPage(entry);
+	const mm = deviceEntryMm(entry);
+	const cpu = s[layout.mms + (mm - 1) * layout.mmWords + layout.ptes + index];
+	const freed = page !== 0 && s[layoutPage(vm, page) + pageField.refcount] === 0;
+	const where = inTable ? "page table" : "TLB";
+	const now = isReadable(cpu) ? `maps page ${entryPage(cpu)} now` : "does not map it any more";
+	return {
+		message: `${deviceName(vm)} still reaches page ${page} through its ${where} at ${addressName(vm, addr)}, but ${mmName(vm, mm)} ${now}${freed ? " and the page is free" : ""}. No invalidation is running that would remove the entry: the device reads and writes memory that is somebody else's.`,
+		paths: [entryPath(vm), `mm:${mm - 1}/row:${addr}`, `page:${page}`],
+	};
+}
+
+function useAfterFree(vm: Vm, s: Int32Array): Words {
+	if (vm.detail === 1)
+		return {
+			message: `${threadName(vm)} uses the mm of ${mmName(vm, vm.object)}, whose last reference is gone: the mm_struct is freed. Hold mmgrab or mmget_not_zero while it is used.`,
+			paths: [`mm:${vm.object - 1}`],
+		};
+	if (vm.detail === 3)
+		return {
+			message: `${threadName(vm)} walks the page tables of ${mmName(vm, vm.object)}, which has no users left: they are being freed. Take mmget_not_zero first and give up when it fails.`,
+			paths: [`mm:${vm.object - 1}`],
+		};
+	const how = ["", "", "touches", "", "DMA-maps", "reaches by DMA", "reaches", "reaches through the device"];
+	const free = s[layoutPage(vm, vm.object) + pageField.refcount] === 0 ? "free" : "reused";
+	return {
+		message: `${threadName(vm)} ${how[vm.detail] ?? "reaches"} page ${vm.object}, which is ${free}: it belongs to somebody else now.`,
+		paths: [`page:${vm.object}`],
+	};
+}
+
+function refcount(vm: Vm): Words {
+	if (vm.detail === 3)
+		return {
+			message: `The counts of page ${vm.object} do not match the entries that map it.`,
+			paths: [`page:${vm.object}`],
+		};
+	const [put, get] = vm.detail === 1 ? ["mmput", "mmget_not_zero"] : ["mmdrop", "mmgrab"];
+	return {
+		message: `${put} on ${mmName(vm, vm.object)} without a ${get} before it: somebody else's reference is dropped.`,
+		paths: [`mm:${vm.object - 1}`],
+	};
+}
+
+const kernelBugs: { readonly [detail: number]: string } = {
+	[kernelBug.refusedBlockable]:
+		"invalidate returned false for an invalidation that may block. The kernel warns and goes on: the CPU entries change, the device keeps its own. Return false only where event.blockable is false.",
+	[kernelBug.mmapLockMissing]: "range_fault is called without mmap_lock: VMAs and page tables may be freed under the walk. Hold mmap_read_lock over it.",
+	[kernelBug.notInserted]: "The notifier is not inserted here: no callback protects what is read. Insert it before, and remove it after the last use.",
+	[kernelBug.insertedTwice]: "The notifier is inserted already.",
+	[kernelBug.stackOverflow]: "The kernel stack is used up: a callback runs inside itself.",
+	[kernelBug.badIndex]: "An index lies outside its object.",
+	[kernelBug.divisionByZero]: "Division by zero.",
+	[kernelBug.nullPointer]: "Something is used that is none here: a page, mm, notifier or record that was never set, or a mapping that is gone.",
+	[kernelBug.badAddress]: "The address lies outside everything the scenario can map.",
+	[kernelBug.tooManyInvalidations]: "An invalidation starts inside two others of the same thread.",
+	[kernelBug.wrongLockType]: "lock and unlock are for mutexes and spinlocks; an rwsem is taken with read_lock or write_lock.",
+};
+
+function kernelBugMessage(vm: Vm): string {
+	return kernelBugs[vm.detail] ?? "The kernel would stop here.";
+}
+
+// ── deadlock ──────────────────────────────────────────────────────────────
+
+/** Who waits for what, in a state in which nobody can move. */
+export function explainDeadlock(machine: Interpreter, s: Int32Array): Explanation {
+	const { vm } = machine;
+	const parts: string[] = [];
+	const paths: string[] = [];
+	let blamed: number | undefined;
+	vm.program.threads.forEach((thread, number) => {
+		const reason = waitReason(machine, s, number);
+		if (reason === "" || thread.role !== "thread") return;
+		parts.push(`${thread.name} ${reason}`);
+		paths.push(`thread:${number}`);
+		blamed ??= number;
+	});
+	return {
+		code: "deadlock",
+		message: `No thread can go on: ${parts.join("; ")}.`,
+		paths,
+		thread: blamed,
+	};
+}
+
+// ── names ─────────────────────────────────────────────────────────────────
+
+function threadName(vm: Vm): string {
+	return vm.program.threads[vm.thread]?.name ?? "A condition";
+}
+
+function deviceName(vm: Vm): string {
+	return vm.program.world.devices[vm.object]?.name ?? "The device";
+}
+
+function entryPath(vm: Vm): string {
+	return `device:${deviceName(vm)}/entry:${vm.detail}`;
+}
+
+function lockPath(vm: Vm, offset: number): string {
+	return `lock:${lockNameAt(vm, offset)}`;
+}
+
+function sourceOf(vm: Vm, pc: number): string {
+	const { spans, files } = vm.program;
+	const text = files[spans[pc * 3] ?? 0]?.text ?? "";
+	return text.slice(spans[pc * 3 + 1], spans[pc * 3 + 2]);
+}

@@ -1,0 +1,27 @@
+// What every primitive is handed beside the state vector: the layout, the program, who is running, and the place where a
+// broken property is noted. One per machine, reused for every step: a step creates nothing.
+
+import type { Program } from "../program/program.ts";
+import type { Layout } from "./layout.ts";
+import type { Property } from "./properties.ts";
+
+export interface Vm {
+	readonly program: Program;
+	readonly layout: Layout;
+	/** The thread whose step runs. */
+	thread: number;
+	/** 0, or the property that the step broke, with two numbers for its message. */
+	broken: Property | 0;
+	detail: number;
+	object: number;
+	/** Scratch of `checkInvariants`: how many entries map each page. */
+	readonly mapped: Int32Array;
+}
+
+/** Notes the first property that a step breaks. `detail` and `object` are explained in explain.ts. */
+export function raise(vm: Vm, property: Property, detail = 0, object = 0): void {
+	if (vm.broken !== 0) return;
+	vm.broken = property;
+	vm.detail = detail;
+	vm.object = object;
+}

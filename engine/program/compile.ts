@@ -1,0 +1,263 @@
+// Script + scenario → program: the door of this room. Lowers what the scenario reaches, and nothing else; the kernel
+// model is linked in by name, so that a call of `munmap` runs kernel/mmap.hmm.
+
+import type { Analysis } from "../language/analyse.ts";
+import { builtinNamed } from "../language/builtins.ts";
+import { primitives as primitiveRows } from "../language/primitives.ts";
+import type { Block, Callback, Device, Expression, Notifier, Scenario, Thread } from "../language/tree.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { constantOf } from "../language/constant.ts";
+import { type KernelModel, kernelModel } from "./kernel-model.ts";
+import { deadSlots } from "./liveness.ts";
+import { lowerRoutine } from "./lower/routine.ts";
+import { numberOf, type Numbers, planWorld, WINDOW_START } from "./plan.ts";
+import type {
+	CompileFailure,
+	Condition,
+	ExplorationLimit,
+	Program,
+	ProgramFile,
+	ProgramFunction,
+	ProgramThread,
+	World,
+} from "./program.ts";
+import { stackWords } from "./stack.ts";
+import { type Injection, type Routine, type Side, Unit } from "./unit.ts";
+
+const CODE_MAX = 50_000;
+
+/** The program of one scenario; fails where the script is broken or uses what the machine does not model yet. */
+export function compile(analysis: Analysis, scenario: Scenario): Result<Program, CompileFailure> {
+	const broken = analysis.problems.find((problem) => problem.severity === "error");
+	if (broken)
+		return fail({
+			kind: broken.code === "recursion" ? "recursion" : "broken-script",
+			message: `The script cannot run before this is repaired: ${broken.message}`,
+			location: { uri: analysis.uri, span: broken.span },
+		});
+	return new Linker(analysis, scenario).link();
+}
+
+class Linker {
+	#analysis: Analysis;
+	#scenario: Scenario;
+	#kernel: KernelModel;
+	#files: ProgramFile[] = [];
+	#driverSide: Side;
+	#unit: Unit;
+
+	constructor(analysis: Analysis, scenario: Scenario) {
+		this.#analysis = analysis;
+		this.#scenario = scenario;
+		this.#kernel = kernelModel();
+		this.#files = [...driverFiles(analysis), ...this.#kernel.files];
+		const fileOf = (uri: string): number => this.#files.findIndex((file) => file.uri === uri);
+		this.#driverSide = { bindings: analysis.bindings, kinds: analysis.kinds, kernel: false, fileOf };
+		const kernelSide: Side = { ...this.#kernel.side, fileOf };
+		this.#unit = new Unit(planWorld(analysis, scenario), this.#injections(), (name) =>
+			this.#kernel.routine(name, kernelSide),
+		);
+	}
+
+	link(): Result<Program, CompileFailure> {
+		const threads = this.#threads();
+		const always = this.#conditions("always");
+		const eventually = this.#conditions("eventually");
+		const callbacks = this.#callbacks();
+		const functions = this.#lowerAll();
+		const { failure, emitter } = this.#unit;
+		if (failure) return fail(failure);
+		const code = Int32Array.from(emitter.words);
+		const argumentCounts = this.#unit.primitives.map(
+			(name) => (builtinNamed(name) ?? primitiveRows.find((row) => row.name === name))?.parameters.length ?? 0,
+		);
+		return ok({
+			scenario: this.#scenario.name.value,
+			uri: this.#analysis.uri,
+			code,
+			spans: Int32Array.from(emitter.spans),
+			statementStarts: Uint8Array.from(emitter.statementStarts),
+			functionOf: Int32Array.from(emitter.functionOf),
+			deadSlots: deadSlots(code, functions, argumentCounts),
+			files: this.#files,
+			functions,
+			primitives: this.#unit.primitives,
+			threads,
+			world: this.#world(callbacks),
+			always,
+			eventually,
+			stackWords: stackWords(code, functions, callbacks),
+			limit: this.#limit(),
+			expected: this.#scenario.items.find((item) => item.kind === "expect")?.code.text,
+		});
+	}
+
+	/** Lowers routines until none is asked for any more: lowering one may ask for others. */
+	#lowerAll(): readonly ProgramFunction[] {
+		const functions: ProgramFunction[] = [];
+		while (functions.length < this.#unit.routines.length && !this.#unit.failure) {
+			functions.push(lowerRoutine(this.#unit, functions.length));
+			if (this.#unit.emitter.pc > CODE_MAX)
+				this.#unit.fail(
+					"too-large",
+					`This scenario needs more than ${CODE_MAX} instructions; split it into smaller ones.`,
+					this.#analysis.uri,
+					this.#scenario.name.span,
+				);
+		}
+		return functions;
+	}
+
+	// ── threads and conditions ───────────────────────────────────────────
+
+	#threads(): readonly ProgramThread[] {
+		const items = this.#scenario.items;
+		const setup = items.find((item) => item.kind === "setup");
+		const last = items.find((item) => item.kind === "finally");
+		return [
+			this.#thread("setup", setup?.body, -1, false, "setup"),
+			...items
+				.filter((item): item is Thread => item.kind === "thread")
+				.map((item) =>
+					this.#thread(item.name.text, item.body, this.#processOf(item), item.repeat, "thread"),
+				),
+			this.#thread("finally", last?.body, -1, false, "finally"),
+		];
+	}
+
+	#processOf(thread: Thread): number {
+		const symbol = thread.process && this.#analysis.bindings.symbolOf(thread.process);
+		return (symbol && numberOf(this.#unit.numbers, symbol)) ?? -1;
+	}
+
+	#thread(
+		name: string,
+		body: Block | undefined,
+		process: number,
+		repeats: boolean,
+		role: ProgramThread["role"],
+	): ProgramThread {
+		const block = body ?? { kind: "block", statements: [], span: this.#scenario.name.span };
+		const number = this.#routine(name, block, process + 1);
+		return { name, process, repeats, role, function: number };
+	}
+
+	#conditions(kind: "always" | "eventually"): readonly Condition[] {
+		const { uri, module } = this.#analysis;
+		return this.#scenario.items
+			.filter((item) => item.kind === kind)
+			.map((item) => {
+				const { condition } = item as { condition: Expression };
+				const text = module.text.slice(condition.span.start, condition.span.end);
+				return {
+					function: this.#routine(`${kind} ${text}`, condition, 0),
+					text,
+					location: { uri, span: condition.span },
+				};
+			});
+	}
+
+	#routine(name: string, body: Block | Expression, mm: number): number {
+		return this.#unit.routine(body, () => ({
+			name,
+			side: this.#driverSide,
+			uri: this.#analysis.uri,
+			parameters: [],
+			body,
+			notifier: undefined,
+			mm,
+		}));
+	}
+
+	// ── callbacks and the world ──────────────────────────────────────────
+
+	#callbacks(): { readonly invalidate: readonly number[]; readonly fault: readonly number[] } {
+		const { notifiers, devices } = this.#unit.numbers;
+		return {
+			invalidate: notifiers.map(({ node, uri }) =>
+				this.#callback(findCallback(node.callbacks, "invalidate"), uri, node),
+			),
+			fault: devices.map(({ node, uri }) => this.#callback(deviceCallback(node, "fault"), uri, node)),
+		};
+	}
+
+	#callback(callback: Callback | undefined, uri: string, owner: Notifier | Device): number {
+		if (!callback) return -1;
+		const notifier =
+			owner.kind === "notifier" ? this.#analysis.bindings.symbolOf(owner.name) : undefined;
+		return this.#unit.routine(callback, (): Routine => ({
+			name: `${owner.name.text}.${callback.name.text}`,
+			side: this.#driverSide,
+			uri,
+			parameters: callback.parameters,
+			body: callback.body,
+			notifier,
+			mm: 0,
+		}));
+	}
+
+	#world(callbacks: { invalidate: readonly number[]; fault: readonly number[] }): World {
+		const numbers: Numbers = this.#unit.numbers;
+		return {
+			processes: numbers.processes,
+			mmCount: numbers.mmCount,
+			windowStart: WINDOW_START,
+			windowPages: numbers.windowPages,
+			pageCount: numbers.pageCount,
+			rangePages: numbers.rangePages,
+			devices: numbers.devices.map(({ name }, index) => ({ name, fault: callbacks.fault[index] ?? -1 })),
+			locks: numbers.locks,
+			notifiers: numbers.notifiers.map(({ name, device }, index) => ({
+				name,
+				device,
+				invalidate: callbacks.invalidate[index] ?? -1,
+			})),
+			variables: numbers.variables.map(({ name, node }) => ({
+				name,
+				kind: this.#analysis.kinds.ofExpression(node.value),
+				initial: constantOf(this.#analysis.bindings, node.value) ?? 0,
+			})),
+			records: numbers.records,
+			recordFields: numbers.recordFields,
+		};
+	}
+
+	// ── what the scenario says about itself ──────────────────────────────
+
+	#injections(): ReadonlyMap<string, Injection> {
+		const injections = new Map<string, Injection>();
+		for (const item of this.#scenario.items) {
+			if (item.kind !== "inject") continue;
+			const value = constantOf(this.#analysis.bindings, item.outcome);
+			injections.set(
+				item.builtin.text,
+				value === undefined ? { kind: "sometimes" } : { kind: "always", value },
+			);
+		}
+		return injections;
+	}
+
+	#limit(): ExplorationLimit {
+		const fields = this.#scenario.items.flatMap((item) => (item.kind === "limit" ? item.fields : []));
+		const valueOf = (name: string): number | undefined => {
+			const field = fields.find((candidate) => candidate.name.text === name);
+			return field && constantOf(this.#analysis.bindings, field.value);
+		};
+		return { states: valueOf("states"), depth: valueOf("depth"), seconds: valueOf("seconds") };
+	}
+}
+
+function driverFiles(analysis: Analysis): readonly ProgramFile[] {
+	return analysis.modules.map(({ uri, text, lineStarts }) => ({ uri, text, lineStarts, kernel: false }));
+}
+
+function findCallback(callbacks: readonly Callback[], name: string): Callback | undefined {
+	return callbacks.find((callback) => callback.name.text === name);
+}
+
+function deviceCallback(device: Device, name: string): Callback | undefined {
+	return findCallback(
+		device.members.filter((member) => member.kind === "callback"),
+		name,
+	);
+}

@@ -1,0 +1,41 @@
+// The kernel model as something to link against: its scripts analysed once, its functions by name.
+
+import { type Analysis, analyseKernel } from "../language/analyse.ts";
+import type { Symbol } from "../language/names.ts";
+import { kernelScripts } from "../kernel/index.ts";
+import { assert } from "../result.ts";
+import { functionRoutine } from "./lower/routine.ts";
+import type { ProgramFile } from "./program.ts";
+import type { Routine, Side } from "./unit.ts";
+
+export interface KernelModel {
+	readonly files: readonly ProgramFile[];
+	readonly side: Omit<Side, "fileOf">;
+	/** The routine of the kernel function with that name, or undefined where a primitive does it. */
+	routine(name: string, side: Side): Routine | undefined;
+}
+
+let linked: KernelModel | undefined;
+
+/** Analyses the scripts on first use: they are constant, so the result is shared. */
+export function kernelModel(): KernelModel {
+	linked ??= analyseModel();
+	return linked;
+}
+
+function analyseModel(): KernelModel {
+	const analysis: Analysis = analyseKernel(kernelScripts);
+	const broken = analysis.problems.find((problem) => problem.severity === "error");
+	assert(!broken, `the kernel model is free of mistakes: ${broken?.message}`);
+	const functions = new Map<string, Symbol>();
+	for (const symbol of analysis.bindings.symbols)
+		if (symbol.kind === "fn") functions.set(symbol.name, symbol);
+	return {
+		files: analysis.modules.map(({ uri, text, lineStarts }) => ({ uri, text, lineStarts, kernel: true })),
+		side: { bindings: analysis.bindings, kinds: analysis.kinds, kernel: true },
+		routine(name, side) {
+			const symbol = functions.get(name);
+			return symbol && functionRoutine(side, symbol);
+		},
+	};
+}

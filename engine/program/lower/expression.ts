@@ -1,0 +1,258 @@
+// Expressions → instructions. A value ends in a slot of the frame: `valueOf` gives the slot of a local where one can be
+// read in place, `into` computes into a given slot. `&&`, `||` and `!` in conditions become jumps.
+
+import type { Binary, BinaryOperator, Expression, Index, Member, Name } from "../../language/tree.ts";
+import { constantOf } from "../../language/constant.ts";
+import type { Place } from "../emitter.ts";
+import { op } from "../instruction.ts";
+import { event, pfn, rangeField } from "../object.ts";
+import { numberOf } from "../plan.ts";
+import { lowerCall } from "./call.ts";
+import { type Context, kindOf, notModelled, symbolOf } from "./context.ts";
+
+/** A slot that holds the value: a local's own, or a temporary. */
+export function valueOf(context: Context, expression: Expression): number {
+	if (expression.kind === "name-expression") {
+		const symbol = symbolOf(context, expression.name);
+		const slot = symbol && symbol.kind !== "object" ? context.frame.slotOf(symbol) : undefined;
+		if (slot !== undefined) return slot;
+	}
+	const slot = context.frame.temporary();
+	into(context, expression, slot);
+	return slot;
+}
+
+/** Computes the value into `slot`. */
+export function into(context: Context, expression: Expression, slot: number): void {
+	const { emitter } = context;
+	switch (expression.kind) {
+		case "integer":
+			return emitter.emit(op.constant, slot, expression.value);
+		case "boolean":
+			return emitter.emit(op.constant, slot, expression.value ? 1 : 0);
+		case "name-expression":
+			return lowerName(context, expression.name, slot);
+		case "unary": {
+			const opcodes = { "!": op.not, "-": op.negate, "~": op.invert };
+			return emitter.emit(opcodes[expression.operator], slot, valueOf(context, expression.operand));
+		}
+		case "binary":
+			return lowerBinary(context, expression, slot);
+		case "call":
+			return lowerCall(context, expression, slot);
+		case "member":
+			return lowerMember(context, expression, slot);
+		case "index":
+			return lowerIndex(context, expression, slot);
+		case "string":
+		case "interval":
+		case "error":
+			return notModelled(context, "this expression", expression.span);
+	}
+}
+
+/** Jumps to `to` where the condition's truth is `truth`; falls through otherwise. */
+export function jumpWhere(context: Context, condition: Expression, truth: boolean, to: Place): void {
+	const { emitter } = context;
+	if (condition.kind === "unary" && condition.operator === "!")
+		return jumpWhere(context, condition.operand, !truth, to);
+	if (condition.kind === "binary" && (condition.operator === "&&" || condition.operator === "||")) {
+		const decidesAlone = (condition.operator === "||") === truth;
+		if (decidesAlone) {
+			jumpWhere(context, condition.left, truth, to);
+			return jumpWhere(context, condition.right, truth, to);
+		}
+		const past = emitter.place();
+		jumpWhere(context, condition.left, !truth, past);
+		jumpWhere(context, condition.right, truth, to);
+		return emitter.mark(past);
+	}
+	emitter.jumpIf(valueOf(context, condition), truth, to);
+}
+
+function lowerName(context: Context, name: Name, slot: number): void {
+	const { emitter, frame, unit } = context;
+	const symbol = symbolOf(context, name);
+	if (!symbol) {
+		if (name.text === "self" && context.self !== undefined) return emitter.emit(op.move, slot, context.self);
+		return notModelled(context, name.text, name.span);
+	}
+	if (symbol.constant) return emitter.emit(op.constant, slot, symbol.constant.value);
+	const local = frame.slotOf(symbol);
+	if (local !== undefined)
+		return emitter.emit(symbol.kind === "object" ? op.address : op.move, slot, local);
+	if (symbol.kind === "const" && symbol.node?.kind === "const") {
+		const value = constantOf(context.side.bindings, symbol.node.value);
+		return emitter.emit(op.constant, slot, value ?? 0);
+	}
+	if (symbol.kind === "notifier" && context.self !== undefined && symbol === context.routine.notifier)
+		return emitter.emit(op.move, slot, context.self);
+	const number = numberOf(unit.numbers, symbol);
+	if (number === undefined) return notModelled(context, `${symbol.kind} ${name.text}`, name.span);
+	if (symbol.kind === "variable") return emitter.emit(op.loadVariable, slot, number);
+	emitter.emit(op.constant, slot, number + 1);
+}
+
+const binaryOpcodes: { readonly [operator in Exclude<BinaryOperator, "&&" | "||">]: number } = {
+	"|": op.or,
+	"^": op.xor,
+	"&": op.and,
+	"==": op.equal,
+	"!=": op.notEqual,
+	"<": op.less,
+	"<=": op.lessEqual,
+	">": op.greater,
+	">=": op.greaterEqual,
+	"<<": op.shiftLeft,
+	">>": op.shiftRight,
+	"+": op.add,
+	"-": op.subtract,
+	"*": op.multiply,
+	"/": op.divide,
+	"%": op.remainder,
+};
+
+function lowerBinary(context: Context, expression: Binary, slot: number): void {
+	const { emitter } = context;
+	if (expression.operator === "&&" || expression.operator === "||") {
+		const isFalse = emitter.place();
+		const end = emitter.place();
+		jumpWhere(context, expression, false, isFalse);
+		emitter.emit(op.constant, slot, 1);
+		emitter.jump(end);
+		emitter.mark(isFalse);
+		emitter.emit(op.constant, slot, 0);
+		return emitter.mark(end);
+	}
+	const left = operandOf(context, expression.left);
+	const right = operandOf(context, expression.right);
+	emitter.emit(binaryOpcodes[expression.operator], slot, left, right);
+}
+
+/** An event is compared by its type: `event == MIGRATE`. */
+function operandOf(context: Context, expression: Expression): number {
+	const value = valueOf(context, expression);
+	if (kindOf(context, expression) !== "event") return value;
+	const type = context.frame.temporary();
+	context.emitter.emit(op.extract, type, value, 0, event.typeMask);
+	return type;
+}
+
+// ── members ───────────────────────────────────────────────────────────────
+
+/** Shift and mask of the parts of packed values. */
+const eventParts: { readonly [name: string]: readonly [number, number] } = {
+	blockable: [event.blockableShift, 1],
+	owner: [event.ownerShift, event.ownerMask],
+	mm: [event.mmShift, event.mmMask],
+};
+const pfnParts: { readonly [name: string]: readonly [number, number] } = {
+	valid: [12, 1],
+	write: [13, 1],
+	error: [14, 1],
+	page: [0, pfn.pageMask],
+	order: [pfn.orderShift, pfn.orderMask],
+};
+const spanParts: { readonly [name: string]: number } = {
+	start: op.spanStart,
+	end: op.spanEnd,
+	pages: op.spanPages,
+};
+
+function lowerMember(context: Context, expression: Member, slot: number): void {
+	const { emitter } = context;
+	const name = expression.name.text;
+	switch (kindOf(context, expression.object)) {
+		case "span":
+			return emitter.emit(spanParts[name] ?? op.move, slot, valueOf(context, expression.object));
+		case "event":
+			return lowerEventPart(context, expression, slot);
+		case "pfn": {
+			const [shift, mask] = pfnParts[name] ?? [0, -1];
+			return emitter.emit(op.extract, slot, valueOf(context, expression.object), shift, mask);
+		}
+		case "range":
+			return emitter.emit(op.loadField, slot, valueOf(context, expression.object), fieldOffset(name));
+		case "record":
+			return lowerRecordField(context, expression, slot);
+		case "mm":
+		case "device":
+			return lowerOwned(context, expression, slot);
+		default:
+			return notModelled(context, `.${name}`, expression.span);
+	}
+}
+
+export function fieldOffset(name: string): number {
+	return name in rangeField ? rangeField[name as keyof typeof rangeField] : rangeField.pfns;
+}
+
+function lowerEventPart(context: Context, expression: Member, slot: number): void {
+	const { emitter, frame } = context;
+	const value = valueOf(context, expression.object);
+	const part = eventParts[expression.name.text];
+	if (part) return emitter.emit(op.extract, slot, value, part[0], part[1]);
+	const start = frame.temporary();
+	const end = frame.temporary();
+	emitter.emit(op.extract, start, value, event.startShift, event.startMask);
+	emitter.emit(op.extract, end, value, event.endShift, event.endMask);
+	emitter.emit(op.spanSlice, slot, start, end);
+}
+
+function lowerRecordField(context: Context, expression: Member, slot: number): void {
+	const { emitter, unit } = context;
+	const record = valueOf(context, expression.object);
+	const field = unit.numbers.recordFields.indexOf(expression.name.text);
+	const opcode = kindOf(context, expression) === "lock" ? op.recordLock : op.loadRecord;
+	emitter.emit(opcode, slot, record, field);
+}
+
+/** `app.buf`, `gpu.update`, `gpu.valid`: the member names the thing itself. */
+function lowerOwned(context: Context, expression: Member, slot: number): void {
+	const { emitter, unit } = context;
+	const symbol = symbolOf(context, expression.name);
+	const number = symbol && numberOf(unit.numbers, symbol);
+	if (!symbol || number === undefined)
+		return notModelled(context, `.${expression.name.text}`, expression.span);
+	if (symbol.kind === "variable") return emitter.emit(op.loadVariable, slot, number);
+	if (symbol.kind !== "mapping") return emitter.emit(op.constant, slot, number + 1);
+	const pages = (symbol.node && unit.numbers.countOf.get(symbol.node)) ?? 0;
+	emitter.emit(op.constant, slot, spanConstant(number, pages));
+}
+
+function spanConstant(start: number, pages: number): number {
+	return start | ((start + pages) << 12);
+}
+
+// ── indices ───────────────────────────────────────────────────────────────
+
+function lowerIndex(context: Context, expression: Index, slot: number): void {
+	const { emitter } = context;
+	const { object, index } = expression;
+	const kind = kindOf(context, object);
+	if (kind === "span" && index.kind === "interval") {
+		const span = valueOf(context, object);
+		const from = context.frame.temporary();
+		const to = context.frame.temporary();
+		const base = context.frame.temporary();
+		emitter.emit(op.spanStart, base, span);
+		emitter.emit(op.add, from, base, valueOf(context, index.from));
+		emitter.emit(op.add, to, base, valueOf(context, index.to));
+		return emitter.emit(op.spanSlice, slot, from, to);
+	}
+	if (kind === "span") return emitter.emit(op.spanAt, slot, valueOf(context, object), valueOf(context, index));
+	const words = rangeWords(context, object);
+	if (words !== undefined) return emitter.emit(op.loadWord, slot, words, valueOf(context, index));
+	const symbol = object.kind === "name-expression" ? symbolOf(context, object.name) : undefined;
+	const first = symbol && numberOf(context.unit.numbers, symbol);
+	const count = symbol?.node && context.unit.numbers.countOf.get(symbol.node);
+	if (first === undefined || count === undefined)
+		return notModelled(context, "this index", expression.span);
+	emitter.emit(op.element, slot, valueOf(context, index), first + 1, count);
+}
+
+/** The slot of the hmm_range in `r.pfns`, or undefined where the expression is something else. */
+export function rangeWords(context: Context, expression: Expression): number | undefined {
+	if (expression.kind !== "member" || expression.name.text !== "pfns") return undefined;
+	return kindOf(context, expression.object) === "range" ? valueOf(context, expression.object) : undefined;
+}

@@ -1,0 +1,252 @@
+// The world of one scenario, counted out before anything is lowered: which address spaces, mappings, locks, notifiers,
+// devices, variables and records there are, and the number of each. Addresses: every mapping begins at a PTE table of
+// its own, in a window that all address spaces share, so that no two processes use the same address.
+
+import type { Analysis } from "../language/analyse.ts";
+import type { Symbol } from "../language/names.ts";
+import type {
+	Declaration,
+	Device,
+	Expression,
+	Lock,
+	Node,
+	Notifier,
+	Process,
+	Record,
+	Scenario,
+	Variable,
+} from "../language/tree.ts";
+import { visit } from "../language/walk.ts";
+import { constantOf } from "../language/constant.ts";
+import type { PlannedLock, PlannedProcess, PlannedRecord } from "./program.ts";
+
+/** Pages under one PTE table: the fan-out of the scaled page tables. */
+export const FAN_OUT = 4;
+/** The lowest address: what lies below stays unmapped, as at address 0 of a process. */
+export const WINDOW_START = 16;
+const MM_MAX = 6;
+const RANGE_PAGES_MAX = 16;
+const PAGES_MAX = 60;
+
+export interface PlannedDeviceNode {
+	readonly name: string;
+	readonly node: Device;
+	readonly uri: string;
+}
+
+export interface PlannedNotifierNode {
+	readonly name: string;
+	readonly device: number;
+	readonly node: Notifier;
+	readonly uri: string;
+}
+
+export interface PlannedVariableNode {
+	readonly name: string;
+	readonly node: Variable;
+	readonly uri: string;
+}
+
+/** Numbers of the things that scripts name, and how many there are. */
+export interface Numbers {
+	readonly processes: readonly PlannedProcess[];
+	readonly devices: readonly PlannedDeviceNode[];
+	readonly locks: readonly PlannedLock[];
+	readonly notifiers: readonly PlannedNotifierNode[];
+	readonly variables: readonly PlannedVariableNode[];
+	readonly records: readonly PlannedRecord[];
+	readonly recordFields: readonly string[];
+	readonly mmCount: number;
+	readonly windowPages: number;
+	readonly pageCount: number;
+	readonly rangePages: number;
+	/** By declaration node: the first number of what it declares (a counted declaration has several). */
+	readonly firstOf: ReadonlyMap<Node, number>;
+	/** By declaration node: how many it declares. */
+	readonly countOf: ReadonlyMap<Node, number>;
+}
+
+/** The number of the thing a symbol names; undefined where it names nothing of the world. */
+export function numberOf(numbers: Numbers, symbol: Symbol): number | undefined {
+	return symbol.node && numbers.firstOf.get(symbol.node);
+}
+
+export function planWorld(analysis: Analysis, scenario: Scenario): Numbers {
+	const planner = new Planner(analysis);
+	for (const module of analysis.modules)
+		for (const declaration of module.tree.declarations) planner.declare(declaration, module.uri);
+	planner.fillRecords();
+	return planner.finish(scenario);
+}
+
+class Planner {
+	#analysis: Analysis;
+	#devices: PlannedDeviceNode[] = [];
+	#locks: PlannedLock[] = [];
+	#notifiers: PlannedNotifierNode[] = [];
+	#variables: PlannedVariableNode[] = [];
+	#recordNodes: { readonly name: string; readonly node: Record; readonly first: number[] }[] = [];
+	#records: PlannedRecord[] = [];
+	#recordFields: string[] = [];
+	#firstOf = new Map<Node, number>();
+	#countOf = new Map<Node, number>();
+
+	constructor(analysis: Analysis) {
+		this.#analysis = analysis;
+	}
+
+	declare(declaration: Declaration, uri: string): void {
+		switch (declaration.kind) {
+			case "device":
+				return this.#device(declaration, uri);
+			case "notifier":
+				return this.#notifier(declaration, uri);
+			case "record":
+				return this.#record(declaration, uri);
+			default:
+				return;
+		}
+	}
+
+	#device(node: Device, uri: string): void {
+		this.#firstOf.set(node, this.#devices.length);
+		this.#devices.push({ name: node.name.text, node, uri });
+		for (const member of node.members) {
+			if (member.kind === "lock") this.#firstOf.set(member, this.#lock(member, node.name.text));
+			if (member.kind === "variable")
+				this.#firstOf.set(member, this.#variable(member, node.name.text, uri));
+		}
+	}
+
+	#lock(node: Lock, owner: string): number {
+		const type = node.type.text === "spinlock" || node.type.text === "rwsem" ? node.type.text : "mutex";
+		const taken = this.#locks.some((lock) => lock.name === node.name.text);
+		return this.#locks.push({ name: taken ? `${owner}.${node.name.text}` : node.name.text, type }) - 1;
+	}
+
+	#variable(node: Variable, owner: string, uri: string): number {
+		return this.#variables.push({ name: `${owner}.${node.name.text}`, node, uri }) - 1;
+	}
+
+	#notifier(node: Notifier, uri: string): void {
+		const count = this.#count(node.count);
+		this.#firstOf.set(node, this.#notifiers.length);
+		this.#countOf.set(node, count);
+		const device = node.device && this.#analysis.bindings.symbolOf(node.device)?.node;
+		const deviceNumber = (device && this.#firstOf.get(device)) ?? -1;
+		for (const name of instanceNames(node.name.text, node.count, count))
+			this.#notifiers.push({ name, device: deviceNumber, node, uri });
+	}
+
+	#record(node: Record, uri: string): void {
+		const count = this.#count(node.count);
+		this.#firstOf.set(node, this.#recordNodes.length);
+		this.#countOf.set(node, count);
+		for (const name of instanceNames(node.name.text, node.count, count)) {
+			const first = node.fields.map((field) => {
+				if (field.kind === "error") return -1;
+				if (!this.#recordFields.includes(field.name.text)) this.#recordFields.push(field.name.text);
+				return field.kind === "lock" ? this.#lock(field, name) : this.#variable(field, name, uri);
+			});
+			this.#recordNodes.push({ name, node, first });
+		}
+	}
+
+	#count(expression: Expression | undefined): number {
+		return expression ? Math.max(1, constantOf(this.#analysis.bindings, expression) ?? 1) : 1;
+	}
+
+	/** Each record's table from field number to variable and lock, once all field names are known. */
+	fillRecords(): void {
+		for (const { name, node, first } of this.#recordNodes) {
+			const variables = new Int32Array(this.#recordFields.length).fill(-1);
+			const locks = new Int32Array(this.#recordFields.length);
+			node.fields.forEach((field, index) => {
+				if (field.kind === "error") return;
+				const number = this.#recordFields.indexOf(field.name.text);
+				if (field.kind === "lock") locks[number] = (first[index] ?? 0) + 1;
+				else variables[number] = first[index] ?? -1;
+			});
+			this.#records.push({ name, variables, locks });
+		}
+	}
+
+	finish(scenario: Scenario): Numbers {
+		const processes: PlannedProcess[] = [];
+		let next = WINDOW_START;
+		for (const item of scenario.items) {
+			if (item.kind !== "process") continue;
+			const process = this.#process(item, processes.length, next);
+			processes.push(process.planned);
+			next = process.next;
+		}
+		const calls = countCalls(this.#analysis, scenario);
+		const windowPages = Math.min(next - WINDOW_START + calls.mmapPages, 240);
+		const mmCount = Math.min(processes.length + calls.forks, MM_MAX);
+		return {
+			processes,
+			devices: this.#devices,
+			locks: this.#locks,
+			notifiers: this.#notifiers,
+			variables: this.#variables,
+			records: this.#records,
+			recordFields: this.#recordFields,
+			mmCount,
+			windowPages,
+			// The zero page, every page mapped once an address space, and copies under way.
+			pageCount: Math.min(1 + windowPages * Math.max(1, mmCount) + 4, PAGES_MAX),
+			rangePages: Math.min(Math.max(windowPages, FAN_OUT), RANGE_PAGES_MAX),
+			firstOf: this.#firstOf,
+			countOf: this.#countOf,
+		};
+	}
+
+	#process(node: Process, number: number, start: number): { planned: PlannedProcess; next: number } {
+		let next = start;
+		const mappings = node.mappings.map((mapping) => {
+			const pages = constantOf(this.#analysis.bindings, mapping.pages) ?? 1;
+			const planned = {
+				name: mapping.name.text,
+				start: next,
+				pages,
+				protection: protectionOf(mapping.protection?.text),
+			};
+			this.#firstOf.set(mapping, next);
+			this.#countOf.set(mapping, pages);
+			next += Math.ceil(pages / FAN_OUT) * FAN_OUT;
+			return planned;
+		});
+		this.#firstOf.set(node, number);
+		return { planned: { name: node.name.text, mappings }, next };
+	}
+}
+
+function instanceNames(name: string, counted: Expression | undefined, count: number): readonly string[] {
+	return counted ? Array.from({ length: count }, (_, index) => `${name}[${index}]`) : [name];
+}
+
+/** VM_READ is bit 0, VM_WRITE bit 1; a writable mapping is readable. */
+export function protectionOf(name: string | undefined): number {
+	return name === "none" ? 0 : name === "r" ? 1 : 3;
+}
+
+/** How often scripts may fork and how many pages they may map at run time, by counting the places that do. */
+function countCalls(analysis: Analysis, scenario: Scenario): { forks: number; mmapPages: number } {
+	let forks = 0;
+	let mmapPages = 0;
+	const count = (node: Node): void => {
+		if (node.kind !== "call") return;
+		if (node.callee.text === "fork") forks++;
+		if (node.callee.text === "mmap") mmapPages += mappedPages(analysis, node.args);
+	};
+	visit(scenario, count);
+	for (const module of analysis.modules)
+		for (const declaration of module.tree.declarations)
+			if (declaration.kind !== "scenario") visit(declaration, count);
+	return { forks, mmapPages };
+}
+
+function mappedPages(analysis: Analysis, args: readonly Expression[]): number {
+	const pages = args.map((arg) => constantOf(analysis.bindings, arg)).find((value) => value !== undefined);
+	return Math.ceil((pages ?? FAN_OUT) / FAN_OUT) * FAN_OUT;
+}

@@ -1,0 +1,152 @@
+// One scenario of one script, linked with the kernel model: flat code and the plan of the world it runs in. Everything
+// the machine, the explorer and the views need; nothing of the syntax tree is left.
+
+import type { Kind } from "../language/builtin.ts";
+import type { Location } from "../language/source.ts";
+
+export interface Program {
+	readonly scenario: string;
+	readonly uri: string;
+	/** INSTRUCTION_WORDS words an instruction. */
+	readonly code: Int32Array;
+	/** Three words an instruction: file, start and end offset of its statement or condition. */
+	readonly spans: Int32Array;
+	/** 1 where a statement begins: where the debugger stops. */
+	readonly statementStarts: Uint8Array;
+	/** The function each instruction belongs to. */
+	readonly functionOf: Int32Array;
+	/** For each instruction, the frame slots that nothing can read any more when the thread stands there. */
+	readonly deadSlots: readonly Int32Array[];
+	readonly files: readonly ProgramFile[];
+	readonly functions: readonly ProgramFunction[];
+	/** Names of the primitives the code uses; `op.primitive` names one by its index here. */
+	readonly primitives: readonly string[];
+	readonly threads: readonly ProgramThread[];
+	readonly world: World;
+	readonly always: readonly Condition[];
+	readonly eventually: readonly Condition[];
+	/** Words of stack each thread may need. */
+	readonly stackWords: number;
+	readonly limit: ExplorationLimit;
+	readonly expected: string | undefined;
+}
+
+export interface ExplorationLimit {
+	readonly states: number | undefined;
+	readonly depth: number | undefined;
+	readonly seconds: number | undefined;
+}
+
+export interface ProgramFile {
+	readonly uri: string;
+	readonly text: string;
+	readonly lineStarts: readonly number[];
+	readonly kernel: boolean;
+}
+
+export interface ProgramFunction {
+	readonly name: string;
+	readonly file: number;
+	readonly entry: number;
+	readonly frameWords: number;
+	readonly locals: readonly LocalVariable[];
+}
+
+export interface LocalVariable {
+	readonly name: string;
+	readonly kind: Kind;
+	readonly slot: number;
+	/** 1, or the words of an object that lives in the frame. */
+	readonly words: number;
+}
+
+export interface ProgramThread {
+	readonly name: string;
+	/** Index of the process it runs in, or -1. */
+	readonly process: number;
+	readonly repeats: boolean;
+	readonly role: "setup" | "thread" | "finally";
+	readonly function: number;
+}
+
+/** `always` or `eventually`: a function without parameters that reads the world and returns a truth. */
+export interface Condition {
+	readonly function: number;
+	readonly text: string;
+	readonly location: Location;
+}
+
+// ── the world ─────────────────────────────────────────────────────────────
+
+export interface World {
+	readonly processes: readonly PlannedProcess[];
+	/** Address spaces there can be: processes and what they fork. */
+	readonly mmCount: number;
+	/** Pages of the window [windowStart, windowStart + windowPages) that address spaces map in. */
+	readonly windowStart: number;
+	readonly windowPages: number;
+	readonly pageCount: number;
+	/** Words of hmm_range an object holds. */
+	readonly rangePages: number;
+	readonly devices: readonly PlannedDevice[];
+	readonly locks: readonly PlannedLock[];
+	readonly notifiers: readonly PlannedNotifier[];
+	readonly variables: readonly PlannedVariable[];
+	readonly records: readonly PlannedRecord[];
+	/** Names of fields of records; a record's table is indexed by them. */
+	readonly recordFields: readonly string[];
+}
+
+export interface PlannedProcess {
+	readonly name: string;
+	readonly mappings: readonly PlannedMapping[];
+}
+
+export interface PlannedMapping {
+	readonly name: string;
+	readonly start: number;
+	readonly pages: number;
+	readonly protection: number;
+}
+
+export interface PlannedDevice {
+	readonly name: string;
+	/** The function of `on fault`, or -1. */
+	readonly fault: number;
+}
+
+export interface PlannedLock {
+	readonly name: string;
+	readonly type: "mutex" | "spinlock" | "rwsem";
+}
+
+export interface PlannedNotifier {
+	readonly name: string;
+	readonly device: number;
+	/** The function of `invalidate`. */
+	readonly invalidate: number;
+}
+
+export interface PlannedVariable {
+	/** `gpu.valid`, `bo[1].seq` */
+	readonly name: string;
+	readonly kind: Kind;
+	readonly initial: number;
+}
+
+export interface PlannedRecord {
+	readonly name: string;
+	/** By field number: index of the variable, or -1. */
+	readonly variables: Int32Array;
+	/** By field number: lock number + 1, or 0. */
+	readonly locks: Int32Array;
+}
+
+export type CompileFailureKind = "broken-script" | "not-modelled" | "recursion" | "too-large";
+
+export interface CompileFailure {
+	readonly kind: CompileFailureKind;
+	/** For the user: what, why, what to do. */
+	readonly message: string;
+	readonly location: Location | undefined;
+}

@@ -1,0 +1,268 @@
+// View models: plain JSON that panels, debugger, command line and tests read. Nothing here computes; nothing here
+// imports. Addresses are page indices of the scaled address space, printed in hex by whoever shows them.
+
+/** A place for humans and editors: zero-based line and column. */
+export interface PlaceView {
+	readonly uri: string;
+	readonly line: number;
+	readonly column: number;
+	readonly endLine: number;
+	readonly endColumn: number;
+}
+
+/** Half-open interval of page indices. */
+export interface AddressSpan {
+	readonly start: number;
+	readonly end: number;
+}
+
+/** One whole state of the world, after a step. */
+export interface StateView {
+	readonly mms: readonly MmView[];
+	readonly pages: readonly PageView[];
+	readonly devices: readonly DeviceView[];
+	readonly locks: readonly LockView[];
+	readonly notifiers: readonly NotifierView[];
+	readonly threads: readonly ThreadView[];
+	readonly variables: readonly VariableView[];
+}
+
+export interface MmView {
+	readonly id: number;
+	/** The process it belongs to: `app`; a forked child is `app.child`. */
+	readonly name: string;
+	readonly users: number;
+	readonly count: number;
+	readonly exited: boolean;
+	readonly rssAnon: number;
+	/** The notifier sequence of the mm; odd while an invalidation that hit a notifier runs. */
+	readonly seq: number;
+	readonly invalidations: readonly InvalidationView[];
+	readonly mmapLock: LockView;
+	readonly vmas: readonly VmaView[];
+	/** PGD first. Only tables that exist. */
+	readonly tables: readonly TableView[];
+	/** One row for each page of each span the scenario ever maps, in address order. */
+	readonly rows: readonly CpuEntryView[];
+}
+
+export interface InvalidationView {
+	readonly span: AddressSpan;
+	readonly event: string;
+	readonly thread: string;
+}
+
+export interface VmaView {
+	readonly name: string;
+	readonly span: AddressSpan;
+	readonly protection: "none" | "r" | "rw";
+	readonly backing: string;
+}
+
+export interface TableView {
+	readonly level: "PGD" | "PUD" | "PMD" | "PTE";
+	/** First page index it covers. */
+	readonly start: number;
+	/** Pages that one entry covers: 64, 16, 4, 1. */
+	readonly entryPages: number;
+	/** True where the entry points to a table (or, in a PTE table, is not none). */
+	readonly entries: readonly boolean[];
+}
+
+export type CpuEntryState =
+	| "no-vma"
+	| "none"
+	| "zero"
+	| "present"
+	/** Mapped, but PROT_NONE: nobody can use it. */
+	| "protnone"
+	| "swap"
+	| "migration"
+	| "private"
+	| "exclusive"
+	| "poison";
+
+export interface CpuEntryView {
+	readonly address: number;
+	/** `buf[2]` */
+	readonly label: string;
+	readonly state: CpuEntryState;
+	readonly page: number | undefined;
+	readonly write: boolean;
+	readonly dirty: boolean;
+	readonly young: boolean;
+	/** Exclusive to this process (AnonExclusive): a write needs no copy. */
+	readonly exclusive: boolean;
+}
+
+export interface PageView {
+	readonly id: number;
+	readonly zone: "system" | "private" | "coherent" | "node";
+	readonly kind: "free" | "zero" | "anon" | "file" | "shmem" | "hugetlb" | "movable";
+	readonly refcount: number;
+	readonly mapcount: number;
+	readonly pins: number;
+	readonly locked: boolean;
+	readonly dirty: boolean;
+	/** What the page holds. */
+	readonly content: number;
+	/** Who maps it, in words: `app buf[0]`, `gpu buf[0]`, `gpu TLB buf[0]`. */
+	readonly mappedBy: readonly string[];
+}
+
+export interface DeviceView {
+	readonly name: string;
+	/** In address order, only entries and TLB entries that exist. */
+	readonly entries: readonly DeviceEntryView[];
+	readonly pools: readonly PoolView[];
+	readonly dma: readonly DmaView[];
+}
+
+export interface DeviceEntryView {
+	readonly address: number;
+	readonly label: string;
+	/** The mm it mirrors. */
+	readonly mm: string;
+	readonly table: DeviceTranslation | undefined;
+	readonly tlb: DeviceTranslation | undefined;
+	/** How it disagrees with the CPU page table right now; "" when it agrees. */
+	readonly disagreement: string;
+	/** True where the disagreement is excused because an invalidation of the address is running. */
+	readonly invalidating: boolean;
+}
+
+export interface DeviceTranslation {
+	readonly page: number;
+	readonly write: boolean;
+}
+
+export interface PoolView {
+	readonly name: string;
+	readonly type: string;
+	readonly free: number;
+	readonly total: number;
+}
+
+export interface DmaView {
+	readonly page: number;
+	readonly mappings: number;
+}
+
+export interface LockView {
+	readonly name: string;
+	readonly type: "mutex" | "spinlock" | "rwsem";
+	readonly writer: string | undefined;
+	readonly readers: readonly string[];
+	readonly waiters: readonly string[];
+}
+
+export interface NotifierView {
+	readonly name: string;
+	readonly mm: string | undefined;
+	readonly span: AddressSpan | undefined;
+	readonly seq: number;
+	readonly state: "not-inserted" | "inserted" | "deferred-insert" | "deferred-remove" | "removed";
+}
+
+export interface ThreadView {
+	readonly id: number;
+	readonly name: string;
+	readonly process: string | undefined;
+	readonly state: "ready" | "blocked" | "ended" | "not-started";
+	/** `waits for update, held by cpu`; "" unless blocked. */
+	readonly reason: string;
+	readonly holds: readonly string[];
+	/** Innermost first. */
+	readonly frames: readonly FrameView[];
+}
+
+export interface FrameView {
+	readonly name: string;
+	readonly place: PlaceView;
+	/** True for a routine of the kernel model. */
+	readonly kernel: boolean;
+	readonly locals: readonly VariableView[];
+}
+
+/** A named value as text, with parts that can be opened. */
+export interface VariableView {
+	readonly name: string;
+	readonly kind: string;
+	readonly value: string;
+	readonly parts: readonly VariableView[];
+}
+
+// ── changes, runs, verdicts ───────────────────────────────────────────────
+
+/** One thing that differs between two states, in words and as a path for marking. */
+export interface ChangeView {
+	/** `mm:0/row:17`, `device:gpu/entry:17`, `page:3`, `lock:update`, `notifier:mirror`, `thread:1`, `variable:…` */
+	readonly path: string;
+	/** `gpu buf[0]`, `page 3`, `update` */
+	readonly what: string;
+	readonly before: string;
+	readonly after: string;
+}
+
+/** One atomic step of one thread. */
+export interface StepView {
+	/** From 1; state 0 is the initial state, state i is the state after step i. */
+	readonly index: number;
+	readonly thread: string;
+	readonly threadId: number;
+	/** `populate`, `munmap`; the function the step happened in. */
+	readonly fn: string;
+	readonly place: PlaceView;
+	readonly kernel: boolean;
+	/** Where the driver (or scenario) script stood when the step ran in the kernel model; else the same place. */
+	readonly scriptPlace: PlaceView;
+	/** The statement, one line: `range_fault(r)`. */
+	readonly text: string;
+	readonly changes: readonly ChangeView[];
+}
+
+export type Outcome = "holds" | "violated" | "open";
+
+export interface ViolationView {
+	readonly code: string;
+	/** What broke, why, at which objects. */
+	readonly message: string;
+	/** Index of the step after which it holds. */
+	readonly step: number;
+	readonly threadId: number | undefined;
+	/** Paths (as in ChangeView) of what is wrong, for marking. */
+	readonly paths: readonly string[];
+}
+
+/** A run with its schedule, ready to be walked in any view. */
+export interface RunView {
+	readonly scenario: string;
+	readonly uri: string;
+	/** One short line of text from which the run can be repeated: `0·0·1·1`. */
+	readonly schedule: string;
+	readonly steps: readonly StepView[];
+	readonly violation: ViolationView | undefined;
+	/** Why the run ended: `every thread ended`, `violated …`, `stopped after 10,000 steps`. */
+	readonly ended: string;
+}
+
+export interface VerdictView {
+	readonly scenario: string;
+	readonly uri: string;
+	readonly outcome: Outcome;
+	/** Code and message of the violation; for `open` why the exploration stopped; for `holds` what was covered. */
+	readonly code: string | undefined;
+	readonly message: string;
+	readonly steps: number;
+	readonly states: number;
+	/** Steps taken from all states: edges of the state graph. */
+	readonly transitions: number;
+	readonly depth: number;
+	readonly seconds: number;
+	/** The code of `expect violation`, if the scenario has one. */
+	readonly expected: string | undefined;
+	/** True where the outcome is what the scenario expects. */
+	readonly asExpected: boolean;
+	/** The shortest run that breaks it; absent unless violated. */
+	readonly run: RunView | undefined;
+}

@@ -1,0 +1,372 @@
+// State → view model: the one border where words of the vector become names. Nobody else reads an offset, and no view
+// model is ever written back.
+
+import {
+	invalidationField,
+	INVALIDATION_WORDS,
+	MM_EXISTS,
+	mmField,
+	notifierField,
+	PAGE_DIRTY,
+	pageField,
+} from "../machine/layout.ts";
+import type { ProgramMachine } from "../machine/create.ts";
+import { DEVICE_PRESENT, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "../machine/device.ts";
+import { disagreement } from "../machine/invariants.ts";
+import { hasTable, MM_EXITED, VMA_READ, VMA_WRITE } from "../machine/mm.ts";
+import { addressName, mmName } from "../machine/mm-name.ts";
+import { isInvalidating } from "../machine/notifier.ts";
+import { layoutDevice, layoutNotifier, layoutPage } from "../machine/offsets.ts";
+import {
+	entryPage,
+	PTE_DIRTY,
+	PTE_EXCLUSIVE,
+	PTE_PRESENT,
+	PTE_PROTNONE,
+	PTE_WRITE,
+	PTE_YOUNG,
+	PTE_ZERO,
+} from "../machine/page-table.ts";
+import { codeOf, STALE_DEVICE_PTE } from "../machine/properties.ts";
+import { FAN_OUT } from "../program/plan.ts";
+import { projectLock } from "./lock.ts";
+import type {
+	AddressSpan,
+	CpuEntryView,
+	DeviceEntryView,
+	DeviceView,
+	InvalidationView,
+	MmView,
+	NotifierView,
+	PageView,
+	StateView,
+	TableView,
+	VariableView,
+	VmaView,
+} from "./model.ts";
+import { projectThreads } from "./thread.ts";
+import { spanView, valueView } from "./value.ts";
+
+/** The whole state as plain JSON. Cost: linear in the state vector. */
+export function project(machine: ProgramMachine, state: Int32Array): StateView {
+	const mms = projectMms(machine, state);
+	const devices = machine.program.world.devices.map((_, device) => projectDevice(machine, state, device));
+	return {
+		mms,
+		devices,
+		pages: projectPages(machine, state, mms, devices),
+		locks: machine.program.world.locks.map((lock, number) =>
+			projectLock(machine, state, machine.layout.locks + number, lock.name, lock.type),
+		),
+		notifiers: projectNotifiers(machine, state),
+		threads: projectThreads(machine, state),
+		variables: projectVariables(machine, state),
+	};
+}
+
+// ── address spaces ────────────────────────────────────────────────────────
+
+function projectMms(machine: ProgramMachine, state: Int32Array): readonly MmView[] {
+	const { layout } = machine;
+	const mms: MmView[] = [];
+	for (let mm = 0; mm < layout.mmCount; mm++) {
+		const offset = layout.mms + mm * layout.mmWords;
+		if ((state[offset + mmField.flags] & MM_EXISTS) !== 0) mms.push(projectMm(machine, state, mm));
+	}
+	return mms;
+}
+
+function projectMm(machine: ProgramMachine, state: Int32Array, mm: number): MmView {
+	const { layout, interpreter } = machine;
+	const offset = layout.mms + mm * layout.mmWords;
+	const name = mmName(interpreter.vm, mm + 1);
+	return {
+		id: mm,
+		name,
+		users: state[offset + mmField.users],
+		count: state[offset + mmField.count],
+		exited: (state[offset + mmField.flags] & MM_EXITED) !== 0,
+		rssAnon: state[offset + mmField.rssAnon],
+		seq: state[offset + mmField.seq],
+		invalidations: projectInvalidations(machine, state, mm + 1),
+		mmapLock: projectLock(machine, state, offset + layout.mmapLock, `mmap_lock of ${name}`, "rwsem"),
+		vmas: projectVmas(machine, state, offset),
+		tables: projectTables(machine, state, offset),
+		rows: addresses(machine).map((addr) => projectCpuEntry(machine, state, offset, addr)),
+	};
+}
+
+/** Every address some span of the scenario may use: the window without the padding between mappings. */
+function addresses(machine: ProgramMachine): readonly number[] {
+	const { layout, program } = machine;
+	const mapped = program.world.processes.flatMap((process) => process.mappings);
+	const last = mapped.at(-1);
+	const runtimeFrom = last ? Math.ceil((last.start + last.pages) / FAN_OUT) * FAN_OUT : layout.windowStart;
+	const result: number[] = [];
+	for (let index = 0; index < layout.windowPages; index++) {
+		const addr = layout.windowStart + index;
+		const named = mapped.some(({ start, pages }) => addr >= start && addr < start + pages);
+		if (named || addr >= runtimeFrom) result.push(addr);
+	}
+	return result;
+}
+
+const eventNames = [
+	"UNMAP",
+	"CLEAR",
+	"PROTECTION_VMA",
+	"PROTECTION_PAGE",
+	"SOFT_DIRTY",
+	"RELEASE",
+	"MIGRATE",
+	"EXCLUSIVE",
+];
+
+/** Events are numbered as in include/linux/mmu_notifier.h. */
+export function eventName(type: number): string {
+	return eventNames[type] ?? `event ${type}`;
+}
+
+function projectInvalidations(
+	machine: ProgramMachine,
+	state: Int32Array,
+	mm: number,
+): readonly InvalidationView[] {
+	const { layout, program } = machine;
+	const running: InvalidationView[] = [];
+	const perThread = layout.invalidationCount / layout.threadCount;
+	for (let place = 0; place < layout.invalidationCount; place++) {
+		const offset = layout.invalidations + place * INVALIDATION_WORDS;
+		if (state[offset + invalidationField.mm] !== mm) continue;
+		running.push({
+			span: spanView(state[offset + invalidationField.span]),
+			event: eventName(state[offset + invalidationField.type]),
+			thread: program.threads[Math.floor(place / perThread)]?.name ?? "",
+		});
+	}
+	return running;
+}
+
+function projectVmas(machine: ProgramMachine, state: Int32Array, offset: number): readonly VmaView[] {
+	const { layout, interpreter } = machine;
+	const vmas: VmaView[] = [];
+	for (let index = 0; index < layout.windowPages; ) {
+		const rights = state[offset + layout.vmas + index];
+		const first = index;
+		while (index < layout.windowPages && state[offset + layout.vmas + index] === rights) index++;
+		if (rights === 0) continue;
+		const start = layout.windowStart + first;
+		vmas.push({
+			name: addressName(interpreter.vm, start).replace(/\[\d+\]$/, ""),
+			span: { start, end: layout.windowStart + index },
+			protection: (rights & VMA_WRITE) !== 0 ? "rw" : (rights & VMA_READ) !== 0 ? "r" : "none",
+			backing: "anon",
+		});
+	}
+	return vmas;
+}
+
+const levels = [
+	{ level: "PGD", entryPages: FAN_OUT ** 3 },
+	{ level: "PUD", entryPages: FAN_OUT ** 2 },
+	{ level: "PMD", entryPages: FAN_OUT },
+] as const;
+
+/** Upper tables exist where a PTE table below them does. */
+function projectTables(machine: ProgramMachine, state: Int32Array, offset: number): readonly TableView[] {
+	const { layout } = machine;
+	const pteTables: number[] = [];
+	for (let table = 0; table * FAN_OUT < layout.windowPages; table++)
+		if (hasTable(state, offset, table)) pteTables.push(layout.windowStart + table * FAN_OUT);
+	const tables: TableView[] = [];
+	for (const { level, entryPages } of levels) {
+		const tablePages = entryPages * FAN_OUT;
+		const starts = new Set(pteTables.map((start) => Math.floor(start / tablePages) * tablePages));
+		if (level === "PGD") starts.add(0);
+		for (const start of [...starts].sort((a, b) => a - b))
+			tables.push({
+				level,
+				start,
+				entryPages,
+				entries: Array.from({ length: FAN_OUT }, (_, entry) =>
+					pteTables.some((pte) => Math.floor(pte / entryPages) === start / entryPages + entry),
+				),
+			});
+	}
+	for (const start of pteTables)
+		tables.push({
+			level: "PTE",
+			start,
+			entryPages: 1,
+			entries: Array.from({ length: FAN_OUT }, (_, entry) => {
+				const index = start - layout.windowStart + entry;
+				return index < layout.windowPages && state[offset + layout.ptes + index] !== 0;
+			}),
+		});
+	return tables;
+}
+
+function projectCpuEntry(
+	machine: ProgramMachine,
+	state: Int32Array,
+	offset: number,
+	addr: number,
+): CpuEntryView {
+	const { layout, interpreter } = machine;
+	const index = addr - layout.windowStart;
+	const entry = state[offset + layout.ptes + index];
+	const present = (entry & PTE_PRESENT) !== 0;
+	const inVma = state[offset + layout.vmas + index] !== 0;
+	return {
+		address: addr,
+		label: addressName(interpreter.vm, addr),
+		state: cpuEntryState(entry, inVma),
+		page: present ? entryPage(entry) : undefined,
+		write: (entry & PTE_WRITE) !== 0,
+		dirty: (entry & PTE_DIRTY) !== 0,
+		young: (entry & PTE_YOUNG) !== 0,
+		exclusive: (entry & PTE_EXCLUSIVE) !== 0,
+	};
+}
+
+function cpuEntryState(entry: number, inVma: boolean): CpuEntryView["state"] {
+	if ((entry & PTE_PROTNONE) !== 0) return "protnone";
+	if ((entry & PTE_ZERO) !== 0) return "zero";
+	if ((entry & PTE_PRESENT) !== 0) return "present";
+	return inVma ? "none" : "no-vma";
+}
+
+// ── devices ───────────────────────────────────────────────────────────────
+
+function projectDevice(machine: ProgramMachine, state: Int32Array, device: number): DeviceView {
+	const { layout, program } = machine;
+	const offset = layoutDevice(machine.interpreter.vm, device);
+	const entries: DeviceEntryView[] = [];
+	for (let index = 0; index < layout.windowPages; index++) {
+		const table = state[offset + layout.table + index];
+		const tlb = state[offset + layout.tlb + index];
+		if (table !== 0 || tlb !== 0) entries.push(projectDeviceEntry(machine, state, index, table, tlb));
+	}
+	const dma = Array.from({ length: layout.pageCount }, (_, page) => ({
+		page,
+		mappings: state[offset + layout.dma + page],
+	})).filter(({ mappings }) => mappings > 0);
+	return { name: program.world.devices[device]?.name ?? "", entries, pools: [], dma };
+}
+
+function projectDeviceEntry(
+	machine: ProgramMachine,
+	state: Int32Array,
+	index: number,
+	table: number,
+	tlb: number,
+): DeviceEntryView {
+	const { vm } = machine.interpreter;
+	const address = machine.layout.windowStart + index;
+	const mm = deviceEntryMm(table !== 0 ? table : tlb);
+	const wrong = [table, tlb]
+		.filter((entry) => entry !== 0)
+		.map((entry) => disagreement(vm, state, entry, index))
+		.find((property) => property !== 0);
+	return {
+		address,
+		label: addressName(vm, address),
+		mm: mmName(vm, mm),
+		table: translation(table),
+		tlb: translation(tlb),
+		disagreement: wrong === undefined ? "" : disagreementWords(wrong),
+		invalidating: isInvalidating(vm, state, mm, address),
+	};
+}
+
+function translation(entry: number): DeviceEntryView["table"] {
+	if ((entry & DEVICE_PRESENT) === 0) return undefined;
+	return { page: deviceEntryPage(entry), write: (entry & DEVICE_WRITE) !== 0 };
+}
+
+function disagreementWords(property: number): string {
+	return property === STALE_DEVICE_PTE
+		? "the CPU page table does not map this page here"
+		: codeOf(property) === "write-through-read-only"
+			? "writable here, read-only for the CPU"
+			: codeOf(property);
+}
+
+// ── pages, notifiers, variables ───────────────────────────────────────────
+
+/** Pages in use, and free ones that something still maps. */
+function projectPages(
+	machine: ProgramMachine,
+	state: Int32Array,
+	mms: readonly MmView[],
+	devices: readonly DeviceView[],
+): readonly PageView[] {
+	const pages: PageView[] = [];
+	for (let page = 0; page < machine.layout.pageCount; page++) {
+		const offset = layoutPage(machine.interpreter.vm, page);
+		const refcount = state[offset + pageField.refcount];
+		const mappedBy = mappersOf(page, mms, devices);
+		if (refcount === 0 && mappedBy.length === 0) continue;
+		pages.push({
+			id: page,
+			zone: "system",
+			kind: page === 0 ? "zero" : refcount === 0 ? "free" : "anon",
+			refcount,
+			mapcount: state[offset + pageField.mapcount],
+			pins: 0,
+			locked: false,
+			dirty: (state[offset + pageField.flags] & PAGE_DIRTY) !== 0,
+			content: state[offset + pageField.content],
+			mappedBy,
+		});
+	}
+	return pages.filter((page) => page.id !== 0 || page.mappedBy.length > 0);
+}
+
+function mappersOf(
+	page: number,
+	mms: readonly MmView[],
+	devices: readonly DeviceView[],
+): readonly string[] {
+	const byCpu = mms.flatMap((mm) =>
+		mm.rows.filter((row) => row.page === page).map((row) => `${mm.name} ${row.label}`),
+	);
+	const byDevice = devices.flatMap((device) =>
+		device.entries.flatMap((entry) => [
+			...(entry.table?.page === page ? [`${device.name} ${entry.label}`] : []),
+			...(entry.tlb?.page === page ? [`${device.name} TLB ${entry.label}`] : []),
+		]),
+	);
+	return [...byCpu, ...byDevice];
+}
+
+const notifierStates = [
+	"not-inserted",
+	"inserted",
+	"deferred-insert",
+	"deferred-remove",
+	"removed",
+] as const;
+
+function projectNotifiers(machine: ProgramMachine, state: Int32Array): readonly NotifierView[] {
+	const { vm } = machine.interpreter;
+	return machine.program.world.notifiers.map(({ name }, notifier) => {
+		const offset = layoutNotifier(vm, notifier);
+		const mm = state[offset + notifierField.mm];
+		const span: AddressSpan = spanView(state[offset + notifierField.span]);
+		return {
+			name,
+			mm: mm === 0 ? undefined : mmName(vm, mm),
+			span: mm === 0 ? undefined : span,
+			seq: state[offset + notifierField.seq],
+			state: notifierStates[state[offset + notifierField.state]] ?? "not-inserted",
+		};
+	});
+}
+
+function projectVariables(machine: ProgramMachine, state: Int32Array): readonly VariableView[] {
+	const { world } = machine.program;
+	return world.variables.map((variable, number) =>
+		valueView(machine, state, variable.name, variable.kind, state[machine.layout.variables + number]),
+	);
+}

@@ -1,0 +1,106 @@
+// One word of the vector as a named value, by its kind: `-EBUSY`, `page 3`, `buf[0..4]`, an hmm_range with its words.
+
+import { constants } from "../language/builtins.ts";
+import type { Kind } from "../language/builtin.ts";
+import type { ProgramMachine } from "../machine/create.ts";
+import { addressName, mmName } from "../machine/mm-name.ts";
+import { event, pfn, rangeField, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
+import type { AddressSpan, VariableView } from "./model.ts";
+import { eventName } from "./project.ts";
+
+export function spanView(word: number): AddressSpan {
+	return { start: word & SPAN_MASK, end: word >>> SPAN_SHIFT };
+}
+
+/** A value for humans; `word` is what stands in the vector. */
+export function valueView(
+	machine: ProgramMachine,
+	state: Int32Array,
+	name: string,
+	kind: Kind,
+	word: number,
+): VariableView {
+	if (kind === "range" && word !== 0) return rangeView(machine, state, name, word);
+	return { name, kind, value: text(machine, kind, word), parts: [] };
+}
+
+function text(machine: ProgramMachine, kind: Kind, word: number): string {
+	const { world } = machine.program;
+	const { vm } = machine.interpreter;
+	switch (kind) {
+		case "bool":
+			return word !== 0 ? "true" : "false";
+		case "int":
+			return errnoName(word) ?? String(word);
+		case "mm":
+			return word === 0 ? "none" : mmName(vm, word);
+		case "addr":
+			return addressName(vm, word);
+		case "span":
+			return spanText(machine, spanView(word));
+		case "page":
+		case "dma":
+			return word === 0 ? "none" : `page ${word - 1}`;
+		case "lock":
+			return world.locks[word - 1]?.name ?? "none";
+		case "notifier":
+			return world.notifiers[word - 1]?.name ?? "none";
+		case "device":
+			return world.devices[word - 1]?.name ?? "none";
+		case "record":
+			return world.records[word - 1]?.name ?? "none";
+		case "event":
+			return `${eventName(word & event.typeMask)}${((word >>> event.blockableShift) & 1) !== 0 ? "" : ", not blockable"}`;
+		case "pfn":
+			return wordText(word);
+		default:
+			return String(word);
+	}
+}
+
+/** `buf[0..2]`, or in hex where no mapping lies. */
+export function spanText(machine: ProgramMachine, span: AddressSpan): string {
+	if (span.end <= span.start) return "empty";
+	const first = addressName(machine.interpreter.vm, span.start);
+	const match = /^(.*)\[(\d+)\]$/.exec(first);
+	if (!match) return `0x${span.start.toString(16)}..0x${span.end.toString(16)}`;
+	const from = Number(match[2]);
+	return `${match[1]}[${from}..${from + span.end - span.start}]`;
+}
+
+function errnoName(word: number): string | undefined {
+	if (word >= 0) return undefined;
+	const constant = constants.find((row) => row.kind === "int" && row.value === -word && /^E[A-Z]+$/.test(row.name));
+	return constant && `-${constant.name}`;
+}
+
+function wordText(word: number): string {
+	const flags = [
+		(word & pfn.valid) !== 0 ? "VALID" : "",
+		(word & pfn.write) !== 0 ? "WRITE" : "",
+		(word & pfn.error) !== 0 ? "ERROR" : "",
+	].filter((flag) => flag !== "");
+	const page = word & pfn.pageMask;
+	return [page === 0 ? "" : `page ${page - 1}`, ...flags].filter((part) => part !== "").join(" ") || "0";
+}
+
+function rangeView(machine: ProgramMachine, state: Int32Array, name: string, at: number): VariableView {
+	const field = (part: keyof typeof rangeField, kind: Kind): VariableView =>
+		valueView(machine, state, part, kind, state[at + rangeField[part]]);
+	const span = spanView(state[at + rangeField.span]);
+	const pages = Math.min(span.end - span.start, machine.program.world.rangePages);
+	const words = Array.from({ length: Math.max(0, pages) }, (_, index) =>
+		valueView(machine, state, `[${index}]`, "pfn", state[at + rangeField.pfns + index]),
+	);
+	return {
+		name,
+		kind: "range",
+		value: `${spanText(machine, span)}, seq ${state[at + rangeField.seq]}`,
+		parts: [
+			field("notifier", "notifier"),
+			field("seq", "seq"),
+			field("span", "span"),
+			{ name: "pfns", kind: "pfn", value: words.map((word) => word.value).join(" · "), parts: words },
+		],
+	};
+}
