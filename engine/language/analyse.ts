@@ -1,6 +1,7 @@
 // The door of the front end: text → tree, names, kinds, problems of form. Never fails, never reads a file itself: what
 // imports name comes from the host.
 
+import type { Result } from "../result.ts";
 import { checkDeclarations, checkRecursion } from "./checks/declarations.ts";
 import { checkFlow } from "./checks/flow.ts";
 import { checkUses } from "./checks/uses.ts";
@@ -8,7 +9,6 @@ import { type Inferred, inferModules, type Kinds } from "./kinds.ts";
 import { type Module, parseModule } from "./module.ts";
 import { type Bindings, resolveNames } from "./names.ts";
 import type { Problem } from "./problem.ts";
-import type { Result } from "../result.ts";
 import type { Block, Declaration, Import } from "./tree.ts";
 
 export interface ImportFailure {
@@ -51,12 +51,18 @@ export function analyse(uri: string, text: string, host: ImportHost): Analysis {
 }
 
 /** Analyses the kernel model: all files share one scope, and primitives are visible. */
-export function analyseKernel(files: readonly { readonly name: string; readonly text: string }[]): Analysis {
+export function analyseKernel(
+	files: readonly { readonly name: string; readonly text: string }[],
+): Analysis {
 	const modules = files.map(({ name, text }) => parseModule(`kernel:/${name}`, text));
 	return analyseModules(modules, [], true);
 }
 
-function analyseModules(modules: readonly Module[], found: readonly Problem[], kernel: boolean): Analysis {
+function analyseModules(
+	modules: readonly Module[],
+	found: readonly Problem[],
+	kernel: boolean,
+): Analysis {
 	const [module] = modules;
 	if (!module) throw new Error("an analysis has at least one file");
 	const { bindings, problems: nameProblems } = resolveNames(modules, kernel);
@@ -67,8 +73,19 @@ function analyseModules(modules: readonly Module[], found: readonly Problem[], k
 		checkDeclarations(module.tree, bindings, problems);
 		checkUses(module.tree, bindings, module.uri, problems);
 	}
-	checkRecursion(modules.flatMap((other) => other.tree.declarations), bindings, problems);
-	return { uri: module.uri, module, modules, bindings, kinds, problems: tidy(problems, module.text.length) };
+	checkRecursion(
+		modules.flatMap((other) => other.tree.declarations),
+		bindings,
+		problems,
+	);
+	return {
+		uri: module.uri,
+		module,
+		modules,
+		bindings,
+		kinds,
+		problems: tidy(problems, module.text.length),
+	};
 }
 
 /** In the order of the text, inside it, each once. */
@@ -142,7 +159,14 @@ function importModule(
 	problems: Problem[],
 ): Module | undefined {
 	const report = (code: string, message: string): undefined => {
-		problems.push({ code, severity: "error", message, span: node.path.span, related: [], fixes: [] });
+		problems.push({
+			code,
+			severity: "error",
+			message,
+			span: node.path.span,
+			related: [],
+			fixes: [],
+		});
 		return undefined;
 	};
 	const name = node.path.value;
@@ -155,12 +179,19 @@ function importModule(
 				: `"${name}" lies outside the workspace; scripts reach only files inside it.`,
 		);
 	if (path.includes(found.value))
-		return report("import-cycle", `"${name}" imports this file again, directly or through others; break the circle.`);
+		return report(
+			"import-cycle",
+			`"${name}" imports this file again, directly or through others; break the circle.`,
+		);
 	if (modules.has(found.value)) return undefined;
 	if (modules.size >= IMPORTS_MAX)
-		return report("import-not-found", `A script draws in more than ${IMPORTS_MAX} files; this one is left out.`);
+		return report(
+			"import-not-found",
+			`A script draws in more than ${IMPORTS_MAX} files; this one is left out.`,
+		);
 	const text = host.read(found.value);
-	if (text === undefined) return report("import-not-found", `"${name}" cannot be read: there is no such file.`);
+	if (text === undefined)
+		return report("import-not-found", `"${name}" cannot be read: there is no such file.`);
 	const module = parseModule(found.value, text);
 	modules.set(module.uri, module);
 	return module;

@@ -7,7 +7,11 @@ import { constants } from "./builtins/constants.ts";
 import { driverBuiltins } from "./builtins/driver.ts";
 import { memoryBuiltins } from "./builtins/memory.ts";
 
-export const builtins: readonly Builtin[] = [...memoryBuiltins, ...driverBuiltins, ...actorBuiltins];
+export const builtins: readonly Builtin[] = [
+	...memoryBuiltins,
+	...driverBuiltins,
+	...actorBuiltins,
+];
 
 const byName = new Map(builtins.map((builtin) => [builtin.name, builtin]));
 const byKernelName = new Map(

@@ -7,7 +7,11 @@ import type { BinaryOperator, Expression, Name } from "./tree.ts";
 const DEPTH_MAX = 50;
 
 /** The value, or undefined where the expression is not constant, divides by zero or names itself. */
-export function constantOf(bindings: Bindings, expression: Expression, depth = 0): number | undefined {
+export function constantOf(
+	bindings: Bindings,
+	expression: Expression,
+	depth = 0,
+): number | undefined {
 	if (depth > DEPTH_MAX) return undefined;
 	switch (expression.kind) {
 		case "integer":

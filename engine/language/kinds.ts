@@ -23,6 +23,10 @@ export interface Inferred {
 }
 
 /** Infers and checks the kinds of the modules. `kernel`: problems of all modules are given. */
-export function inferModules(modules: readonly Module[], bindings: Bindings, kernel: boolean): Inferred {
+export function inferModules(
+	modules: readonly Module[],
+	bindings: Bindings,
+	kernel: boolean,
+): Inferred {
 	return inferKinds(modules, bindings, kernel);
 }

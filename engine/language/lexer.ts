@@ -3,13 +3,7 @@
 
 import type { Span } from "./source.ts";
 
-export type TokenKind =
-	| "name"
-	| "integer"
-	| "string"
-	| "symbol"
-	| "unknown"
-	| "end";
+export type TokenKind = "name" | "integer" | "string" | "symbol" | "unknown" | "end";
 
 export interface Token {
 	readonly kind: TokenKind;
@@ -36,8 +30,24 @@ export interface Lexed {
 }
 
 const symbols = [
-	"..", "||", "&&", "==", "!=", "<=", ">=", "<<", ">>", "->", "++", "--",
-	"+=", "-=", "|=", "&=", "*=", "/=",
+	"..",
+	"||",
+	"&&",
+	"==",
+	"!=",
+	"<=",
+	">=",
+	"<<",
+	">>",
+	"->",
+	"++",
+	"--",
+	"+=",
+	"-=",
+	"|=",
+	"&=",
+	"*=",
+	"/=",
 ];
 const twoCharacters = new Set(symbols);
 const oneCharacter = new Set("{}()[],.;:=!<>+-*/%|&^~");
@@ -117,7 +127,8 @@ function isDigit(code: number): boolean {
 
 function nameEnd(text: string, start: number): number {
 	let at = start;
-	while (at < text.length && (isNameStart(text.charCodeAt(at)) || isDigit(text.charCodeAt(at)))) at++;
+	while (at < text.length && (isNameStart(text.charCodeAt(at)) || isDigit(text.charCodeAt(at))))
+		at++;
 	return at;
 }
 

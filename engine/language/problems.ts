@@ -39,7 +39,11 @@ export const formProblems: readonly ProblemRow[] = [
 	row("import-outside-workspace", "error", "The imported file lies outside the workspace."),
 	row("import-cycle", "error", "Files import each other."),
 	row("unknown-kernel", "error", "There is no such kernel model."),
-	row("unknown-member-type", "error", "There is no such lock type, memory type, backing or protection."),
+	row(
+		"unknown-member-type",
+		"error",
+		"There is no such lock type, memory type, backing or protection.",
+	),
 	row("unknown-property", "error", "expect names no property."),
 	row("unknown-limit", "error", "There is no such limit."),
 	row("missing-callback", "error", "A notifier lacks the callback it is for."),

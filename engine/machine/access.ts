@@ -46,7 +46,13 @@ export function deviceLoad(vm: Vm, s: Int32Array, device: number, addr: number):
 	return s[layoutPage(vm, page) + pageField.content];
 }
 
-export function deviceStore(vm: Vm, s: Int32Array, device: number, addr: number, value: number): number {
+export function deviceStore(
+	vm: Vm,
+	s: Int32Array,
+	device: number,
+	addr: number,
+	value: number,
+): number {
 	const entry = translate(vm, s, device, addr);
 	if ((entry & DEVICE_WRITE) === 0) return FAULTED;
 	const page = deviceEntryPage(entry);

@@ -42,12 +42,14 @@ export function createMachine(program: Program): ProgramMachine {
 		layout,
 		interpreter,
 		stateWords: layout.vectorWords,
-		threads: program.threads.map((thread): MachineThread => ({
-			name: thread.name,
-			process: program.world.processes[thread.process]?.name,
-			repeats: thread.repeats,
-			role: thread.role,
-		})),
+		threads: program.threads.map(
+			(thread): MachineThread => ({
+				name: thread.name,
+				process: program.world.processes[thread.process]?.name,
+				repeats: thread.repeats,
+				role: thread.role,
+			}),
+		),
 		createInitial: () => createInitial(interpreter),
 		choiceCount: (state, thread) => choiceCount(interpreter, state, thread),
 		step: (state, thread, choice) => step(interpreter, state, thread, choice),
@@ -109,7 +111,9 @@ function createInterpreter(program: Program): Interpreter {
 function mayBlock(name: string): boolean {
 	if (name === "lock") return false;
 	const builtin = builtinNamed(name);
-	return builtin ? builtin.sleeps : name === "page_alloc" || name === "sub_wait" || name === "sub_wait_removed";
+	return builtin
+		? builtin.sleeps
+		: name === "page_alloc" || name === "sub_wait" || name === "sub_wait_removed";
 }
 
 function createInitial(interpreter: Interpreter): Int32Array {
@@ -178,7 +182,12 @@ function evaluate(interpreter: Interpreter, state: Int32Array, fn: number): numb
 }
 
 /** Pairs held << 16 | taken, as offsets of locks, for the lock that the thread takes in its next step. */
-function lockEdges(interpreter: Interpreter, state: Int32Array, thread: number, into: number[]): void {
+function lockEdges(
+	interpreter: Interpreter,
+	state: Int32Array,
+	thread: number,
+	into: number[],
+): void {
 	const { vm, code, primitives } = interpreter;
 	const base = threadOffset(vm, thread);
 	const at = state[base + threadField.pc] * INSTRUCTION_WORDS;
@@ -193,5 +202,6 @@ function lockEdges(interpreter: Interpreter, state: Int32Array, thread: number, 
 			into.push((offset << 16) | taken);
 	};
 	for (let lock = 0; lock < layout.lockCount; lock++) note(layout.locks + lock);
-	for (let mm = 0; mm < layout.mmCount; mm++) note(layout.mms + mm * layout.mmWords + layout.mmapLock);
+	for (let mm = 0; mm < layout.mmCount; mm++)
+		note(layout.mms + mm * layout.mmWords + layout.mmapLock);
 }

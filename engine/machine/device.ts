@@ -2,12 +2,12 @@
 // flush: an entry goes in when it is written and stays until device_flush, so no luck decides whether a missing flush is
 // seen. An entry is present, writable, its mm and its page.
 
-import { ENTRY_PAGE_SHIFT } from "./page-table.ts";
-import { layoutDevice, layoutNotifier, layoutPage } from "./offsets.ts";
 import { notifierField, notifierState, pageField } from "./layout.ts";
 import { endIndex, firstIndex, pageIndexOf } from "./mm.ts";
+import { layoutDevice, layoutNotifier, layoutPage } from "./offsets.ts";
 import { isFreed } from "./page.ts";
-import { kernelBug, KERNEL_BUG, USE_AFTER_FREE } from "./properties.ts";
+import { ENTRY_PAGE_SHIFT } from "./page-table.ts";
+import { KERNEL_BUG, kernelBug, USE_AFTER_FREE } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 export const DEVICE_PRESENT = 1;
@@ -63,7 +63,8 @@ export function mmAtAddress(vm: Vm, s: Int32Array, device: number, addr: number)
 		const span = s[at + notifierField.span];
 		const inserted = s[at + notifierField.state] !== notifierState.none;
 		const own = vm.program.world.notifiers[notifier]?.device === device - 1;
-		if (inserted && own && (span & 0xfff) <= addr && addr < span >>> 12) return s[at + notifierField.mm];
+		if (inserted && own && (span & 0xfff) <= addr && addr < span >>> 12)
+			return s[at + notifierField.mm];
 	}
 	const { processes } = vm.program.world;
 	for (let process = 0; process < processes.length; process++)
@@ -88,7 +89,14 @@ export function demoteNext(vm: Vm, s: Int32Array, device: number, at: number, en
 	return vm.layout.windowStart + index + 1;
 }
 
-function nextEntry(vm: Vm, s: Int32Array, device: number, at: number, end: number, flag: number): number {
+function nextEntry(
+	vm: Vm,
+	s: Int32Array,
+	device: number,
+	at: number,
+	end: number,
+	flag: number,
+): number {
 	const offset = deviceOffset(vm, device);
 	if (offset < 0) return -1;
 	const { windowStart, windowPages, table } = vm.layout;

@@ -127,7 +127,16 @@ function useAfterFree(vm: Vm, s: Int32Array): Words {
 			message: `${threadName(vm)} walks the page tables of ${mmName(vm, vm.object)}, which has no users left: they are being freed. Take mmget_not_zero first and give up when it fails.`,
 			paths: [`mm:${vm.object - 1}`],
 		};
-	const how = ["", "", "touches", "", "DMA-maps", "reaches by DMA", "reaches", "reaches through the device"];
+	const how = [
+		"",
+		"",
+		"touches",
+		"",
+		"DMA-maps",
+		"reaches by DMA",
+		"reaches",
+		"reaches through the device",
+	];
 	const free = s[layoutPage(vm, vm.object) + pageField.refcount] === 0 ? "free" : "reused";
 	return {
 		message: `${threadName(vm)} ${how[vm.detail] ?? "reaches"} page ${vm.object}, which is ${free}: it belongs to somebody else now.`,
@@ -151,16 +160,20 @@ function refcount(vm: Vm): Words {
 const kernelBugs: { readonly [detail: number]: string } = {
 	[kernelBug.refusedBlockable]:
 		"invalidate returned false for an invalidation that may block. The kernel warns and goes on: the CPU entries change, the device keeps its own. Return false only where event.blockable is false.",
-	[kernelBug.mmapLockMissing]: "range_fault is called without mmap_lock: VMAs and page tables may be freed under the walk. Hold mmap_read_lock over it.",
-	[kernelBug.notInserted]: "The notifier is not inserted here: no callback protects what is read. Insert it before, and remove it after the last use.",
+	[kernelBug.mmapLockMissing]:
+		"range_fault is called without mmap_lock: VMAs and page tables may be freed under the walk. Hold mmap_read_lock over it.",
+	[kernelBug.notInserted]:
+		"The notifier is not inserted here: no callback protects what is read. Insert it before, and remove it after the last use.",
 	[kernelBug.insertedTwice]: "The notifier is inserted already.",
 	[kernelBug.stackOverflow]: "The kernel stack is used up: a callback runs inside itself.",
 	[kernelBug.badIndex]: "An index lies outside its object.",
 	[kernelBug.divisionByZero]: "Division by zero.",
-	[kernelBug.nullPointer]: "Something is used that is none here: a page, mm, notifier or record that was never set, or a mapping that is gone.",
+	[kernelBug.nullPointer]:
+		"Something is used that is none here: a page, mm, notifier or record that was never set, or a mapping that is gone.",
 	[kernelBug.badAddress]: "The address lies outside everything the scenario can map.",
 	[kernelBug.tooManyInvalidations]: "An invalidation starts inside two others of the same thread.",
-	[kernelBug.wrongLockType]: "lock and unlock are for mutexes and spinlocks; an rwsem is taken with read_lock or write_lock.",
+	[kernelBug.wrongLockType]:
+		"lock and unlock are for mutexes and spinlocks; an rwsem is taken with read_lock or write_lock.",
 };
 
 function kernelBugMessage(vm: Vm): string {

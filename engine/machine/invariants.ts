@@ -3,8 +3,8 @@
 
 import { DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "./device.ts";
 import { MM_EXISTS, mmField, PAGE_WORDS, pageField, phase } from "./layout.ts";
-import { layoutDevice, layoutPage } from "./offsets.ts";
 import { isInvalidating } from "./notifier.ts";
+import { layoutDevice, layoutPage } from "./offsets.ts";
 import { entryPage, isReadable, PTE_WRITE, PTE_ZERO } from "./page-table.ts";
 import {
 	ACCOUNTING,
@@ -72,7 +72,8 @@ function checkCounts(vm: Vm, s: Int32Array): void {
 	for (let page = 1; page < layout.pageCount; page++) {
 		const offset = layoutPage(vm, page);
 		const count = s[offset + pageField.mapcount];
-		if (count !== mapped[page] || s[offset + pageField.refcount] < count) raise(vm, REFCOUNT, 3, page);
+		if (count !== mapped[page] || s[offset + pageField.refcount] < count)
+			raise(vm, REFCOUNT, 3, page);
 	}
 }
 
@@ -87,7 +88,8 @@ export function checkEnd(vm: Vm, s: Int32Array): void {
 	}
 	for (let page = 1; page < layout.pageCount; page++) {
 		const offset = layout.pages + page * PAGE_WORDS;
-		if (s[offset + pageField.refcount] > s[offset + pageField.mapcount]) raise(vm, PAGE_LEAK, 0, page);
+		if (s[offset + pageField.refcount] > s[offset + pageField.mapcount])
+			raise(vm, PAGE_LEAK, 0, page);
 	}
 	checkDma(vm, s);
 }

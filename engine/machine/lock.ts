@@ -2,7 +2,7 @@
 // low byte, one bit a reading thread above. Who waits is not stored: it is the thread whose next instruction cannot run.
 
 import { mmOffset } from "./mm.ts";
-import { kernelBug, KERNEL_BUG, LOCK_IMBALANCE, SELF_DEADLOCK } from "./properties.ts";
+import { KERNEL_BUG, kernelBug, LOCK_IMBALANCE, SELF_DEADLOCK } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 const WRITER = 0xff;
@@ -99,7 +99,8 @@ export function heldSpinlock(vm: Vm, s: Int32Array, thread: number): number {
 	const { locks } = vm.program.world;
 	for (let lock = 0; lock < locks.length; lock++) {
 		const offset = vm.layout.locks + lock;
-		if (locks[lock]?.type === "spinlock" && s[offset] !== 0 && writerOf(s[offset]) === thread) return offset;
+		if (locks[lock]?.type === "spinlock" && s[offset] !== 0 && writerOf(s[offset]) === thread)
+			return offset;
 	}
 	return -1;
 }

@@ -1,17 +1,16 @@
 // Address spaces: users and count, VMAs as rights of each page of the window (neighbours with equal rights are one VMA,
 // as the kernel merges them), which page tables exist.
 
-import { spanOf, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
+import { SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
 import { FAN_OUT } from "../program/plan.ts";
 import { MM_EXISTS, mmField } from "./layout.ts";
-import { kernelBug, KERNEL_BUG, REFCOUNT, USE_AFTER_FREE } from "./properties.ts";
+import { KERNEL_BUG, kernelBug, REFCOUNT, USE_AFTER_FREE } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 /** Rights of a page: 0 where there is no VMA. */
 export const VMA_EXISTS = 1;
 export const VMA_READ = 2;
 export const VMA_WRITE = 4;
-
 
 /** What `exit` did to a process: its own reference is gone. */
 export const MM_EXITED = 4;
@@ -113,7 +112,13 @@ export function rightsOf(protection: number): number {
 }
 
 /** First place of `pages` free pages that begins a PTE table; the empty span where there is none. */
-export function insertVma(vm: Vm, s: Int32Array, mm: number, pages: number, protection: number): number {
+export function insertVma(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	pages: number,
+	protection: number,
+): number {
 	const offset = mmOffset(vm, s, mm);
 	if (offset < 0 || pages <= 0) return 0;
 	const vmas = offset + vm.layout.vmas;
@@ -145,7 +150,13 @@ export function detachVma(vm: Vm, s: Int32Array, mm: number, span: number): numb
 }
 
 /** Bit 0: something changed; bit 1: there are holes. What lies behind a hole keeps its rights, as in the kernel. */
-export function protectVma(vm: Vm, s: Int32Array, mm: number, span: number, protection: number): number {
+export function protectVma(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	span: number,
+	protection: number,
+): number {
 	const offset = mmOffset(vm, s, mm);
 	if (offset < 0) return 0;
 	const vmas = offset + vm.layout.vmas;
@@ -234,9 +245,12 @@ export function duplicateMm(vm: Vm, s: Int32Array, mm: number): number {
 		s[child + mmField.count] = 1;
 		s[child + mmField.seq] = 2;
 		s[child + mmField.flags] = MM_EXISTS;
-		s.copyWithin(child + layout.vmas, parent + layout.vmas, parent + layout.vmas + layout.windowPages);
+		s.copyWithin(
+			child + layout.vmas,
+			parent + layout.vmas,
+			parent + layout.vmas + layout.windowPages,
+		);
 		return number;
 	}
 	return 0;
 }
-

@@ -14,7 +14,7 @@ import {
 } from "./layout.ts";
 import { mmOffset } from "./mm.ts";
 import { layoutNotifier, threadOffset } from "./offsets.ts";
-import { kernelBug, KERNEL_BUG } from "./properties.ts";
+import { KERNEL_BUG, kernelBug } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 const EINVAL = 22;
@@ -197,7 +197,8 @@ function note(vm: Vm, s: Int32Array, mm: number, span: number, event: number): v
 function forget(vm: Vm, s: Int32Array, mm: number, span: number): void {
 	for (let place = PLACES - 1; place >= 0; place--) {
 		const offset = placeOf(vm, place);
-		if (s[offset + invalidationField.mm] !== mm || s[offset + invalidationField.span] !== span) continue;
+		if (s[offset + invalidationField.mm] !== mm || s[offset + invalidationField.span] !== span)
+			continue;
 		s.fill(0, offset, offset + INVALIDATION_WORDS);
 		return;
 	}
@@ -209,7 +210,11 @@ export function isInvalidating(vm: Vm, s: Int32Array, mm: number, addr: number):
 	for (let place = 0; place < invalidationCount; place++) {
 		const offset = invalidations + place * INVALIDATION_WORDS;
 		const span = s[offset + invalidationField.span];
-		if (s[offset + invalidationField.mm] === mm && (span & SPAN_MASK) <= addr && addr < span >>> SPAN_SHIFT)
+		if (
+			s[offset + invalidationField.mm] === mm &&
+			(span & SPAN_MASK) <= addr &&
+			addr < span >>> SPAN_SHIFT
+		)
 			return true;
 	}
 	return false;

@@ -2,8 +2,8 @@
 // again at the entry before it changes it. An entry is its flags and, above ENTRY_PAGE_SHIFT, the page it maps.
 // Upper levels exist as one bit a PTE table (mm.ts); views draw PGD, PUD and PMD from them.
 
-import { FAN_OUT } from "../program/plan.ts";
 import { pfn, spanOf } from "../program/object.ts";
+import { FAN_OUT } from "../program/plan.ts";
 import { mmField, pageField } from "./layout.ts";
 import { addTable, mmOffset, nextVma, pageIndexOf } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
@@ -63,7 +63,14 @@ export function setZero(vm: Vm, s: Int32Array, mm: number, addr: number): number
 	return install(vm, s, mm, addr, PTE_PRESENT | PTE_YOUNG | PTE_ZERO) ? 1 : 0;
 }
 
-export function setAnon(vm: Vm, s: Int32Array, mm: number, addr: number, page: number, write: number): number {
+export function setAnon(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	page: number,
+	write: number,
+): number {
 	const flags = PTE_PRESENT | PTE_YOUNG | PTE_EXCLUSIVE | (write !== 0 ? PTE_WRITE : 0);
 	if (!install(vm, s, mm, addr, flags | (page << ENTRY_PAGE_SHIFT))) return 0;
 	s[layoutPage(vm, page) + pageField.mapcount]++;
@@ -89,20 +96,34 @@ export function reuse(vm: Vm, s: Int32Array, mm: number, addr: number, entry: nu
 }
 
 /** A reference to the entry's page (number + 1) if the entry is still the same. */
-export function pageOfEntry(vm: Vm, s: Int32Array, mm: number, addr: number, entry: number): number {
+export function pageOfEntry(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	entry: number,
+): number {
 	if (stillSame(vm, s, mm, addr, entry) < 0) return 0;
 	getPage(vm, s, entryPage(entry));
 	return entryPage(entry) + 1;
 }
 
 /** mm/memory.c: wp_page_copy, the critical section: the new page takes the place of the old one. */
-export function replace(vm: Vm, s: Int32Array, mm: number, addr: number, entry: number, page: number): number {
+export function replace(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	entry: number,
+	page: number,
+): number {
 	const offset = stillSame(vm, s, mm, addr, entry);
 	if (offset < 0) return 0;
 	if ((entry & PTE_ZERO) !== 0) s[mmOffset(vm, s, mm) + mmField.rssAnon]++;
 	else s[layoutPage(vm, entryPage(entry)) + pageField.mapcount]--;
 	s[layoutPage(vm, page) + pageField.mapcount]++;
-	s[offset] = PTE_PRESENT | PTE_WRITE | PTE_DIRTY | PTE_YOUNG | PTE_EXCLUSIVE | (page << ENTRY_PAGE_SHIFT);
+	s[offset] =
+		PTE_PRESENT | PTE_WRITE | PTE_DIRTY | PTE_YOUNG | PTE_EXCLUSIVE | (page << ENTRY_PAGE_SHIFT);
 	return 1;
 }
 
@@ -137,7 +158,14 @@ export function zapNext(vm: Vm, s: Int32Array, mm: number, at: number, end: numb
 }
 
 /** mm/mprotect.c: change_pte_range for one entry. Write comes back only to exclusive anonymous pages. */
-export function protectNext(vm: Vm, s: Int32Array, mm: number, at: number, end: number, protection: number): number {
+export function protectNext(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	at: number,
+	end: number,
+	protection: number,
+): number {
 	const index = nextPresent(vm, s, mm, at, end);
 	if (index < 0) return end;
 	const offset = mmOffset(vm, s, mm) + vm.layout.ptes + index;
@@ -149,7 +177,14 @@ export function protectNext(vm: Vm, s: Int32Array, mm: number, at: number, end: 
 }
 
 /** mm/memory.c: copy_present_pte for one entry: both sides read-only, nobody exclusive. */
-export function forkNext(vm: Vm, s: Int32Array, mm: number, child: number, at: number, end: number): number {
+export function forkNext(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	child: number,
+	at: number,
+	end: number,
+): number {
 	const index = nextPresent(vm, s, mm, at, end);
 	if (index < 0) return end;
 	const from = mmOffset(vm, s, mm);
@@ -183,4 +218,3 @@ export function pfnOf(entry: number): number {
 	if ((entry & PTE_PROTNONE) !== 0) return page;
 	return page | pfn.valid | ((entry & PTE_WRITE) !== 0 ? pfn.write : 0);
 }
-

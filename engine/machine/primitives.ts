@@ -9,7 +9,7 @@ import * as mm from "./mm.ts";
 import * as notifier from "./notifier.ts";
 import * as page from "./page.ts";
 import * as pte from "./page-table.ts";
-import { kernelBug, KERNEL_BUG, SELF_DEADLOCK } from "./properties.ts";
+import { KERNEL_BUG, kernelBug, SELF_DEADLOCK } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 /** Runs the primitive with its arguments from `a` on; the result (0 where it has none). */
@@ -40,7 +40,11 @@ function effect(run: (vm: Vm, s: Int32Array, a: number) => void): Primitive {
 
 type OffsetOf = (vm: Vm, s: Int32Array, a: number) => number;
 
-function taking(offsetOf: OffsetOf, shared: boolean, check: (vm: Vm, s: Int32Array, a: number) => void): Primitive {
+function taking(
+	offsetOf: OffsetOf,
+	shared: boolean,
+	check: (vm: Vm, s: Int32Array, a: number) => void,
+): Primitive {
 	return {
 		run(vm, s, a) {
 			check(vm, s, a);
@@ -79,7 +83,8 @@ const locks: { readonly [name: string]: Primitive } = {
 	mmap_downgrade: effect((vm, s, a) => lock.downgrade(vm, s, mmapLock(vm, s, a))),
 	mmap_assert_locked: effect((vm, s, a) => {
 		const offset = mmapLock(vm, s, a);
-		if (offset >= 0 && !lock.isHeldBy(s[offset], vm.thread)) raise(vm, KERNEL_BUG, kernelBug.mmapLockMissing);
+		if (offset >= 0 && !lock.isHeldBy(s[offset], vm.thread))
+			raise(vm, KERNEL_BUG, kernelBug.mmapLockMissing);
 	}),
 	mmap_assert_unlocked: effect((vm, s, a) => {
 		const offset = mmapLock(vm, s, a);
@@ -162,7 +167,9 @@ function eventOf(mm: number, span: number, type: number, blockable: number, owne
 }
 
 const devices: { readonly [name: string]: Primitive } = {
-	device_set: effect((vm, s, a) => device.setEntry(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3], s[a + 4])),
+	device_set: effect((vm, s, a) =>
+		device.setEntry(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3], s[a + 4]),
+	),
 	device_map_page: effect((vm, s, a) => {
 		const mm = device.mmAtAddress(vm, s, s[a], s[a + 1]);
 		device.setEntry(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3], mm);
@@ -195,4 +202,3 @@ export const primitiveTable: { readonly [name: string]: Primitive } = {
 	...notifiers,
 	...devices,
 };
-

@@ -1,13 +1,27 @@
 // The interpreter: `stepInstruction` runs one instruction of one thread and is the only thing that changes a state. A
 // step is one visible instruction and the local ones behind it.
 
-import { FIRST_VISIBLE, FRAME_CALLER, FRAME_FIRST, FRAME_RETURN, INSTRUCTION_WORDS, op } from "../program/instruction.ts";
+import {
+	FIRST_VISIBLE,
+	FRAME_CALLER,
+	FRAME_FIRST,
+	FRAME_RETURN,
+	INSTRUCTION_WORDS,
+	op,
+} from "../program/instruction.ts";
 import { rangeField, SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
 import { phase, threadField } from "./layout.ts";
 import { heldLock, heldSpinlock } from "./lock.ts";
 import { threadOffset } from "./offsets.ts";
 import type { Primitive } from "./primitives.ts";
-import { ASSERTION, kernelBug, KERNEL_BUG, LIVELOCK, LOCK_LEAK, SLEEP_IN_ATOMIC } from "./properties.ts";
+import {
+	ASSERTION,
+	KERNEL_BUG,
+	kernelBug,
+	LIVELOCK,
+	LOCK_LEAK,
+	SLEEP_IN_ATOMIC,
+} from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 /** Local instructions one step may run: a loop that touches nothing shared ends here. */
@@ -82,7 +96,12 @@ export function step(machine: Interpreter, s: Int32Array, thread: number, choice
 	return vm.broken;
 }
 
-export function stepInstruction(machine: Interpreter, s: Int32Array, thread: number, choice: number): number {
+export function stepInstruction(
+	machine: Interpreter,
+	s: Int32Array,
+	thread: number,
+	choice: number,
+): number {
 	machine.vm.broken = 0;
 	machine.vm.thread = thread;
 	execute(machine, s, thread, choice);
@@ -101,56 +120,154 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 	const d = code[at + 4];
 	s[base + threadField.pc] = pc + 1;
 	switch (code[at]) {
-		case op.constant: s[f + a] = b; return;
-		case op.move: s[f + a] = s[f + b]; return;
-		case op.not: s[f + a] = s[f + b] === 0 ? 1 : 0; return;
-		case op.negate: s[f + a] = -s[f + b]; return;
-		case op.invert: s[f + a] = ~s[f + b]; return;
-		case op.add: s[f + a] = s[f + b] + s[f + c]; return;
-		case op.subtract: s[f + a] = s[f + b] - s[f + c]; return;
-		case op.multiply: s[f + a] = Math.imul(s[f + b], s[f + c]); return;
-		case op.divide: s[f + a] = divisor(vm, s[f + c]) === 0 ? 0 : s[f + b] / s[f + c]; return;
-		case op.remainder: s[f + a] = divisor(vm, s[f + c]) === 0 ? 0 : s[f + b] % s[f + c]; return;
-		case op.and: s[f + a] = s[f + b] & s[f + c]; return;
-		case op.or: s[f + a] = s[f + b] | s[f + c]; return;
-		case op.xor: s[f + a] = s[f + b] ^ s[f + c]; return;
-		case op.shiftLeft: s[f + a] = s[f + b] << s[f + c]; return;
-		case op.shiftRight: s[f + a] = s[f + b] >> s[f + c]; return;
-		case op.equal: s[f + a] = s[f + b] === s[f + c] ? 1 : 0; return;
-		case op.notEqual: s[f + a] = s[f + b] !== s[f + c] ? 1 : 0; return;
-		case op.less: s[f + a] = s[f + b] < s[f + c] ? 1 : 0; return;
-		case op.lessEqual: s[f + a] = s[f + b] <= s[f + c] ? 1 : 0; return;
-		case op.greater: s[f + a] = s[f + b] > s[f + c] ? 1 : 0; return;
-		case op.greaterEqual: s[f + a] = s[f + b] >= s[f + c] ? 1 : 0; return;
-		case op.jump: s[base + threadField.pc] = a; return;
-		case op.jumpIfZero: if (s[f + a] === 0) s[base + threadField.pc] = b; return;
-		case op.jumpIfNonZero: if (s[f + a] !== 0) s[base + threadField.pc] = b; return;
-		case op.call: enter(machine, s, base, b, f + c, d, -1); return;
-		case op.return: leave(machine, s, base, thread, a < 0 ? 0 : s[f + a]); return;
-		case op.callInvalidate: callInvalidate(machine, s, base, f + b, a); return;
-		case op.callFault: callFault(machine, s, base, f + b, a); return;
-		case op.object: s.fill(0, f + a, f + a + b); return;
-		case op.address: s[f + a] = f + b; return;
-		case op.loadField: s[f + a] = s[s[f + b] + c]; return;
-		case op.storeField: storeField(vm, s, s[f + a], b, s[f + c]); return;
-		case op.loadWord: s[f + a] = s[wordOffset(vm, s, s[f + b], s[f + c])]; return;
-		case op.storeWord: s[wordOffset(vm, s, s[f + a], s[f + b])] = s[f + c]; return;
-		case op.spanStart: s[f + a] = s[f + b] & SPAN_MASK; return;
-		case op.spanEnd: s[f + a] = s[f + b] >>> SPAN_SHIFT; return;
-		case op.spanPages: s[f + a] = (s[f + b] >>> SPAN_SHIFT) - (s[f + b] & SPAN_MASK); return;
-		case op.spanAt: s[f + a] = (s[f + b] & SPAN_MASK) + s[f + c]; return;
-		case op.spanSlice: s[f + a] = spanOf(s[f + b], Math.max(s[f + b], s[f + c])); return;
-		case op.extract: s[f + a] = (s[f + b] >>> c) & d; return;
-		case op.recordLock: s[f + a] = recordEntry(vm, s[f + b], c, true); return;
-		case op.assert: if (s[f + a] === 0) raise(vm, ASSERTION, pc, thread); return;
-		case op.element: s[f + a] = element(vm, s[f + b], c, d); return;
+		case op.constant:
+			s[f + a] = b;
+			return;
+		case op.move:
+			s[f + a] = s[f + b];
+			return;
+		case op.not:
+			s[f + a] = s[f + b] === 0 ? 1 : 0;
+			return;
+		case op.negate:
+			s[f + a] = -s[f + b];
+			return;
+		case op.invert:
+			s[f + a] = ~s[f + b];
+			return;
+		case op.add:
+			s[f + a] = s[f + b] + s[f + c];
+			return;
+		case op.subtract:
+			s[f + a] = s[f + b] - s[f + c];
+			return;
+		case op.multiply:
+			s[f + a] = Math.imul(s[f + b], s[f + c]);
+			return;
+		case op.divide:
+			s[f + a] = divisor(vm, s[f + c]) === 0 ? 0 : s[f + b] / s[f + c];
+			return;
+		case op.remainder:
+			s[f + a] = divisor(vm, s[f + c]) === 0 ? 0 : s[f + b] % s[f + c];
+			return;
+		case op.and:
+			s[f + a] = s[f + b] & s[f + c];
+			return;
+		case op.or:
+			s[f + a] = s[f + b] | s[f + c];
+			return;
+		case op.xor:
+			s[f + a] = s[f + b] ^ s[f + c];
+			return;
+		case op.shiftLeft:
+			s[f + a] = s[f + b] << s[f + c];
+			return;
+		case op.shiftRight:
+			s[f + a] = s[f + b] >> s[f + c];
+			return;
+		case op.equal:
+			s[f + a] = s[f + b] === s[f + c] ? 1 : 0;
+			return;
+		case op.notEqual:
+			s[f + a] = s[f + b] !== s[f + c] ? 1 : 0;
+			return;
+		case op.less:
+			s[f + a] = s[f + b] < s[f + c] ? 1 : 0;
+			return;
+		case op.lessEqual:
+			s[f + a] = s[f + b] <= s[f + c] ? 1 : 0;
+			return;
+		case op.greater:
+			s[f + a] = s[f + b] > s[f + c] ? 1 : 0;
+			return;
+		case op.greaterEqual:
+			s[f + a] = s[f + b] >= s[f + c] ? 1 : 0;
+			return;
+		case op.jump:
+			s[base + threadField.pc] = a;
+			return;
+		case op.jumpIfZero:
+			if (s[f + a] === 0) s[base + threadField.pc] = b;
+			return;
+		case op.jumpIfNonZero:
+			if (s[f + a] !== 0) s[base + threadField.pc] = b;
+			return;
+		case op.call:
+			enter(machine, s, base, b, f + c, d, -1);
+			return;
+		case op.return:
+			leave(machine, s, base, thread, a < 0 ? 0 : s[f + a]);
+			return;
+		case op.callInvalidate:
+			callInvalidate(machine, s, base, f + b, a);
+			return;
+		case op.callFault:
+			callFault(machine, s, base, f + b, a);
+			return;
+		case op.object:
+			s.fill(0, f + a, f + a + b);
+			return;
+		case op.address:
+			s[f + a] = f + b;
+			return;
+		case op.loadField:
+			s[f + a] = s[s[f + b] + c];
+			return;
+		case op.storeField:
+			storeField(vm, s, s[f + a], b, s[f + c]);
+			return;
+		case op.loadWord:
+			s[f + a] = s[wordOffset(vm, s, s[f + b], s[f + c])];
+			return;
+		case op.storeWord:
+			s[wordOffset(vm, s, s[f + a], s[f + b])] = s[f + c];
+			return;
+		case op.spanStart:
+			s[f + a] = s[f + b] & SPAN_MASK;
+			return;
+		case op.spanEnd:
+			s[f + a] = s[f + b] >>> SPAN_SHIFT;
+			return;
+		case op.spanPages:
+			s[f + a] = (s[f + b] >>> SPAN_SHIFT) - (s[f + b] & SPAN_MASK);
+			return;
+		case op.spanAt:
+			s[f + a] = (s[f + b] & SPAN_MASK) + s[f + c];
+			return;
+		case op.spanSlice:
+			s[f + a] = spanOf(s[f + b], Math.max(s[f + b], s[f + c]));
+			return;
+		case op.extract:
+			s[f + a] = (s[f + b] >>> c) & d;
+			return;
+		case op.recordLock:
+			s[f + a] = recordEntry(vm, s[f + b], c, true);
+			return;
+		case op.assert:
+			if (s[f + a] === 0) raise(vm, ASSERTION, pc, thread);
+			return;
+		case op.element:
+			s[f + a] = element(vm, s[f + b], c, d);
+			return;
 		case op.localPrimitive:
-		case op.primitive: s[f + a] = runPrimitive(machine, s, thread, b, f + c); return;
-		case op.loadVariable: s[f + a] = s[vm.layout.variables + b]; return;
-		case op.storeVariable: s[vm.layout.variables + a] = s[f + b]; return;
-		case op.loadRecord: s[f + a] = s[vm.layout.variables + recordEntry(vm, s[f + b], c, false)]; return;
-		case op.storeRecord: s[vm.layout.variables + recordEntry(vm, s[f + a], b, false)] = s[f + c]; return;
-		case op.choose: s[f + a] = choice; return;
+		case op.primitive:
+			s[f + a] = runPrimitive(machine, s, thread, b, f + c);
+			return;
+		case op.loadVariable:
+			s[f + a] = s[vm.layout.variables + b];
+			return;
+		case op.storeVariable:
+			s[vm.layout.variables + a] = s[f + b];
+			return;
+		case op.loadRecord:
+			s[f + a] = s[vm.layout.variables + recordEntry(vm, s[f + b], c, false)];
+			return;
+		case op.storeRecord:
+			s[vm.layout.variables + recordEntry(vm, s[f + a], b, false)] = s[f + c];
+			return;
+		case op.choose:
+			s[f + a] = choice;
+			return;
 	}
 }
 
@@ -186,13 +303,20 @@ function storeField(vm: Vm, s: Int32Array, range: number, field: number, value: 
 /** Number of a record's variable, or its lock as a value. */
 function recordEntry(vm: Vm, record: number, field: number, isLock: boolean): number {
 	const planned = vm.program.world.records[record - 1];
-	const entry = planned === undefined ? -1 : isLock ? planned.locks[field] : planned.variables[field];
+	const entry =
+		planned === undefined ? -1 : isLock ? planned.locks[field] : planned.variables[field];
 	if (entry >= 0) return entry;
 	raise(vm, KERNEL_BUG, kernelBug.nullPointer);
 	return 0;
 }
 
-function runPrimitive(machine: Interpreter, s: Int32Array, thread: number, number: number, a: number): number {
+function runPrimitive(
+	machine: Interpreter,
+	s: Int32Array,
+	thread: number,
+	number: number,
+	a: number,
+): number {
 	const { vm } = machine;
 	if (machine.sleeps[number] !== 0) {
 		const spinlock = heldSpinlock(vm, s, thread);
@@ -234,7 +358,13 @@ function enter(
 	s[base + threadField.pc] = machine.entries[fn];
 }
 
-function callInvalidate(machine: Interpreter, s: Int32Array, base: number, from: number, dst: number): void {
+function callInvalidate(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	from: number,
+	dst: number,
+): void {
 	const notifier = s[from];
 	const fn = machine.vm.program.world.notifiers[notifier - 1].invalidate;
 	if (fn >= 0) enter(machine, s, base, fn, from + 1, 3, notifier);
@@ -243,14 +373,26 @@ function callInvalidate(machine: Interpreter, s: Int32Array, base: number, from:
 
 const EFAULT = 14;
 
-function callFault(machine: Interpreter, s: Int32Array, base: number, from: number, dst: number): void {
+function callFault(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	from: number,
+	dst: number,
+): void {
 	const device = machine.vm.program.world.devices[s[from] - 1];
 	if (device === undefined) raise(machine.vm, KERNEL_BUG, kernelBug.nullPointer);
 	else if (device.fault >= 0) enter(machine, s, base, device.fault, from + 1, 2, -1);
 	else s[s[base + threadField.frame] + dst] = -EFAULT;
 }
 
-function leave(machine: Interpreter, s: Int32Array, base: number, thread: number, value: number): void {
+function leave(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	thread: number,
+	value: number,
+): void {
 	const { vm, code } = machine;
 	const frame = s[base + threadField.frame];
 	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
@@ -267,7 +409,13 @@ function leave(machine: Interpreter, s: Int32Array, base: number, thread: number
 }
 
 /** The outermost frame returns: the thread ends (or begins again), and with the last one the phase. */
-function endThread(machine: Interpreter, s: Int32Array, base: number, thread: number, value: number): void {
+function endThread(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	thread: number,
+	value: number,
+): void {
 	const { vm } = machine;
 	const lock = heldLock(vm, s, thread);
 	if (lock >= 0) raise(vm, LOCK_LEAK, 0, lock);
@@ -296,7 +444,8 @@ export function startThread(machine: Interpreter, s: Int32Array, base: number, f
 function othersEnded(vm: Vm, s: Int32Array): boolean {
 	const { threads } = vm.program;
 	for (let thread = 1; thread < threads.length - 1; thread++)
-		if (!threads[thread].repeats && s[threadOffset(vm, thread) + threadField.pc] !== ENDED) return false;
+		if (!threads[thread].repeats && s[threadOffset(vm, thread) + threadField.pc] !== ENDED)
+			return false;
 	return true;
 }
 
@@ -305,8 +454,10 @@ function advancePhase(machine: Interpreter, s: Int32Array, thread: number): void
 	const { layout } = vm;
 	const last = layout.threadCount - 1;
 	if (thread === 0) s[layout.phase] = phase.threads;
-	if (s[layout.phase] === phase.threads && haveEnded(vm, s, 1, last)) s[layout.phase] = phase.finally;
-	if (s[layout.phase] === phase.finally && haveEnded(vm, s, last, last + 1)) s[layout.phase] = phase.done;
+	if (s[layout.phase] === phase.threads && haveEnded(vm, s, 1, last))
+		s[layout.phase] = phase.finally;
+	if (s[layout.phase] === phase.finally && haveEnded(vm, s, last, last + 1))
+		s[layout.phase] = phase.done;
 }
 
 function haveEnded(vm: Vm, s: Int32Array, from: number, to: number): boolean {

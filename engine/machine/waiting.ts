@@ -18,7 +18,8 @@ export function waitReason(machine: Interpreter, s: Int32Array, thread: number):
 	const wait = waitOf(machine, s, thread);
 	if (wait === undefined) return "";
 	const { vm } = machine;
-	if (wait.lock >= 0) return `waits for ${lockNameAt(vm, wait.lock)}, held by ${holders(vm, s[wait.lock])}`;
+	if (wait.lock >= 0)
+		return `waits for ${lockNameAt(vm, wait.lock)}, held by ${holders(vm, s[wait.lock])}`;
 	return wait.primitive === "sub_wait"
 		? "waits in read_begin until the running invalidation ends"
 		: "waits until the notifier is removed";

@@ -3,14 +3,22 @@
 
 import type { Analysis } from "../language/analyse.ts";
 import { builtinNamed } from "../language/builtins.ts";
-import { primitives as primitiveRows } from "../language/primitives.ts";
-import type { Block, Callback, Device, Expression, Notifier, Scenario, Thread } from "../language/tree.ts";
-import { fail, ok, type Result } from "../result.ts";
 import { constantOf } from "../language/constant.ts";
+import { primitives as primitiveRows } from "../language/primitives.ts";
+import type {
+	Block,
+	Callback,
+	Device,
+	Expression,
+	Notifier,
+	Scenario,
+	Thread,
+} from "../language/tree.ts";
+import { fail, ok, type Result } from "../result.ts";
 import { type KernelModel, kernelModel } from "./kernel-model.ts";
 import { deadSlots } from "./liveness.ts";
 import { lowerRoutine } from "./lower/routine.ts";
-import { numberOf, type Numbers, planWorld, WINDOW_START } from "./plan.ts";
+import { type Numbers, numberOf, planWorld, WINDOW_START } from "./plan.ts";
 import type {
 	CompileFailure,
 	Condition,
@@ -52,7 +60,12 @@ class Linker {
 		this.#kernel = kernelModel();
 		this.#files = [...driverFiles(analysis), ...this.#kernel.files];
 		const fileOf = (uri: string): number => this.#files.findIndex((file) => file.uri === uri);
-		this.#driverSide = { bindings: analysis.bindings, kinds: analysis.kinds, kernel: false, fileOf };
+		this.#driverSide = {
+			bindings: analysis.bindings,
+			kinds: analysis.kinds,
+			kernel: false,
+			fileOf,
+		};
 		const kernelSide: Side = { ...this.#kernel.side, fileOf };
 		this.#unit = new Unit(planWorld(analysis, scenario), this.#injections(), (name) =>
 			this.#kernel.routine(name, kernelSide),
@@ -69,7 +82,9 @@ class Linker {
 		if (failure) return fail(failure);
 		const code = Int32Array.from(emitter.words);
 		const argumentCounts = this.#unit.primitives.map(
-			(name) => (builtinNamed(name) ?? primitiveRows.find((row) => row.name === name))?.parameters.length ?? 0,
+			(name) =>
+				(builtinNamed(name) ?? primitiveRows.find((row) => row.name === name))?.parameters.length ??
+				0,
 		);
 		return ok({
 			scenario: this.#scenario.name.value,
@@ -177,7 +192,9 @@ class Linker {
 			invalidate: notifiers.map(({ node, uri }) =>
 				this.#callback(findCallback(node.callbacks, "invalidate"), uri, node),
 			),
-			fault: devices.map(({ node, uri }) => this.#callback(deviceCallback(node, "fault"), uri, node)),
+			fault: devices.map(({ node, uri }) =>
+				this.#callback(deviceCallback(node, "fault"), uri, node),
+			),
 		};
 	}
 
@@ -185,15 +202,18 @@ class Linker {
 		if (!callback) return -1;
 		const notifier =
 			owner.kind === "notifier" ? this.#analysis.bindings.symbolOf(owner.name) : undefined;
-		return this.#unit.routine(callback, (): Routine => ({
-			name: `${owner.name.text}.${callback.name.text}`,
-			side: this.#driverSide,
-			uri,
-			parameters: callback.parameters,
-			body: callback.body,
-			notifier,
-			mm: 0,
-		}));
+		return this.#unit.routine(
+			callback,
+			(): Routine => ({
+				name: `${owner.name.text}.${callback.name.text}`,
+				side: this.#driverSide,
+				uri,
+				parameters: callback.parameters,
+				body: callback.body,
+				notifier,
+				mm: 0,
+			}),
+		);
 	}
 
 	#world(callbacks: { invalidate: readonly number[]; fault: readonly number[] }): World {
@@ -205,7 +225,10 @@ class Linker {
 			windowPages: numbers.windowPages,
 			pageCount: numbers.pageCount,
 			rangePages: numbers.rangePages,
-			devices: numbers.devices.map(({ name }, index) => ({ name, fault: callbacks.fault[index] ?? -1 })),
+			devices: numbers.devices.map(({ name }, index) => ({
+				name,
+				fault: callbacks.fault[index] ?? -1,
+			})),
 			locks: numbers.locks,
 			notifiers: numbers.notifiers.map(({ name, device }, index) => ({
 				name,
@@ -238,7 +261,9 @@ class Linker {
 	}
 
 	#limit(): ExplorationLimit {
-		const fields = this.#scenario.items.flatMap((item) => (item.kind === "limit" ? item.fields : []));
+		const fields = this.#scenario.items.flatMap((item) =>
+			item.kind === "limit" ? item.fields : [],
+		);
 		const valueOf = (name: string): number | undefined => {
 			const field = fields.find((candidate) => candidate.name.text === name);
 			return field && constantOf(this.#analysis.bindings, field.value);
@@ -248,7 +273,12 @@ class Linker {
 }
 
 function driverFiles(analysis: Analysis): readonly ProgramFile[] {
-	return analysis.modules.map(({ uri, text, lineStarts }) => ({ uri, text, lineStarts, kernel: false }));
+	return analysis.modules.map(({ uri, text, lineStarts }) => ({
+		uri,
+		text,
+		lineStarts,
+		kernel: false,
+	}));
 }
 
 function findCallback(callbacks: readonly Callback[], name: string): Callback | undefined {

@@ -1,8 +1,8 @@
 // The kernel model as something to link against: its scripts analysed once, its functions by name.
 
+import { kernelScripts } from "../kernel/index.ts";
 import { type Analysis, analyseKernel } from "../language/analyse.ts";
 import type { Symbol } from "../language/names.ts";
-import { kernelScripts } from "../kernel/index.ts";
 import { assert } from "../result.ts";
 import { functionRoutine } from "./lower/routine.ts";
 import type { ProgramFile } from "./program.ts";
@@ -31,7 +31,12 @@ function analyseModel(): KernelModel {
 	for (const symbol of analysis.bindings.symbols)
 		if (symbol.kind === "fn") functions.set(symbol.name, symbol);
 	return {
-		files: analysis.modules.map(({ uri, text, lineStarts }) => ({ uri, text, lineStarts, kernel: true })),
+		files: analysis.modules.map(({ uri, text, lineStarts }) => ({
+			uri,
+			text,
+			lineStarts,
+			kernel: true,
+		})),
 		side: { bindings: analysis.bindings, kinds: analysis.kinds, kernel: true },
 		routine(name, side) {
 			const symbol = functions.get(name);

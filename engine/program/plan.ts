@@ -3,6 +3,7 @@
 // its own, in a window that all address spaces share, so that no two processes use the same address.
 
 import type { Analysis } from "../language/analyse.ts";
+import { constantOf } from "../language/constant.ts";
 import type { Symbol } from "../language/names.ts";
 import type {
 	Declaration,
@@ -17,7 +18,6 @@ import type {
 	Variable,
 } from "../language/tree.ts";
 import { visit } from "../language/walk.ts";
-import { constantOf } from "../language/constant.ts";
 import type { PlannedLock, PlannedProcess, PlannedRecord } from "./program.ts";
 
 /** Pages under one PTE table: the fan-out of the scaled page tables. */
@@ -119,9 +119,12 @@ class Planner {
 	}
 
 	#lock(node: Lock, owner: string): number {
-		const type = node.type.text === "spinlock" || node.type.text === "rwsem" ? node.type.text : "mutex";
+		const type =
+			node.type.text === "spinlock" || node.type.text === "rwsem" ? node.type.text : "mutex";
 		const taken = this.#locks.some((lock) => lock.name === node.name.text);
-		return this.#locks.push({ name: taken ? `${owner}.${node.name.text}` : node.name.text, type }) - 1;
+		return (
+			this.#locks.push({ name: taken ? `${owner}.${node.name.text}` : node.name.text, type }) - 1
+		);
 	}
 
 	#variable(node: Variable, owner: string, uri: string): number {
@@ -201,7 +204,11 @@ class Planner {
 		};
 	}
 
-	#process(node: Process, number: number, start: number): { planned: PlannedProcess; next: number } {
+	#process(
+		node: Process,
+		number: number,
+		start: number,
+	): { planned: PlannedProcess; next: number } {
 		let next = start;
 		const mappings = node.mappings.map((mapping) => {
 			const pages = constantOf(this.#analysis.bindings, mapping.pages) ?? 1;
@@ -221,7 +228,11 @@ class Planner {
 	}
 }
 
-function instanceNames(name: string, counted: Expression | undefined, count: number): readonly string[] {
+function instanceNames(
+	name: string,
+	counted: Expression | undefined,
+	count: number,
+): readonly string[] {
 	return counted ? Array.from({ length: count }, (_, index) => `${name}[${index}]`) : [name];
 }
 
@@ -247,6 +258,8 @@ function countCalls(analysis: Analysis, scenario: Scenario): { forks: number; mm
 }
 
 function mappedPages(analysis: Analysis, args: readonly Expression[]): number {
-	const pages = args.map((arg) => constantOf(analysis.bindings, arg)).find((value) => value !== undefined);
+	const pages = args
+		.map((arg) => constantOf(analysis.bindings, arg))
+		.find((value) => value !== undefined);
 	return Math.ceil((pages ?? FAN_OUT) / FAN_OUT) * FAN_OUT;
 }

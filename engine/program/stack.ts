@@ -50,7 +50,8 @@ function calleesOf(
 		for (let pc = fn.entry; pc < end; pc++) {
 			const opcode = code[pc * INSTRUCTION_WORDS];
 			if (opcode === op.call) callees.add(code[pc * INSTRUCTION_WORDS + 2] ?? 0);
-			if (opcode === op.callInvalidate) for (const callback of callbacks.invalidate) callees.add(callback);
+			if (opcode === op.callInvalidate)
+				for (const callback of callbacks.invalidate) callees.add(callback);
 			if (opcode === op.callFault) for (const callback of callbacks.fault) callees.add(callback);
 		}
 		return [...callees].filter((callee) => callee >= 0);

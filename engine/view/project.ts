@@ -1,18 +1,18 @@
 // State → view model: the one border where words of the vector become names. Nobody else reads an offset, and no view
 // model is ever written back.
 
+import type { ProgramMachine } from "../machine/create.ts";
+import { DEVICE_PRESENT, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "../machine/device.ts";
+import { disagreement } from "../machine/invariants.ts";
 import {
-	invalidationField,
 	INVALIDATION_WORDS,
+	invalidationField,
 	MM_EXISTS,
 	mmField,
 	notifierField,
 	PAGE_DIRTY,
 	pageField,
 } from "../machine/layout.ts";
-import type { ProgramMachine } from "../machine/create.ts";
-import { DEVICE_PRESENT, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "../machine/device.ts";
-import { disagreement } from "../machine/invariants.ts";
 import { hasTable, MM_EXITED, VMA_READ, VMA_WRITE } from "../machine/mm.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
 import { isInvalidating } from "../machine/notifier.ts";
@@ -50,7 +50,9 @@ import { spanView, valueView } from "./value.ts";
 /** The whole state as plain JSON. Cost: linear in the state vector. */
 export function project(machine: ProgramMachine, state: Int32Array): StateView {
 	const mms = projectMms(machine, state);
-	const devices = machine.program.world.devices.map((_, device) => projectDevice(machine, state, device));
+	const devices = machine.program.world.devices.map((_, device) =>
+		projectDevice(machine, state, device),
+	);
 	return {
 		mms,
 		devices,
@@ -89,7 +91,13 @@ function projectMm(machine: ProgramMachine, state: Int32Array, mm: number): MmVi
 		rssAnon: state[offset + mmField.rssAnon],
 		seq: state[offset + mmField.seq],
 		invalidations: projectInvalidations(machine, state, mm + 1),
-		mmapLock: projectLock(machine, state, offset + layout.mmapLock, `mmap_lock of ${name}`, "rwsem"),
+		mmapLock: projectLock(
+			machine,
+			state,
+			offset + layout.mmapLock,
+			`mmap_lock of ${name}`,
+			"rwsem",
+		),
 		vmas: projectVmas(machine, state, offset),
 		tables: projectTables(machine, state, offset),
 		rows: addresses(machine).map((addr) => projectCpuEntry(machine, state, offset, addr)),
@@ -101,7 +109,9 @@ function addresses(machine: ProgramMachine): readonly number[] {
 	const { layout, program } = machine;
 	const mapped = program.world.processes.flatMap((process) => process.mappings);
 	const last = mapped.at(-1);
-	const runtimeFrom = last ? Math.ceil((last.start + last.pages) / FAN_OUT) * FAN_OUT : layout.windowStart;
+	const runtimeFrom = last
+		? Math.ceil((last.start + last.pages) / FAN_OUT) * FAN_OUT
+		: layout.windowStart;
 	const result: number[] = [];
 	for (let index = 0; index < layout.windowPages; index++) {
 		const addr = layout.windowStart + index;
@@ -147,7 +157,11 @@ function projectInvalidations(
 	return running;
 }
 
-function projectVmas(machine: ProgramMachine, state: Int32Array, offset: number): readonly VmaView[] {
+function projectVmas(
+	machine: ProgramMachine,
+	state: Int32Array,
+	offset: number,
+): readonly VmaView[] {
 	const { layout, interpreter } = machine;
 	const vmas: VmaView[] = [];
 	for (let index = 0; index < layout.windowPages; ) {
@@ -173,7 +187,11 @@ const levels = [
 ] as const;
 
 /** Upper tables exist where a PTE table below them does. */
-function projectTables(machine: ProgramMachine, state: Int32Array, offset: number): readonly TableView[] {
+function projectTables(
+	machine: ProgramMachine,
+	state: Int32Array,
+	offset: number,
+): readonly TableView[] {
 	const { layout } = machine;
 	const pteTables: number[] = [];
 	for (let table = 0; table * FAN_OUT < layout.windowPages; table++)
@@ -245,7 +263,8 @@ function projectDevice(machine: ProgramMachine, state: Int32Array, device: numbe
 	for (let index = 0; index < layout.windowPages; index++) {
 		const table = state[offset + layout.table + index];
 		const tlb = state[offset + layout.tlb + index];
-		if (table !== 0 || tlb !== 0) entries.push(projectDeviceEntry(machine, state, index, table, tlb));
+		if (table !== 0 || tlb !== 0)
+			entries.push(projectDeviceEntry(machine, state, index, table, tlb));
 	}
 	const dma = Array.from({ length: layout.pageCount }, (_, page) => ({
 		page,
@@ -367,6 +386,12 @@ function projectNotifiers(machine: ProgramMachine, state: Int32Array): readonly 
 function projectVariables(machine: ProgramMachine, state: Int32Array): readonly VariableView[] {
 	const { world } = machine.program;
 	return world.variables.map((variable, number) =>
-		valueView(machine, state, variable.name, variable.kind, state[machine.layout.variables + number]),
+		valueView(
+			machine,
+			state,
+			variable.name,
+			variable.kind,
+			state[machine.layout.variables + number],
+		),
 	);
 }

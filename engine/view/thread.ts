@@ -1,6 +1,6 @@
 // Threads with their frames and locals, and where in the scripts a step stands.
 
-import { FRAME_CALLER, FRAME_RETURN } from "../program/instruction.ts";
+import { positionAt } from "../language/source.ts";
 import type { ProgramMachine } from "../machine/create.ts";
 import { phase, threadField } from "../machine/layout.ts";
 import { isHeldBy } from "../machine/lock.ts";
@@ -8,7 +8,7 @@ import { lockNameAt } from "../machine/lock-name.ts";
 import { threadOffset } from "../machine/offsets.ts";
 import { ENDED } from "../machine/step.ts";
 import { waitReason } from "../machine/waiting.ts";
-import { positionAt } from "../language/source.ts";
+import { FRAME_CALLER, FRAME_RETURN } from "../program/instruction.ts";
 import type { FrameView, PlaceView, ThreadView, VariableView } from "./model.ts";
 import { valueView } from "./value.ts";
 
@@ -45,14 +45,19 @@ function threadState(
 function locksHeld(machine: ProgramMachine, state: Int32Array, thread: number): readonly string[] {
 	const { layout, interpreter } = machine;
 	const offsets = Array.from({ length: layout.lockCount }, (_, lock) => layout.locks + lock);
-	for (let mm = 0; mm < layout.mmCount; mm++) offsets.push(layout.mms + mm * layout.mmWords + layout.mmapLock);
+	for (let mm = 0; mm < layout.mmCount; mm++)
+		offsets.push(layout.mms + mm * layout.mmWords + layout.mmapLock);
 	return offsets
 		.filter((offset) => state[offset] !== 0 && isHeldBy(state[offset], thread))
 		.map((offset) => lockNameAt(interpreter.vm, offset));
 }
 
 /** The frames of a thread, innermost first; none once it has ended. */
-function framesOf(machine: ProgramMachine, state: Int32Array, thread: number): readonly FrameView[] {
+function framesOf(
+	machine: ProgramMachine,
+	state: Int32Array,
+	thread: number,
+): readonly FrameView[] {
 	const frames: FrameView[] = [];
 	forEachFrame(machine, state, thread, (pc, frame) => {
 		const fn = machine.program.functions[machine.program.functionOf[pc]];
@@ -137,5 +142,8 @@ export function describeStep(
 function statementText(machine: ProgramMachine, pc: number): string {
 	const { spans, files } = machine.program;
 	const text = files[spans[pc * 3]]?.text.slice(spans[pc * 3 + 1], spans[pc * 3 + 2]) ?? "";
-	return text.replace(/\/\/.*$/gm, "").replace(/\s+/g, " ").trim();
+	return text
+		.replace(/\/\/.*$/gm, "")
+		.replace(/\s+/g, " ")
+		.trim();
 }

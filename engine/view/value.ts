@@ -1,7 +1,7 @@
 // One word of the vector as a named value, by its kind: `-EBUSY`, `page 3`, `buf[0..4]`, an hmm_range with its words.
 
-import { constants } from "../language/builtins.ts";
 import type { Kind } from "../language/builtin.ts";
+import { constants } from "../language/builtins.ts";
 import type { ProgramMachine } from "../machine/create.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
 import { event, pfn, rangeField, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
@@ -70,7 +70,9 @@ export function spanText(machine: ProgramMachine, span: AddressSpan): string {
 
 function errnoName(word: number): string | undefined {
 	if (word >= 0) return undefined;
-	const constant = constants.find((row) => row.kind === "int" && row.value === -word && /^E[A-Z]+$/.test(row.name));
+	const constant = constants.find(
+		(row) => row.kind === "int" && row.value === -word && /^E[A-Z]+$/.test(row.name),
+	);
 	return constant && `-${constant.name}`;
 }
 
@@ -81,10 +83,17 @@ function wordText(word: number): string {
 		(word & pfn.error) !== 0 ? "ERROR" : "",
 	].filter((flag) => flag !== "");
 	const page = word & pfn.pageMask;
-	return [page === 0 ? "" : `page ${page - 1}`, ...flags].filter((part) => part !== "").join(" ") || "0";
+	return (
+		[page === 0 ? "" : `page ${page - 1}`, ...flags].filter((part) => part !== "").join(" ") || "0"
+	);
 }
 
-function rangeView(machine: ProgramMachine, state: Int32Array, name: string, at: number): VariableView {
+function rangeView(
+	machine: ProgramMachine,
+	state: Int32Array,
+	name: string,
+	at: number,
+): VariableView {
 	const field = (part: keyof typeof rangeField, kind: Kind): VariableView =>
 		valueView(machine, state, part, kind, state[at + rangeField[part]]);
 	const span = spanView(state[at + rangeField.span]);
@@ -100,7 +109,12 @@ function rangeView(machine: ProgramMachine, state: Int32Array, name: string, at:
 			field("notifier", "notifier"),
 			field("seq", "seq"),
 			field("span", "span"),
-			{ name: "pfns", kind: "pfn", value: words.map((word) => word.value).join(" · "), parts: words },
+			{
+				name: "pfns",
+				kind: "pfn",
+				value: words.map((word) => word.value).join(" · "),
+				parts: words,
+			},
 		],
 	};
 }

@@ -10,7 +10,12 @@ export function checkFlow(body: Block, name: string | undefined, problems: Probl
 	const flow = new Flow(problems);
 	const completes = flow.block(body);
 	if (name !== undefined && completes && returnsValue(body))
-		flow.problem("missing-return", `${name} returns a value on some paths but ends without one on another; return a value there too.`, endOf(body), "warning");
+		flow.problem(
+			"missing-return",
+			`${name} returns a value on some paths but ends without one on another; return a value there too.`,
+			endOf(body),
+			"warning",
+		);
 }
 
 function endOf(body: Block): Span {
@@ -49,7 +54,12 @@ class Flow {
 			}
 			if (!reachable && !reported && !containsLabel(statement)) {
 				reported = true;
-				this.problem("unreachable-code", "Nothing reaches this: the statement before it never goes on.", statement.span, "warning");
+				this.problem(
+					"unreachable-code",
+					"Nothing reaches this: the statement before it never goes on.",
+					statement.span,
+					"warning",
+				);
 			}
 			reachable = this.#statement(statement) && (reachable || containsLabel(statement));
 		}
@@ -85,7 +95,9 @@ class Flow {
 		const then = this.block(statement.then);
 		if (!statement.otherwise) return true;
 		const otherwise =
-			statement.otherwise.kind === "if" ? this.#if(statement.otherwise) : this.block(statement.otherwise);
+			statement.otherwise.kind === "if"
+				? this.#if(statement.otherwise)
+				: this.block(statement.otherwise);
 		return then || otherwise;
 	}
 
@@ -99,7 +111,13 @@ class Flow {
 
 	#leave(kind: "break" | "continue", span: Span): boolean {
 		const loop = this.#loops.at(-1);
-		if (!loop) this.problem("outside-loop", `\`${kind}\` stands in no loop; it has nothing to ${kind === "break" ? "leave" : "go on with"}.`, span, "error");
+		if (!loop)
+			this.problem(
+				"outside-loop",
+				`\`${kind}\` stands in no loop; it has nothing to ${kind === "break" ? "leave" : "go on with"}.`,
+				span,
+				"error",
+			);
 		else if (kind === "break") loop.broken = true;
 		return false;
 	}

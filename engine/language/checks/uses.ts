@@ -26,7 +26,11 @@ export function checkUses(file: File, bindings: Bindings, uri: string, problems:
 	}
 }
 
-function checkModelled(node: Extract<Node, { kind: "call" }>, bindings: Bindings, problems: Problem[]): void {
+function checkModelled(
+	node: Extract<Node, { kind: "call" }>,
+	bindings: Bindings,
+	problems: Problem[],
+): void {
 	const builtin = bindings.symbolOf(node.callee)?.builtin;
 	if (builtin && !builtin.modelled) notModelled(builtin.name, node.callee.span, problems);
 }

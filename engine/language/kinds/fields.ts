@@ -21,8 +21,16 @@ export const fields: { readonly [kind in Kind]?: readonly FieldRow[] } = {
 		field("pages", "int", "how many pages"),
 	],
 	event: [
-		field("blockable", "bool", "false: the callback must not sleep; it may refuse by returning false"),
-		field("owner", "device", "who migrates or takes exclusive access; only for MIGRATE and EXCLUSIVE"),
+		field(
+			"blockable",
+			"bool",
+			"false: the callback must not sleep; it may refuse by returning false",
+		),
+		field(
+			"owner",
+			"device",
+			"who migrates or takes exclusive access; only for MIGRATE and EXCLUSIVE",
+		),
 		field("span", "span", "what is invalidated; may be larger than the notifier's span"),
 		field("mm", "mm", "the address space"),
 	],
@@ -45,7 +53,12 @@ export const fields: { readonly [kind in Kind]?: readonly FieldRow[] } = {
 	migrate: [
 		field("span", "span", "what is migrated", true),
 		field("select", "int", "SYSTEM, DEVICE_PRIVATE or DEVICE_COHERENT", true),
-		field("owner", "device", "whose device pages are meant; lets the own notifier know its MIGRATE", true),
+		field(
+			"owner",
+			"device",
+			"whose device pages are meant; lets the own notifier know its MIGRATE",
+			true,
+		),
 		field("fault_page", "page", "the page whose fault is served", true),
 		field("cpages", "int", "entries that were collected"),
 		field("npages", "int", "entries of the span"),

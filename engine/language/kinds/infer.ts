@@ -4,8 +4,8 @@ import type { Builtin, Kind, Parameter } from "../builtin.ts";
 import { builtinNamed } from "../builtins.ts";
 import type { Inferred } from "../kinds.ts";
 import type { Module } from "../module.ts";
-import type { Bindings, Symbol } from "../names.ts";
 import { closest } from "../names/scope.ts";
+import type { Bindings, Symbol } from "../names.ts";
 import type { Problem, Related } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type {
@@ -21,10 +21,23 @@ import type {
 	Scenario,
 	Statement,
 } from "../tree.ts";
-import { areCompatible, type Cell, learn, root, settled, truths, unify, unknownCell } from "./cell.ts";
+import {
+	areCompatible,
+	type Cell,
+	learn,
+	root,
+	settled,
+	truths,
+	unify,
+	unknownCell,
+} from "./cell.ts";
 import { fieldOf, fields } from "./fields.ts";
 
-export function inferKinds(modules: readonly Module[], bindings: Bindings, kernel: boolean): Inferred {
+export function inferKinds(
+	modules: readonly Module[],
+	bindings: Bindings,
+	kernel: boolean,
+): Inferred {
 	const problems: Problem[] = [];
 	const inference = new Inference(bindings, kernel);
 	for (const reports of [false, true])
@@ -167,7 +180,8 @@ class Inference {
 			const row = builtin.parameters[index];
 			if (row && typeof row.kind === "string") this.#learnName(parameter, row.kind);
 		});
-		if (builtin.result !== "none") learn(this.#resultOf(symbol), builtin.result, this.#location(name.span));
+		if (builtin.result !== "none")
+			learn(this.#resultOf(symbol), builtin.result, this.#location(name.span));
 	}
 
 	#learnName(name: Name, kind: Kind): void {
@@ -252,7 +266,8 @@ class Inference {
 			case "return":
 				return this.#return(statement.value);
 			case "object":
-				for (const field of statement.fields) this.#objectField(statement.type, field.name, field.value);
+				for (const field of statement.fields)
+					this.#objectField(statement.type, field.name, field.value);
 				return;
 			case "expression":
 				this.#infer(statement.expression);
@@ -268,7 +283,11 @@ class Inference {
 		const cell = this.#infer(value);
 		const symbol = this.#bindings.symbolOf(name);
 		if (settled(cell) === "none")
-			this.#problem("wrong-kind", `${textOf(value)} gives nothing that ${name.text} could hold.`, value.span);
+			this.#problem(
+				"wrong-kind",
+				`${textOf(value)} gives nothing that ${name.text} could hold.`,
+				value.span,
+			);
 		if (symbol && !isZero(value)) unify(this.cellOf(symbol), cell);
 	}
 
@@ -283,12 +302,17 @@ class Inference {
 
 	#checkAssignable(target: Expression): void {
 		if (target.kind === "error") return;
-		const symbol = target.kind === "name-expression" ? this.#bindings.symbolOf(target.name) : undefined;
+		const symbol =
+			target.kind === "name-expression" ? this.#bindings.symbolOf(target.name) : undefined;
 		const plain = symbol === undefined || ["local", "parameter", "variable"].includes(symbol.kind);
 		const reachable = target.kind === "member" || target.kind === "index";
 		if ((target.kind === "name-expression" && plain) || reachable) return this.#checkField(target);
 		const what = symbol ? `${symbol.name} is a ${symbol.kind}` : "this is not a place";
-		this.#problem("not-assignable", `${what}; only variables and fields can be assigned.`, target.span);
+		this.#problem(
+			"not-assignable",
+			`${what}; only variables and fields can be assigned.`,
+			target.span,
+		);
 	}
 
 	#checkField(target: Expression): void {
@@ -296,7 +320,11 @@ class Inference {
 		const kind = this.kindOf(target.object);
 		const row = fieldOf(kind, target.name.text);
 		if (row && !row.assignable)
-			this.#problem("not-assignable", `${target.name.text} of a ${kind} is a result; it cannot be assigned.`, target.name.span);
+			this.#problem(
+				"not-assignable",
+				`${target.name.text} of a ${kind} is a result; it cannot be assigned.`,
+				target.name.span,
+			);
 	}
 
 	#for(name: Name, iterable: Expression, body: Block): void {
@@ -311,7 +339,11 @@ class Inference {
 		if (iterable.kind === "interval" && kind !== "span") this.#learnName(name, "int");
 		else if (element[kind] && kind !== "int") this.#learnName(name, element[kind] ?? "unknown");
 		else if (kind !== "unknown")
-			this.#problem("wrong-kind", `A loop runs over \`0..n\`, a span, a range, a migrate or a list; this is ${withArticle(kind)}.`, iterable.span);
+			this.#problem(
+				"wrong-kind",
+				`A loop runs over \`0..n\`, a span, a range, a migrate or a list; this is ${withArticle(kind)}.`,
+				iterable.span,
+			);
 		this.#block(body);
 	}
 
@@ -321,11 +353,21 @@ class Inference {
 		if (!this.#fn) return;
 		this.#returnsValue.add(this.#fn);
 		if (["range", "migrate"].includes(settled(cell)) && value.kind === "name-expression")
-			return this.#problem("object-escapes", `${textOf(value)} lives in this function and is gone when it returns; let the caller make it and pass it in.`, value.span);
+			return this.#problem(
+				"object-escapes",
+				`${textOf(value)} lives in this function and is gone when it returns; let the caller make it and pass it in.`,
+				value.span,
+			);
 		if (isZero(value)) return;
 		const result = this.#resultOf(this.#fn);
 		if (!unify(result, cell))
-			this.#mismatch(value, settled(cell), settled(result), `${this.#fn.name} returns`, root(result));
+			this.#mismatch(
+				value,
+				settled(cell),
+				settled(result),
+				`${this.#fn.name} returns`,
+				root(result),
+			);
 	}
 
 	#objectField(type: "range" | "migrate", name: Name, value: Expression): void {
@@ -342,7 +384,11 @@ class Inference {
 	#condition(expression: Expression): void {
 		const kind = settled(this.#infer(expression));
 		if (!truths.has(kind))
-			this.#problem("wrong-kind", `A condition is a truth, a number or something that may be none; this is ${withArticle(kind)}.`, expression.span);
+			this.#problem(
+				"wrong-kind",
+				`A condition is a truth, a number or something that may be none; this is ${withArticle(kind)}.`,
+				expression.span,
+			);
 	}
 
 	/** Infers and demands a kind. */
@@ -419,13 +465,10 @@ class Inference {
 	}
 
 	/** Addresses move by pages; two of them have a distance. */
-	#arithmetic(
-		expression: Extract<Expression, { kind: "binary" }>,
-		left: Kind,
-		right: Kind,
-	): Cell {
+	#arithmetic(expression: Extract<Expression, { kind: "binary" }>, left: Kind, right: Kind): Cell {
 		const { operator } = expression;
-		if (left === "addr" && right === "addr" && operator === "-") return this.#known("int", expression);
+		if (left === "addr" && right === "addr" && operator === "-")
+			return this.#known("int", expression);
 		if (left === "addr" && (operator === "+" || operator === "-")) {
 			this.#expect(expression.right, "int");
 			return this.#known("addr", expression);
@@ -462,7 +505,11 @@ class Inference {
 		const names = (fields[kind] ?? []).map((row) => row.name);
 		const close = closest(name.text, names);
 		const have = names.length > 0 ? ` It has ${names.join(", ")}.` : " It has no fields.";
-		this.#problem("unknown-field", `A ${kind} has no field ${name.text}.${close ? ` Did you mean ${close}?` : have}`, name.span);
+		this.#problem(
+			"unknown-field",
+			`A ${kind} has no field ${name.text}.${close ? ` Did you mean ${close}?` : have}`,
+			name.span,
+		);
 	}
 
 	#index(expression: Index): Cell {
@@ -470,9 +517,17 @@ class Inference {
 		if (expression.index.kind === "interval") {
 			const inside = settled(this.#infer(expression.index));
 			if (kind !== "span" && kind !== "unknown")
-				this.#problem("wrong-kind", `Only a span can be cut with \`[a..b]\`; this is ${withArticle(kind)}.`, expression.object.span);
+				this.#problem(
+					"wrong-kind",
+					`Only a span can be cut with \`[a..b]\`; this is ${withArticle(kind)}.`,
+					expression.object.span,
+				);
 			if (inside === "span")
-				this.#problem("wrong-kind", "A span is cut by page numbers counted from its start, not by addresses.", expression.index.span);
+				this.#problem(
+					"wrong-kind",
+					"A span is cut by page numbers counted from its start, not by addresses.",
+					expression.index.span,
+				);
 			return this.#known("span", expression);
 		}
 		this.#expect(expression.index, "int");
@@ -484,11 +539,16 @@ class Inference {
 		if (kind === "span") return this.#known("addr", expression);
 		const isWords = object.kind === "member" && ["pfns", "src", "dst"].includes(object.name.text);
 		if (isWords) return this.#known(kind, expression);
-		const symbol = object.kind === "name-expression" ? this.#bindings.symbolOf(object.name) : undefined;
+		const symbol =
+			object.kind === "name-expression" ? this.#bindings.symbolOf(object.name) : undefined;
 		const counted = symbol?.node && "count" in symbol.node && symbol.node.count !== undefined;
 		if (counted) return this.#known(kind, expression);
 		if (kind !== "unknown")
-			this.#problem("wrong-kind", `${textOf(object)} is ${withArticle(kind)} and has no elements.`, object.span);
+			this.#problem(
+				"wrong-kind",
+				`${textOf(object)} is ${withArticle(kind)} and has no elements.`,
+				object.span,
+			);
 		return unknownCell();
 	}
 
@@ -501,14 +561,26 @@ class Inference {
 		if (symbol?.kind !== "fn" || symbol.node?.kind !== "fn") return unknownCell();
 		const { parameters } = symbol.node;
 		if (parameters.length !== call.args.length)
-			this.#arity(call, symbol.name, parameters.map((parameter) => parameter.text), parameters.length, parameters.length);
+			this.#arity(
+				call,
+				symbol.name,
+				parameters.map((parameter) => parameter.text),
+				parameters.length,
+				parameters.length,
+			);
 		call.args.forEach((argument, index) => {
 			const parameter = parameters[index];
 			const target = parameter && this.#bindings.symbolOf(parameter);
 			const cell = cells[index];
 			if (!target || !cell || isZero(argument)) return;
 			if (!unify(this.cellOf(target), cell))
-				this.#mismatch(argument, settled(cell), settled(this.cellOf(target)), `${target.name} of ${symbol.name} is`, root(this.cellOf(target)));
+				this.#mismatch(
+					argument,
+					settled(cell),
+					settled(this.cellOf(target)),
+					`${target.name} of ${symbol.name} is`,
+					root(this.cellOf(target)),
+				);
 		});
 		const result = this.#resultOf(symbol);
 		return this.#returnsValue.has(symbol) || root(result).kind ? result : unknownCell();
@@ -519,7 +591,13 @@ class Inference {
 		const parameters = this.#parametersFor(call, builtin, cells);
 		const least = parameters.filter((parameter) => parameter.role !== "optional").length;
 		if (call.args.length < least || call.args.length > parameters.length)
-			this.#arity(call, builtin.name, parameters.map((parameter) => parameter.name), least, parameters.length);
+			this.#arity(
+				call,
+				builtin.name,
+				parameters.map((parameter) => parameter.name),
+				least,
+				parameters.length,
+			);
 		call.args.forEach((argument, index) => {
 			const parameter = parameters[index];
 			if (parameter) this.#argument(argument, cells[index] ?? unknownCell(), parameter, builtin);
@@ -544,15 +622,32 @@ class Inference {
 		if (isZero(argument) && kinds.some((candidate) => areCompatible("null", candidate))) return;
 		if (kinds.length === 1 && only) {
 			if (learn(cell, only, this.#location(argument.span))) return;
-		} else if (kind === "unknown" || kinds.some((candidate) => areCompatible(candidate, kind))) return;
-		this.#mismatch(argument, kind, kinds.join(" or ") as Kind, `${parameter.name} of ${builtin.name} is`, root(cell));
+		} else if (kind === "unknown" || kinds.some((candidate) => areCompatible(candidate, kind)))
+			return;
+		this.#mismatch(
+			argument,
+			kind,
+			kinds.join(" or ") as Kind,
+			`${parameter.name} of ${builtin.name} is`,
+			root(cell),
+		);
 	}
 
-	#arity(call: Call, name: string, parameters: readonly string[], least: number, most: number): void {
+	#arity(
+		call: Call,
+		name: string,
+		parameters: readonly string[],
+		least: number,
+		most: number,
+	): void {
 		const count = least === most ? `${most}` : `${least} to ${most}`;
 		const list = parameters.length > 0 ? `: ${name}(${parameters.join(", ")})` : `: ${name}()`;
 		const given = call.args.length;
-		this.#problem("wrong-arity", `${name} takes ${count} argument${most === 1 ? "" : "s"}${list}; ${given} ${given === 1 ? "is" : "are"} given.`, call.callee.span);
+		this.#problem(
+			"wrong-arity",
+			`${name} takes ${count} argument${most === 1 ? "" : "s"}${list}; ${given} ${given === 1 ? "is" : "are"} given.`,
+			call.callee.span,
+		);
 	}
 
 	// ── problems ─────────────────────────────────────────────────────────
@@ -562,11 +657,23 @@ class Inference {
 		const related: Related[] = [];
 		if (source.origin && source.origin.span.start !== at.span.start)
 			related.push({ location: source.origin, message: `its kind comes from here` });
-		this.#problem("wrong-kind", `${textOf(at)} is ${withArticle(found)}, but ${where} ${withArticle(wanted)}.`, at.span, related);
+		this.#problem(
+			"wrong-kind",
+			`${textOf(at)} is ${withArticle(found)}, but ${where} ${withArticle(wanted)}.`,
+			at.span,
+			related,
+		);
 	}
 
 	#problem(code: string, message: string, span: Span, related: readonly Related[] = []): void {
-		this.#problems?.push({ code, severity: "error", message: capital(message), span, related, fixes: [] });
+		this.#problems?.push({
+			code,
+			severity: "error",
+			message: capital(message),
+			span,
+			related,
+			fixes: [],
+		});
 	}
 
 	#location(span: Span): { uri: string; span: Span } {

@@ -25,7 +25,8 @@ export function resolveModules(modules: readonly Module[], kernel: boolean): Res
 	const table = new Table(kernel);
 	const problems: Problem[] = [];
 	const resolvers = modules.map(
-		(module, index) => new Resolver(table, module.uri, index === 0 || kernel ? problems : undefined),
+		(module, index) =>
+			new Resolver(table, module.uri, index === 0 || kernel ? problems : undefined),
 	);
 	modules.forEach((module, index) => {
 		for (const declaration of module.tree.declarations) resolvers[index]?.declare(declaration);
@@ -102,13 +103,21 @@ class Resolver {
 			if (field.kind === "error") continue;
 			const before = seen.get(field.name.text);
 			if (before) this.#duplicate(field.name, before);
-			seen.set(field.name.text, this.#table.declare(field.kind, field.name, field, this.#uri, owner));
+			seen.set(
+				field.name.text,
+				this.#table.declare(field.kind, field.name, field, this.#uri, owner),
+			);
 		}
 	}
 
 	#duplicate(name: Name, before: Symbol): void {
 		const related = before.declaration
-			? [{ location: { uri: before.uri, span: before.declaration.span }, message: "declared here first" }]
+			? [
+					{
+						location: { uri: before.uri, span: before.declaration.span },
+						message: "declared here first",
+					},
+				]
 			: [];
 		this.#problems?.push({
 			code: "duplicate-name",
@@ -246,7 +255,11 @@ class Resolver {
 			const before = this.#labels.get(node.name.text);
 			const symbol = this.#table.declare("label", node.name, node, this.#uri, this.#owner);
 			if (before) {
-				this.#problem("duplicate-label", `The label ${node.name.text} stands twice in this function; \`goto\` could mean either.`, node.name.span);
+				this.#problem(
+					"duplicate-label",
+					`The label ${node.name.text} stands twice in this function; \`goto\` could mean either.`,
+					node.name.span,
+				);
 				return;
 			}
 			this.#labels.set(node.name.text, { symbol, used: false });
@@ -257,9 +270,13 @@ class Resolver {
 		for (const { symbol, used } of this.#labels.values()) {
 			if (used || !symbol.declaration) continue;
 			const label = symbol.node as Label;
-			this.#problem("unused-label", `Nothing jumps to the label ${symbol.name}; remove it.`, symbol.declaration.span, "warning", [
-				{ title: `Remove the label ${symbol.name}`, edits: [{ span: label.span, text: "" }] },
-			]);
+			this.#problem(
+				"unused-label",
+				`Nothing jumps to the label ${symbol.name}; remove it.`,
+				symbol.declaration.span,
+				"warning",
+				[{ title: `Remove the label ${symbol.name}`, edits: [{ span: label.span, text: "" }] }],
+			);
 		}
 	}
 
@@ -368,7 +385,9 @@ class Resolver {
 		if (name.text === "self" && this.#owner?.owner?.kind === "notifier")
 			return this.#table.use(this.#owner.owner, name, this.#uri);
 		const globals = this.#table.byName.get(name.text) ?? [];
-		const own = globals.find((symbol) => symbol.owner === this.#device && this.#device !== undefined);
+		const own = globals.find(
+			(symbol) => symbol.owner === this.#device && this.#device !== undefined,
+		);
 		const [first, second] = globals;
 		if (first && second && !own) return this.#ambiguous(name, globals);
 		const found = own ?? first ?? this.#table.constant(name.text);
@@ -378,8 +397,14 @@ class Resolver {
 	}
 
 	#ambiguous(name: Name, symbols: readonly Symbol[]): void {
-		const choices = symbols.map((symbol) => `${symbol.owner?.name ?? ""}.${name.text}`).join(" or ");
-		this.#problem("ambiguous-name", `${name.text} belongs to more than one device; write ${choices}.`, name.span);
+		const choices = symbols
+			.map((symbol) => `${symbol.owner?.name ?? ""}.${name.text}`)
+			.join(" or ");
+		this.#problem(
+			"ambiguous-name",
+			`${name.text} belongs to more than one device; write ${choices}.`,
+			name.span,
+		);
 	}
 
 	#call(name: Name): void {
@@ -389,14 +414,19 @@ class Resolver {
 		if (found) return this.#table.use(found, name, this.#uri);
 		const other = this.#blocks.lookup(name.text) ?? this.#table.byName.get(name.text)?.[0];
 		if (other)
-			return this.#problem("wrong-kind", `${name.text} is a ${other.kind}, not a function; it cannot be called.`, name.span);
+			return this.#problem(
+				"wrong-kind",
+				`${name.text} is a ${other.kind}, not a function; it cannot be called.`,
+				name.span,
+			);
 		this.#unknownName(name, this.#table.candidates(true), "function");
 	}
 
 	/** `app.buf`, `gpu.update`, `bo.seq`: the name behind the dot belongs to what stands before it. */
 	#member(object: Expression, name: Name): void {
 		const base = object.kind === "index" ? object.object : object;
-		const symbol = base.kind === "name-expression" ? this.#table.symbolOf.get(base.name) : undefined;
+		const symbol =
+			base.kind === "name-expression" ? this.#table.symbolOf.get(base.name) : undefined;
 		const found =
 			(symbol && this.#table.members.get(symbol)?.get(name.text)) ??
 			(mayBeRecord(symbol) ? this.#table.recordFields.get(name.text) : undefined);
@@ -407,8 +437,14 @@ class Resolver {
 		if (name.text === "") return;
 		const found = this.#table.byName.get(name.text)?.find((symbol) => symbol.kind === kind);
 		if (found) return this.#table.use(found, name, this.#uri);
-		const devices = [...this.#table.byName.values()].flat().filter((symbol) => symbol.kind === kind);
-		this.#unknownName(name, devices.map((symbol) => symbol.name), kind);
+		const devices = [...this.#table.byName.values()]
+			.flat()
+			.filter((symbol) => symbol.kind === kind);
+		this.#unknownName(
+			name,
+			devices.map((symbol) => symbol.name),
+			kind,
+		);
 	}
 
 	#useLocal(name: Name, kind: Symbol["kind"]): void {
@@ -421,7 +457,12 @@ class Resolver {
 	// ── problems ─────────────────────────────────────────────────────────
 
 	/** One message a name and body: the first place is enough to repair. */
-	#unknownName(name: Name, candidates: readonly string[], what: string, code = "unknown-name"): void {
+	#unknownName(
+		name: Name,
+		candidates: readonly string[],
+		what: string,
+		code = "unknown-name",
+	): void {
 		if (name.text === "" || this.#unknown.has(name.text)) return;
 		this.#unknown.add(name.text);
 		const kernel = builtinByKernelName(name.text) ?? constantByFullName(name.text);

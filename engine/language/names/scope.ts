@@ -1,8 +1,8 @@
 // Symbols while names are resolved: the table of what files declare, the stack of blocks inside a function, and what is
 // close to a name that nobody declares.
 
-import { builtinNamed, builtins, constantNamed, constants } from "../builtins.ts";
 import type { Builtin, Constant } from "../builtin.ts";
+import { builtinNamed, builtins, constantNamed, constants } from "../builtins.ts";
 import type { Symbol, SymbolKind, Use } from "../names.ts";
 import { primitiveConstants, primitives } from "../primitives.ts";
 import type { Name, Node } from "../tree.ts";
@@ -74,7 +74,9 @@ export class Table {
 	}
 
 	constant(name: string): Symbol | undefined {
-		const kernelOnly = this.#kernel ? primitiveConstants.find((row) => row.name === name) : undefined;
+		const kernelOnly = this.#kernel
+			? primitiveConstants.find((row) => row.name === name)
+			: undefined;
 		const constant: Constant | undefined =
 			constantNamed(name) ??
 			(kernelOnly && { ...kernelOnly, kernelName: name, kind: "int", doc: "kernel model" });
@@ -112,7 +114,10 @@ export class Table {
 		const own = [...this.byName]
 			.filter(([, symbols]) => symbols.some((symbol) => (symbol.kind === "fn") === calls))
 			.map(([name]) => name);
-		return [...own, ...(calls ? builtins.map((row) => row.name) : constants.map((row) => row.name))];
+		return [
+			...own,
+			...(calls ? builtins.map((row) => row.name) : constants.map((row) => row.name)),
+		];
 	}
 }
 

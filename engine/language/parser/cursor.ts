@@ -78,7 +78,10 @@ export class Cursor {
 		if (this.accept(symbol)) return true;
 		const after = this.previousEnd;
 		this.report(`Expected \`${symbol}\` ${what}${this.found()}.`, this.gapSpan(), [
-			{ title: `Insert \`${symbol}\``, edits: [{ span: { start: after, end: after }, text: symbol }] },
+			{
+				title: `Insert \`${symbol}\``,
+				edits: [{ span: { start: after, end: after }, text: symbol }],
+			},
 		]);
 		return false;
 	}
@@ -96,7 +99,9 @@ export class Cursor {
 	found(): string {
 		const { token } = this;
 		if (token.kind === "end") return " before the end of the file";
-		return token.afterNewline ? " before the end of the line" : `, found \`${shorten(token.text)}\``;
+		return token.afterNewline
+			? " before the end of the line"
+			: `, found \`${shorten(token.text)}\``;
 	}
 
 	/** Where something is missing: behind the last token on its line, else at the token. */
@@ -162,12 +167,12 @@ function shorten(text: string): string {
 function unknownMessage(text: string): string {
 	if (text.startsWith("'")) return "Text is written between double quotes.";
 	if (text.startsWith("#"))
-		return "There is no preprocessor here: write `const NAME = value` for `#define`, `import \"file.hmm\"` for `#include`.";
+		return 'There is no preprocessor here: write `const NAME = value` for `#define`, `import "file.hmm"` for `#include`.';
 	return `\`${shorten(text)}\` has no meaning in a driver script; remove it.`;
 }
 
 function defectMessage(token: Token): string {
-	if (token.defect === "unterminated") return "This text is never closed: write `\"` where it ends.";
+	if (token.defect === "unterminated") return 'This text is never closed: write `"` where it ends.';
 	if (token.defect === "too-large") return `${shorten(token.text)} does not fit in 32 bits.`;
 	return `\`${shorten(token.text)}\` is neither a number nor a name: numbers are decimal or 0x…, names do not begin with a digit.`;
 }

@@ -9,12 +9,12 @@ import type {
 	ErrorNode,
 	Expression,
 	Fn,
+	Lock,
 	Name,
 	Notifier,
 	Record,
-	Variable,
-	Lock,
 	StringLiteral,
+	Variable,
 } from "../tree.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression, stringValue, withoutNewlines } from "./expression.ts";
@@ -41,7 +41,8 @@ const parsers: { readonly [word: string]: (cursor: Cursor, doc: string) => Decla
 export function parseDeclaration(cursor: Cursor): Declaration {
 	const doc = cursor.takeDoc();
 	const { token } = cursor;
-	const parse = token.kind === "name" && Object.hasOwn(parsers, token.text) ? parsers[token.text] : undefined;
+	const parse =
+		token.kind === "name" && Object.hasOwn(parsers, token.text) ? parsers[token.text] : undefined;
 	if (parse) return parse(cursor, doc);
 	return skipDeclaration(cursor);
 }
@@ -53,7 +54,10 @@ function skipDeclaration(cursor: Cursor): ErrorNode {
 	const span = { start, end: cursor.token.end };
 	if (cursor.is("}")) cursor.report("This `}` closes nothing; remove it.", span);
 	else if (cursor.isName() && cursor.peek().kind === "name")
-		cursor.report(`\`${cursor.token.text}\` begins no declaration: functions are written \`fn name(…) { … }\` without a type; others begin with ${words}.`, span);
+		cursor.report(
+			`\`${cursor.token.text}\` begins no declaration: functions are written \`fn name(…) { … }\` without a type; others begin with ${words}.`,
+			span,
+		);
 	else cursor.report(`Expected a declaration${cursor.found()}: ${words}.`, span);
 	do cursor.advance();
 	while (!cursor.isAtEnd && !startsDeclaration(cursor) && !beginsAnother(cursor));
@@ -64,7 +68,12 @@ function beginsAnother(cursor: Cursor): boolean {
 	const { token } = cursor;
 	const before = cursor.text.charCodeAt(token.start - 1);
 	const first = before === 10 || before === 13;
-	return first && token.kind === "name" && Object.hasOwn(parsers, token.text) && cursor.peek().kind === "name";
+	return (
+		first &&
+		token.kind === "name" &&
+		Object.hasOwn(parsers, token.text) &&
+		cursor.peek().kind === "name"
+	);
 }
 
 // ── small ones ────────────────────────────────────────────────────────────
@@ -88,7 +97,7 @@ function parseImport(cursor: Cursor): Declaration {
 
 function parseKernel(cursor: Cursor): Declaration {
 	const start = cursor.advance().start;
-	const version = parseString(cursor, "a kernel model such as \"6.x\"");
+	const version = parseString(cursor, 'a kernel model such as "6.x"');
 	return { kind: "kernel", version, span: { start, end: cursor.previousEnd } };
 }
 
@@ -169,14 +178,22 @@ function parseCallback(cursor: Cursor, start: number, doc: string): Callback {
 	const name = cursor.expectName("the name of a callback");
 	const parameters = parseParameters(cursor, name.text);
 	const body = parseBlock(cursor, `the callback ${name.text}`);
-	return { kind: "callback", name, parameters, body, doc, span: { start, end: cursor.previousEnd } };
+	return {
+		kind: "callback",
+		name,
+		parameters,
+		body,
+		doc,
+		span: { start, end: cursor.previousEnd },
+	};
 }
 
 function parseCallbacks(cursor: Cursor, owner: string): readonly Callback[] {
 	const callbacks: Callback[] = [];
 	parseMembers(cursor, owner, () => {
 		const doc = cursor.takeDoc();
-		if (!cursor.isName()) return skipMember(cursor, "a callback such as `invalidate(span, event, seq) { … }`");
+		if (!cursor.isName())
+			return skipMember(cursor, "a callback such as `invalidate(span, event, seq) { … }`");
 		callbacks.push(parseCallback(cursor, cursor.token.start, doc));
 	});
 	return callbacks;
@@ -254,9 +271,22 @@ function parseNotifier(cursor: Cursor, doc: string, type: Notifier["type"]): Not
 	const count = parseCount(cursor);
 	let device: Name | undefined;
 	if (cursor.acceptName("on")) device = cursor.expectName("the name of the device");
-	else cursor.report(`A notifier belongs to a device: \`notifier ${name.text} on gpu { … }\`.`, cursor.gapSpan());
+	else
+		cursor.report(
+			`A notifier belongs to a device: \`notifier ${name.text} on gpu { … }\`.`,
+			cursor.gapSpan(),
+		);
 	const callbacks = parseCallbacks(cursor, `the notifier ${name.text}`);
-	return { kind: "notifier", type, name, count, device, callbacks, doc, span: { start, end: cursor.previousEnd } };
+	return {
+		kind: "notifier",
+		type,
+		name,
+		count,
+		device,
+		callbacks,
+		doc,
+		span: { start, end: cursor.previousEnd },
+	};
 }
 
 function parseRecord(cursor: Cursor, doc: string): Record {

@@ -34,7 +34,12 @@ export function parseInterval(cursor: Cursor): Expression {
 	const from = parseExpression(cursor);
 	if (!cursor.accept("..")) return from;
 	const to = parseExpression(cursor);
-	const interval: Interval = { kind: "interval", from, to, span: { start: from.span.start, end: to.span.end } };
+	const interval: Interval = {
+		kind: "interval",
+		from,
+		to,
+		span: { start: from.span.start, end: to.span.end },
+	};
 	return interval;
 }
 
@@ -74,7 +79,13 @@ function parseBinary(cursor: Cursor, lowest: number): Expression {
 		if (level < lowest) return left;
 		const operator = cursor.advance().text as BinaryOperator;
 		const right = parseBinary(cursor, level + 1);
-		left = { kind: "binary", operator, left, right, span: { start: left.span.start, end: right.span.end } };
+		left = {
+			kind: "binary",
+			operator,
+			left,
+			right,
+			span: { start: left.span.start, end: right.span.end },
+		};
 	}
 }
 
@@ -91,13 +102,23 @@ function parseUnary(cursor: Cursor): Expression {
 	if (token.kind === "symbol" && (token.text === "!" || token.text === "-" || token.text === "~")) {
 		cursor.advance();
 		const operand = nested(cursor, () => parseUnary(cursor));
-		return { kind: "unary", operator: token.text, operand, span: { start: token.start, end: operand.span.end } };
+		return {
+			kind: "unary",
+			operator: token.text,
+			operand,
+			span: { start: token.start, end: operand.span.end },
+		};
 	}
 	if (token.kind === "symbol" && (token.text === "&" || token.text === "*")) {
 		cursor.report(
 			`There are no pointers in a driver script: write what \`${token.text}\` stands before without it.`,
 			{ start: token.start, end: token.end },
-			[{ title: `Remove \`${token.text}\``, edits: [{ span: { start: token.start, end: token.end }, text: "" }] }],
+			[
+				{
+					title: `Remove \`${token.text}\``,
+					edits: [{ span: { start: token.start, end: token.end }, text: "" }],
+				},
+			],
 		);
 		cursor.advance();
 		return nested(cursor, () => parseUnary(cursor));
@@ -112,15 +133,28 @@ function parsePostfix(cursor: Cursor, first: Expression): Expression {
 			const arrow = cursor.advance();
 			if (arrow.text === "->")
 				cursor.report("Fields are written with `.`, also where C has `->`.", arrow, [
-					{ title: "Write `.`", edits: [{ span: { start: arrow.start, end: arrow.end }, text: "." }] },
+					{
+						title: "Write `.`",
+						edits: [{ span: { start: arrow.start, end: arrow.end }, text: "." }],
+					},
 				]);
 			const name = cursor.expectName("the name of a field after `.`");
-			object = { kind: "member", object, name, span: { start: object.span.start, end: name.span.end } };
+			object = {
+				kind: "member",
+				object,
+				name,
+				span: { start: object.span.start, end: name.span.end },
+			};
 		} else if (cursor.is("[") && !startsLine(cursor)) {
 			cursor.advance();
 			const index = withoutNewlines(cursor, () => parseInterval(cursor));
 			cursor.expect("]", "after the index");
-			object = { kind: "index", object, index, span: { start: object.span.start, end: cursor.previousEnd } };
+			object = {
+				kind: "index",
+				object,
+				index,
+				span: { start: object.span.start, end: cursor.previousEnd },
+			};
 		} else return object;
 	}
 }
@@ -179,7 +213,12 @@ function parseCall(cursor: Cursor, callee: Call["callee"]): Call {
 		}
 	});
 	cursor.expect(")", `after the arguments of ${callee.text}`);
-	return { kind: "call", callee, args, span: { start: callee.span.start, end: cursor.previousEnd } };
+	return {
+		kind: "call",
+		callee,
+		args,
+		span: { start: callee.span.start, end: cursor.previousEnd },
+	};
 }
 
 function parseParenthesised(cursor: Cursor): Expression {

@@ -35,7 +35,11 @@ function parseName(cursor: Cursor): StringLiteral {
 	const { token } = cursor;
 	if (token.kind === "string") {
 		cursor.advance();
-		return { kind: "string", value: stringValue(token.text), span: { start: token.start, end: token.end } };
+		return {
+			kind: "string",
+			value: stringValue(token.text),
+			span: { start: token.start, end: token.end },
+		};
 	}
 	cursor.report(`A scenario has a name between double quotes${cursor.found()}.`, cursor.gapSpan());
 	const span = { start: token.start, end: token.end };
@@ -58,7 +62,8 @@ const items: { readonly [word: string]: (cursor: Cursor) => ScenarioItem } = {
 function parseItem(cursor: Cursor): ScenarioItem {
 	cursor.takeDoc();
 	const { token } = cursor;
-	const parse = token.kind === "name" && Object.hasOwn(items, token.text) ? items[token.text] : undefined;
+	const parse =
+		token.kind === "name" && Object.hasOwn(items, token.text) ? items[token.text] : undefined;
 	if (parse) return parse(cursor);
 	cursor.report(
 		`Expected a part of a scenario${cursor.found()}: process, setup, thread, finally, always, eventually, expect, limit or inject. Statements stand inside \`setup { … }\` or \`thread name { … }\`.`,
@@ -93,7 +98,10 @@ function parseMapping(cursor: Cursor): Mapping | ErrorNode {
 	const name = cursor.expectName("the name of a mapping");
 	const begins = cursor.accept("=") && cursor.acceptName("mmap");
 	if (!begins) {
-		cursor.report(`A mapping is written \`${name.text || "buf"} = mmap(pages, backing, protection)\`.`, cursor.gapSpan());
+		cursor.report(
+			`A mapping is written \`${name.text || "buf"} = mmap(pages, backing, protection)\`.`,
+			cursor.gapSpan(),
+		);
 		skipLine(cursor);
 		return cursor.errorNode(start);
 	}
@@ -111,7 +119,9 @@ function parseMappingParts(cursor: Cursor): MappingParts {
 	let file: StringLiteral | undefined;
 	let protection: Name | undefined;
 	if (cursor.accept(",")) {
-		backing = cursor.expectName("a backing: anon, shared, file(\"x\"), private_file(\"x\"), hugetlb or pfnmap");
+		backing = cursor.expectName(
+			'a backing: anon, shared, file("x"), private_file("x"), hugetlb or pfnmap',
+		);
 		if (cursor.accept("(")) {
 			if (cursor.token.kind === "string") file = parseName(cursor);
 			else cursor.report("A file is named between double quotes.", cursor.gapSpan());
@@ -120,7 +130,10 @@ function parseMappingParts(cursor: Cursor): MappingParts {
 	}
 	if (cursor.accept(",")) protection = cursor.expectName("a protection: r, rw or none");
 	if (!backing || !protection)
-		cursor.report("mmap takes pages, a backing and a protection: `mmap(4, anon, rw)`.", cursor.gapSpan());
+		cursor.report(
+			"mmap takes pages, a backing and a protection: `mmap(4, anon, rw)`.",
+			cursor.gapSpan(),
+		);
 	return { pages, backing, file, protection };
 }
 

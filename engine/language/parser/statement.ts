@@ -49,7 +49,8 @@ export function closeBlock(cursor: Cursor, what: string, open: number): void {
 /** True at a declaration word in column 0 that is followed by what a declaration needs. */
 export function startsDeclaration(cursor: Cursor): boolean {
 	const { token } = cursor;
-	if (token.kind !== "name" || !token.afterNewline || !declarationWords.has(token.text)) return false;
+	if (token.kind !== "name" || !token.afterNewline || !declarationWords.has(token.text))
+		return false;
 	const next = cursor.peek();
 	if (next.kind !== "name" && next.kind !== "string") return false;
 	return isInFirstColumn(cursor) || token.text === "scenario" || token.text === "fn";
@@ -106,7 +107,8 @@ function statementByWord(cursor: Cursor): Statement {
 	}
 	if (next.kind === "symbol" && next.text === ":") return parseLabel(cursor);
 	const isObject = next.kind === "name" && cursor.peek(2).text === "{" && !next.afterNewline;
-	if (isObject && (token.text === "range" || token.text === "migrate")) return parseObject(cursor, token.text);
+	if (isObject && (token.text === "range" || token.text === "migrate"))
+		return parseObject(cursor, token.text);
 	if (next.kind === "name" && !next.afterNewline) return parseTypedDeclaration(cursor);
 	return parseExpressionStatement(cursor);
 }
@@ -134,7 +136,10 @@ function endStatement(cursor: Cursor, statement: Statement): void {
 	if (cursor.accept(";") || cursor.is("}") || cursor.isAtEnd || cursor.token.afterNewline) return;
 	if (statement.kind === "label" || isBraced(statement)) return;
 	const start = cursor.token.start;
-	cursor.report(`Expected the end of the statement${cursor.found()}.`, { start, end: cursor.token.end });
+	cursor.report(`Expected the end of the statement${cursor.found()}.`, {
+		start,
+		end: cursor.token.end,
+	});
 	skipLine(cursor);
 }
 
@@ -174,7 +179,10 @@ function parseCondition(cursor: Cursor): Expression {
 	if (cursor.is("=")) {
 		const token = cursor.advance();
 		cursor.report("A condition compares with `==`; `=` assigns.", token, [
-			{ title: "Write `==`", edits: [{ span: { start: token.start, end: token.end }, text: "==" }] },
+			{
+				title: "Write `==`",
+				edits: [{ span: { start: token.start, end: token.end }, text: "==" }],
+			},
 		]);
 		parseExpression(cursor);
 	}
@@ -218,7 +226,10 @@ function parseFor(cursor: Cursor): For {
 	const start = cursor.advance().start;
 	const name = cursor.expectName("the name of the loop's variable");
 	if (!cursor.acceptName("in"))
-		cursor.report("A loop is written `for x in …`: over `0..n`, a span, a range, a migrate or a list.", cursor.gapSpan());
+		cursor.report(
+			"A loop is written `for x in …`: over `0..n`, a span, a range, a migrate or a list.",
+			cursor.gapSpan(),
+		);
 	const iterable = parseInterval(cursor);
 	const body = parseBlock(cursor, "what `for` repeats");
 	return { kind: "for", name, iterable, body, span: { start, end: cursor.previousEnd } };
@@ -284,12 +295,21 @@ function parseExpressionStatement(cursor: Cursor): Statement {
 		cursor.advance();
 		const value = parseExpression(cursor);
 		const operator = token.text as Assign["operator"];
-		return { kind: "assign", target: expression, operator, value, span: { start, end: cursor.previousEnd } };
+		return {
+			kind: "assign",
+			target: expression,
+			operator,
+			value,
+			span: { start, end: cursor.previousEnd },
+		};
 	}
 	if (token.kind === "symbol" && (token.text === "++" || token.text === "--")) {
 		const text = ` ${token.text[0]}= 1`;
 		cursor.report(`There is no \`${token.text}\`: write \`${text.trim()}\`.`, token, [
-			{ title: `Write \`${text.trim()}\``, edits: [{ span: { start: token.start, end: token.end }, text }] },
+			{
+				title: `Write \`${text.trim()}\``,
+				edits: [{ span: { start: token.start, end: token.end }, text }],
+			},
 		]);
 		cursor.advance();
 	}

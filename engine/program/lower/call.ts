@@ -17,7 +17,13 @@ export function lowerCall(context: Context, call: Call, slot: number): void {
 	if (symbol?.builtin) return lowerBuiltin(context, call, symbol.builtin, slot);
 	if (symbol?.kind !== "fn") return notModelled(context, call.callee.text, call.span);
 	const number = context.unit.routine(symbol.node, () => functionRoutine(context.side, symbol));
-	emitCall(context, number, argumentsInto(context, call.args, call.args.length), call.args.length, slot);
+	emitCall(
+		context,
+		number,
+		argumentsInto(context, call.args, call.args.length),
+		call.args.length,
+		slot,
+	);
 }
 
 function lowerBuiltin(context: Context, call: Call, builtin: Builtin, slot: number): void {
@@ -77,7 +83,13 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 	emitter.emit(opcode, slot, unit.primitive(builtin.name), first);
 }
 
-function emitCall(context: Context, routine: number, first: number, count: number, slot: number): void {
+function emitCall(
+	context: Context,
+	routine: number,
+	first: number,
+	count: number,
+	slot: number,
+): void {
 	context.emitter.emit(op.call, slot, routine, first, count);
 }
 
@@ -122,4 +134,3 @@ export function lowerEffect(context: Context, expression: Expression): void {
 	if (expression.kind === "call") lowerCall(context, expression, context.frame.temporary());
 	else valueOf(context, expression);
 }
-

@@ -1,8 +1,15 @@
 // Expressions → instructions. A value ends in a slot of the frame: `valueOf` gives the slot of a local where one can be
 // read in place, `into` computes into a given slot. `&&`, `||` and `!` in conditions become jumps.
 
-import type { Binary, BinaryOperator, Expression, Index, Member, Name } from "../../language/tree.ts";
 import { constantOf } from "../../language/constant.ts";
+import type {
+	Binary,
+	BinaryOperator,
+	Expression,
+	Index,
+	Member,
+	Name,
+} from "../../language/tree.ts";
 import type { Place } from "../emitter.ts";
 import { op } from "../instruction.ts";
 import { event, pfn, rangeField } from "../object.ts";
@@ -52,7 +59,12 @@ export function into(context: Context, expression: Expression, slot: number): vo
 }
 
 /** Jumps to `to` where the condition's truth is `truth`; falls through otherwise. */
-export function jumpWhere(context: Context, condition: Expression, truth: boolean, to: Place): void {
+export function jumpWhere(
+	context: Context,
+	condition: Expression,
+	truth: boolean,
+	to: Place,
+): void {
 	const { emitter } = context;
 	if (condition.kind === "unary" && condition.operator === "!")
 		return jumpWhere(context, condition.operand, !truth, to);
@@ -74,7 +86,8 @@ function lowerName(context: Context, name: Name, slot: number): void {
 	const { emitter, frame, unit } = context;
 	const symbol = symbolOf(context, name);
 	if (!symbol) {
-		if (name.text === "self" && context.self !== undefined) return emitter.emit(op.move, slot, context.self);
+		if (name.text === "self" && context.self !== undefined)
+			return emitter.emit(op.move, slot, context.self);
 		return notModelled(context, name.text, name.span);
 	}
 	if (symbol.constant) return emitter.emit(op.constant, slot, symbol.constant.value);
@@ -85,7 +98,11 @@ function lowerName(context: Context, name: Name, slot: number): void {
 		const value = constantOf(context.side.bindings, symbol.node.value);
 		return emitter.emit(op.constant, slot, value ?? 0);
 	}
-	if (symbol.kind === "notifier" && context.self !== undefined && symbol === context.routine.notifier)
+	if (
+		symbol.kind === "notifier" &&
+		context.self !== undefined &&
+		symbol === context.routine.notifier
+	)
 		return emitter.emit(op.move, slot, context.self);
 	const number = numberOf(unit.numbers, symbol);
 	if (number === undefined) return notModelled(context, `${symbol.kind} ${name.text}`, name.span);
@@ -172,7 +189,12 @@ function lowerMember(context: Context, expression: Member, slot: number): void {
 			return emitter.emit(op.extract, slot, valueOf(context, expression.object), shift, mask);
 		}
 		case "range":
-			return emitter.emit(op.loadField, slot, valueOf(context, expression.object), fieldOffset(name));
+			return emitter.emit(
+				op.loadField,
+				slot,
+				valueOf(context, expression.object),
+				fieldOffset(name),
+			);
 		case "record":
 			return lowerRecordField(context, expression, slot);
 		case "mm":
@@ -240,7 +262,8 @@ function lowerIndex(context: Context, expression: Index, slot: number): void {
 		emitter.emit(op.add, to, base, valueOf(context, index.to));
 		return emitter.emit(op.spanSlice, slot, from, to);
 	}
-	if (kind === "span") return emitter.emit(op.spanAt, slot, valueOf(context, object), valueOf(context, index));
+	if (kind === "span")
+		return emitter.emit(op.spanAt, slot, valueOf(context, object), valueOf(context, index));
 	const words = rangeWords(context, object);
 	if (words !== undefined) return emitter.emit(op.loadWord, slot, words, valueOf(context, index));
 	const symbol = object.kind === "name-expression" ? symbolOf(context, object.name) : undefined;
@@ -254,5 +277,7 @@ function lowerIndex(context: Context, expression: Index, slot: number): void {
 /** The slot of the hmm_range in `r.pfns`, or undefined where the expression is something else. */
 export function rangeWords(context: Context, expression: Expression): number | undefined {
 	if (expression.kind !== "member" || expression.name.text !== "pfns") return undefined;
-	return kindOf(context, expression.object) === "range" ? valueOf(context, expression.object) : undefined;
+	return kindOf(context, expression.object) === "range"
+		? valueOf(context, expression.object)
+		: undefined;
 }

@@ -37,7 +37,11 @@ export function lowerRoutine(unit: Unit, number: number): ProgramFunction {
 	const { body } = routine;
 	if (body.kind === "block") {
 		lowerBlock(context, body);
-		emitter.beginStatement(context.file, Math.max(body.span.start, body.span.end - 1), body.span.end);
+		emitter.beginStatement(
+			context.file,
+			Math.max(body.span.start, body.span.end - 1),
+			body.span.end,
+		);
 		emitter.emit(op.return, -1);
 	} else {
 		emitter.beginStatement(context.file, body.span.start, body.span.end);

@@ -259,7 +259,8 @@ function storeSlot(context: Context, target: Expression, value: number): void {
 			return emitter.emit(op.storeRecord, valueOf(context, target.object), field, value);
 		}
 	}
-	const name = target.kind === "member" || target.kind === "name-expression" ? target.name : undefined;
+	const name =
+		target.kind === "member" || target.kind === "name-expression" ? target.name : undefined;
 	const symbol = name && symbolOf(context, name);
 	const number = symbol && numberOf(unit.numbers, symbol);
 	if (symbol?.kind === "variable" && number !== undefined)

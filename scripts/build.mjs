@@ -1,0 +1,80 @@
+// Bundles everything that ships into dist/, and the suite for the real VS Code into dist-test/. Plain Node and esbuild,
+// so that `npm install` can run it before anything else exists. `--watch` rebuilds on change, `--production` minifies.
+
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const production = process.argv.includes("--production");
+
+const common = {
+	absWorkingDir: root,
+	bundle: true,
+	sourcemap: !production,
+	minify: production,
+	target: "es2022",
+	logLevel: "warning",
+	legalComments: "none",
+};
+
+/** Everything that is built: where it begins, where it ends, for which host. */
+const targets = [
+	node("extension/main-node.ts", "dist/extension.cjs", ["vscode"]),
+	browser("extension/main-browser.ts", "dist/extension-web.js", ["vscode"]),
+	node("server/main-node.ts", "dist/server-node.cjs"),
+	worker("server/main-browser.ts", "dist/server-browser.js"),
+	node("server/verify/worker-node.ts", "dist/worker-node.cjs"),
+	worker("server/verify/worker-browser.ts", "dist/worker-browser.js"),
+	node("server/cli/main.ts", "dist/cli.cjs"),
+	page("media/memory/main.tsx", "dist/media/memory.js"),
+	page("media/memory/style.css", "dist/media/memory.css"),
+	node("test/editor/suite.ts", "dist-test/suite.cjs", ["vscode"]),
+];
+
+function node(entry, out, external = []) {
+	return { entry, out, options: { platform: "node", format: "cjs", external, target: "node20" } };
+}
+
+function browser(entry, out, external = []) {
+	return { entry, out, options: { platform: "browser", format: "cjs", external } };
+}
+
+function worker(entry, out) {
+	return { entry, out, options: { platform: "browser", format: "iife" } };
+}
+
+function page(entry, out) {
+	const jsx = { jsx: "automatic", jsxImportSource: "preact" };
+	return {
+		entry,
+		out,
+		options: { platform: "browser", format: "iife", loader: { ".ttf": "file" }, ...jsx },
+	};
+}
+
+async function build() {
+	const missing = targets.filter(({ entry }) => !existsSync(join(root, entry)));
+	if (missing.length > 0)
+		throw new Error(`nothing to build at ${missing.map(({ entry }) => entry).join(", ")}`);
+	copyIcons();
+	await Promise.all(
+		targets.map(({ entry, out, options }) =>
+			esbuild.build({ ...common, ...options, entryPoints: [entry], outfile: out }),
+		),
+	);
+}
+
+/** The icon font of VS Code, for the panels. */
+function copyIcons() {
+	const from = join(root, "node_modules/@vscode/codicons/dist");
+	mkdirSync(join(root, "dist/media"), { recursive: true });
+	for (const name of ["codicon.css", "codicon.ttf"])
+		cpSync(join(from, name), join(root, "dist/media", name));
+}
+
+await build().catch((error) => {
+	console.error(`build: ${error.message}`);
+	process.exitCode = 1;
+});
