@@ -1,0 +1,51 @@
+// From a number of a state to the run that leads there: the schedule along the parent links, and the run made again
+// through `step`, so that nothing is said about a state that was not reached once more.
+
+import type { Explanation, Machine, StepResult } from "../machine/machine.ts";
+import { assert } from "../result.ts";
+import type { Move, Schedule } from "../run/schedule.ts";
+import { at } from "./column.ts";
+import type { Search } from "./search.ts";
+
+/** The shortest run to the state, by its number. */
+export function scheduleTo(search: Search, state: number): Schedule {
+	const moves: Move[] = [];
+	for (let number = state; at(search.parents, number) >= 0; number = at(search.parents, number)) {
+		const note = at(search.notes, number);
+		moves.push({ thread: note >>> 24, choice: (note >>> 16) & 0xff });
+	}
+	return moves.reverse();
+}
+
+/** The state after the schedule, as the search saw it. No step of the schedule may break anything. */
+export function stateAfter(machine: Machine, schedule: Schedule): Int32Array {
+	const state = machine.createInitial();
+	for (const move of schedule) {
+		const result = takeMove(machine, state, move);
+		assert(result === 0, "a run found again breaks nothing on the way");
+	}
+	return state;
+}
+
+/** What the last step of the schedule breaks, in words. */
+export function explainLast(machine: Machine, schedule: Schedule): Explanation {
+	const last = schedule.at(-1);
+	assert(last !== undefined, "something is broken by a step");
+	const state = stateAfter(machine, schedule.slice(0, -1));
+	const result = takeMove(machine, state, last);
+	assert(result !== 0, "a run found again breaks what it broke");
+	return machine.explain(state, result);
+}
+
+/** One step with all that the search does after it. */
+export function takeMove(
+	machine: Machine,
+	state: Int32Array,
+	{ thread, choice }: Move,
+): StepResult {
+	const result = machine.step(state, thread, choice);
+	if (result !== 0) return result;
+	machine.canonicalise(state, thread);
+	const broken = machine.brokenInvariant(state);
+	return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
+}

@@ -1,0 +1,132 @@
+// Livelock and `eventually`, over the whole graph of states. On a fair run every step that can be taken again and again
+// is taken some time (each thread, each choice), so that in a finite graph the run ends up in a component without exit
+// and visits all of it. Hence: every fair run reaches a goal exactly where the goal can be reached from every state.
+// That question needs no components, only a few sweeps; components are looked for once a goal is out of reach.
+
+import { at, type Column } from "./column.ts";
+import { MARK_FINAL, type Search } from "./search.ts";
+
+/** One word a state: the marks (see search.ts) that some state reachable from it carries. */
+export interface Sweep {
+	readonly reached: Uint16Array;
+	readonly goals: number;
+	/** The next state to look at, downwards. */
+	next: number;
+	/** Whether this sweep has changed anything, and whether none has since the last. */
+	hasChanged: boolean;
+	isDone: boolean;
+}
+
+const MARKS = 0xffff;
+
+export function createSweep(search: Search): Sweep {
+	const count = search.visited.count;
+	const reached = new Uint16Array(count);
+	for (let state = 0; state < count; state++) reached[state] = at(search.notes, state) & MARKS;
+	return { reached, goals: allGoals(search), next: count - 1, hasChanged: false, isDone: false };
+}
+
+/**
+ * Looks at up to `count` states. Marks flow from targets to sources; going downwards, they cross all steps that lead to
+ * a later state at once, so the number of sweeps is about how often a way to a goal turns back to an earlier state: few.
+ * Ends because each sweep but the last adds a mark to some state.
+ */
+export function sweepOn(search: Search, sweep: Sweep, count: number): void {
+	const { reached } = sweep;
+	const { starts, targets } = search;
+	for (let left = count; left > 0 && !sweep.isDone; left--) {
+		const state = sweep.next--;
+		const marks = reached[state];
+		if ((marks & sweep.goals) !== sweep.goals) {
+			let found = marks;
+			const end = endOf(starts, targets, state);
+			for (let step = at(starts, state); step < end; step++) found |= reached[at(targets, step)];
+			if (found !== marks) {
+				reached[state] = found;
+				sweep.hasChanged = true;
+			}
+		}
+		if (sweep.next < 0) {
+			sweep.isDone = !sweep.hasChanged;
+			sweep.hasChanged = false;
+			sweep.next = reached.length - 1;
+		}
+	}
+}
+
+/** The first goal that some state cannot reach, as its mark: the end before the conditions. 0 where there is none. */
+export function missedGoal(sweep: Sweep): number {
+	let missed = 0;
+	for (let state = 0; state < sweep.reached.length; state++)
+		missed |= sweep.goals & ~sweep.reached[state];
+	return missed & -missed;
+}
+
+/**
+ * The component without exit, among the states that miss the goal, that the shortest run leads into: its states, the
+ * nearest first. Tarjan's algorithm with its own stack, over the states that miss the goal; nothing leads out of these.
+ */
+export function nearestTrap(search: Search, sweep: Sweep, goal: number): readonly number[] {
+	const { starts, targets } = search;
+	const count = sweep.reached.length;
+	// 0: not seen; else the order of discovery, and the earliest one reachable. Finished states get Infinity's stand-in.
+	const order = new Int32Array(count);
+	const low = new Int32Array(count);
+	const cursor = new Int32Array(count);
+	const finished = count + 1;
+	const open: number[] = [];
+	let nearest: number[] = [];
+	let discovered = 0;
+	for (let root = 0; root < count; root++) {
+		if ((sweep.reached[root] & goal) !== 0 || order[root] !== 0) continue;
+		const path = [root];
+		while (path.length > 0) {
+			const state = path[path.length - 1];
+			if (order[state] === 0) {
+				order[state] = low[state] = ++discovered;
+				cursor[state] = at(starts, state);
+				open.push(state);
+			}
+			if (cursor[state] < endOf(starts, targets, state)) {
+				const target = at(targets, cursor[state]);
+				if (order[target] === 0) path.push(target);
+				else {
+					if (low[target] < low[state]) low[state] = low[target];
+					cursor[state]++;
+				}
+				continue;
+			}
+			path.pop();
+			if (low[state] !== order[state]) continue;
+			const members = open.splice(open.lastIndexOf(state));
+			if (hasNoExit(search, members)) nearest = nearer(nearest, members);
+			for (const member of members) low[member] = finished;
+		}
+	}
+	return nearest;
+}
+
+function hasNoExit(search: Search, members: readonly number[]): boolean {
+	const { starts, targets } = search;
+	const inside = new Set(members);
+	return members.every((state) => {
+		const end = endOf(starts, targets, state);
+		for (let step = at(starts, state); step < end; step++)
+			if (!inside.has(at(targets, step))) return false;
+		return true;
+	});
+}
+
+/** States are numbered in breadth-first order: the smaller number has the shorter run. */
+function nearer(one: number[], other: number[]): number[] {
+	const sorted = other.sort((a, b) => a - b);
+	return one.length === 0 || sorted[0] < one[0] ? sorted : one;
+}
+
+function allGoals(search: Search): number {
+	return MARK_FINAL | (((1 << search.machine.eventuallyCount) - 1) << 1);
+}
+
+function endOf(starts: Column, targets: Column, state: number): number {
+	return state + 1 < starts.length ? at(starts, state + 1) : targets.length;
+}

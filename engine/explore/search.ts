@@ -1,0 +1,255 @@
+// The loop: next state, each thread, each choice, broken?, seen? Breadth first, so that the first run found that breaks
+// something is a shortest one, in steps. Nothing is created for a state or a step; what grows lies in typed arrays. The
+// result is an `Ending`; verdict.ts puts it into words, liveness.ts looks at the whole graph afterwards.
+
+import type { Machine, StepResult } from "../machine/machine.ts";
+import { assert } from "../result.ts";
+import { MOVE_PART_MAX } from "../run/schedule.ts";
+import { type Column, columnBytes, createColumn, push, releaseColumn } from "./column.ts";
+import { createFrontier, type Frontier, popState, pushState } from "./frontier.ts";
+import { createLockOrder, type LockOrder, noteLocks } from "./lock-order.ts";
+import {
+	add,
+	createVisited,
+	find,
+	fingerprint,
+	growthBytes,
+	type Visited,
+	visitedBytes,
+} from "./visited.ts";
+
+export interface ExploreBudget {
+	readonly statesMax: number;
+	/** Steps of a run. */
+	readonly depthMax: number;
+	readonly memoryMaxBytes: number;
+}
+
+export type StopReason = "states" | "depth" | "memory" | "seconds" | "cancelled";
+
+/** What the search came to. */
+export type Ending =
+	/** Every state that can be reached was expanded. */
+	| { readonly kind: "complete" }
+	| { readonly kind: "stopped"; readonly reason: StopReason }
+	/** This step from this state breaks a property. */
+	| {
+			readonly kind: "broken";
+			readonly state: number;
+			readonly thread: number;
+			readonly choice: number;
+	  }
+	/** Nobody can move in this state, and it is not the end. */
+	| { readonly kind: "deadlock"; readonly state: number };
+
+export interface Search {
+	readonly machine: Machine;
+	readonly budget: ExploreBudget;
+	readonly visited: Visited;
+	readonly frontier: Frontier;
+	/** By state: the state it was first reached from, -1 for the initial one. */
+	readonly parents: Column;
+	/** By state: `thread << 24 | choice << 16 | marks` of the step that first reached it. */
+	readonly notes: Column;
+	/** The state graph: where the steps of each expanded state begin, and where each step leads. */
+	readonly starts: Column;
+	readonly targets: Column;
+	/** False once the memory was needed for states: then there is no graph to judge fair runs by. */
+	recordsGraph: boolean;
+	readonly lockOrder: LockOrder;
+	/** States expanded; also the number of the next one, since states are expanded in the order of their numbers. */
+	expanded: number;
+	transitions: number;
+	/** Length of the shortest run to the state expanded last. */
+	depth: number;
+	/** Number of the first state that lies one step deeper. */
+	levelEnd: number;
+	/** The state being expanded, and the one being made of it. */
+	readonly current: Int32Array;
+	readonly next: Int32Array;
+	ending: Ending | undefined;
+}
+
+/** Marks of a state: final, and from bit 1 on which `eventually` conditions have held. */
+export const MARK_FINAL = 1;
+/** More conditions of this kind than marks have bits are refused. */
+export const EVENTUALLY_MAX = 15;
+
+export function createSearch(machine: Machine, budget: ExploreBudget): Search {
+	assert(machine.threads.length <= MOVE_PART_MAX, "a thread's number fits in seven bits");
+	assert(
+		machine.eventuallyCount <= EVENTUALLY_MAX,
+		"the marks of a state have a bit for each eventually",
+	);
+	const search: Search = {
+		machine,
+		budget,
+		visited: createVisited(),
+		frontier: createFrontier(machine.stateWords),
+		parents: createColumn(),
+		notes: createColumn(),
+		starts: createColumn(),
+		targets: createColumn(),
+		recordsGraph: true,
+		lockOrder: createLockOrder(),
+		expanded: 0,
+		transitions: 0,
+		depth: 0,
+		levelEnd: 1,
+		current: machine.createInitial(),
+		next: new Int32Array(machine.stateWords),
+		ending: undefined,
+	};
+	fingerprint(search.current, machine.stateWords, search.visited.halves);
+	find(search.visited);
+	addState(search, search.current, -1, 0, 0);
+	return search;
+}
+
+/** Expands up to `count` states; stops earlier where the search ends. */
+export function expand(search: Search, count: number): void {
+	for (let left = count; left > 0 && search.ending === undefined; left--) {
+		if (search.frontier.count === 0) search.ending = { kind: "complete" };
+		else if (!fitsInMemory(search)) search.ending = { kind: "stopped", reason: "memory" };
+		else expandNext(search);
+	}
+}
+
+/** Bytes of everything that grows. */
+export function searchBytes(search: Search): number {
+	const { visited, frontier, parents, notes, starts, targets } = search;
+	const columns =
+		columnBytes(parents) + columnBytes(notes) + columnBytes(starts) + columnBytes(targets);
+	return visitedBytes(visited) + frontier.bytes + columns;
+}
+
+// ── one state ─────────────────────────────────────────────────────────────
+
+function expandNext(search: Search): void {
+	const { machine, current, visited } = search;
+	popState(search.frontier, current);
+	const state = search.expanded++;
+	if (state === search.levelEnd) {
+		search.depth++;
+		search.levelEnd = visited.count;
+	}
+	if (search.recordsGraph) push(search.starts, search.targets.length);
+	const isLastLevel = search.depth >= search.budget.depthMax;
+	const threadCount = machine.threads.length;
+	let moves = 0;
+	for (let thread = 0; thread < threadCount; thread++) {
+		const choices = machine.choiceCount(current, thread);
+		moves += choices;
+		if (choices === 0 || isLastLevel) continue;
+		noteLocks(search.lockOrder, machine, current, state, thread);
+		for (let choice = 0; choice < choices; choice++) {
+			takeStep(search, state, thread, choice);
+			if (search.ending !== undefined) return;
+		}
+	}
+	if (moves === 0) {
+		if (!machine.isFinal(current)) search.ending = { kind: "deadlock", state };
+	} else if (isLastLevel) finishLastLevel(search);
+}
+
+function takeStep(search: Search, state: number, thread: number, choice: number): void {
+	const { machine, next, visited } = search;
+	next.set(search.current);
+	search.transitions++;
+	if (machine.step(next, thread, choice) !== 0) {
+		endBroken(search, state, thread, choice);
+		return;
+	}
+	machine.canonicalise(next, thread);
+	// Conditions that are remembered once they held are part of the state: they must be up to date before it is hashed.
+	const isCheckedFirst = machine.eventuallyCount > 0;
+	if (isCheckedFirst && brokenNow(machine, next) !== 0) {
+		endBroken(search, state, thread, choice);
+		return;
+	}
+	fingerprint(next, machine.stateWords, visited.halves);
+	let target = find(visited);
+	if (target < 0) {
+		// A state seen before was found whole then; its properties need no second look.
+		if (!isCheckedFirst && brokenNow(machine, next) !== 0) {
+			endBroken(search, state, thread, choice);
+			return;
+		}
+		if (visited.count >= search.budget.statesMax) {
+			search.ending = { kind: "stopped", reason: "states" };
+			return;
+		}
+		target = addState(search, next, state, thread, choice);
+	}
+	if (search.recordsGraph) push(search.targets, target);
+}
+
+function brokenNow(machine: Machine, state: Int32Array): StepResult {
+	const broken = machine.brokenInvariant(state);
+	return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
+}
+
+/** Adds the state that the last `find` did not find. */
+function addState(
+	search: Search,
+	state: Int32Array,
+	parent: number,
+	thread: number,
+	choice: number,
+): number {
+	const number = add(search.visited);
+	push(search.parents, parent);
+	push(search.notes, (thread << 24) | (choice << 16) | marksOf(search.machine, state));
+	pushState(search.frontier, state);
+	return number;
+}
+
+function marksOf(machine: Machine, state: Int32Array): number {
+	let marks = machine.isFinal(state) ? MARK_FINAL : 0;
+	for (let index = 0; index < machine.eventuallyCount; index++)
+		if (machine.hasHeld(state, index)) marks |= 2 << index;
+	return marks;
+}
+
+// ── ends ──────────────────────────────────────────────────────────────────
+
+/**
+ * A deadlock shows when its state is expanded, a broken step one level earlier. The states of this level that still
+ * wait are therefore looked at first: a deadlock among them is one step nearer than the broken step.
+ */
+function endBroken(search: Search, state: number, thread: number, choice: number): void {
+	search.ending = { kind: "broken", state, thread, choice };
+	const deadlock = deadlockInLevel(search);
+	if (deadlock >= 0) search.ending = { kind: "deadlock", state: deadlock };
+}
+
+/** On the deepest level nobody moves any more: deadlocks are found, the rest stays open. */
+function finishLastLevel(search: Search): void {
+	const deadlock = deadlockInLevel(search);
+	search.ending =
+		deadlock >= 0 ? { kind: "deadlock", state: deadlock } : { kind: "stopped", reason: "depth" };
+}
+
+/** The first state still waiting on the present level in which nobody can move; -1 for none. Uses up the level. */
+function deadlockInLevel(search: Search): number {
+	const { machine, current } = search;
+	for (; search.expanded < search.levelEnd; search.expanded++) {
+		popState(search.frontier, current);
+		let moves = 0;
+		for (let thread = 0; thread < machine.threads.length; thread++)
+			moves += machine.choiceCount(current, thread);
+		if (moves === 0 && !machine.isFinal(current)) return search.expanded;
+	}
+	return -1;
+}
+
+/** The graph is given up before the search is. */
+function fitsInMemory(search: Search): boolean {
+	const needed = searchBytes(search) + growthBytes(search.visited);
+	if (needed <= search.budget.memoryMaxBytes) return true;
+	if (!search.recordsGraph) return false;
+	search.recordsGraph = false;
+	releaseColumn(search.starts);
+	releaseColumn(search.targets);
+	return fitsInMemory(search);
+}

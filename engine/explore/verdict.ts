@@ -1,0 +1,228 @@
+// What an exploration came to, as a value: holds, violated with its run, or open with the reason. `holds` means that
+// every state was explored and every fair run looked at; anything less is `open`.
+
+import type { Explanation, Machine } from "../machine/machine.ts";
+import type { Schedule } from "../run/schedule.ts";
+import { explainLast, scheduleTo, stateAfter } from "./evidence.ts";
+import type { LockEdge } from "./lock-order.ts";
+import { type Loop, walkLoop } from "./loop.ts";
+import { MARK_FINAL, type Search, type StopReason } from "./search.ts";
+import { collisionOdds } from "./visited.ts";
+
+export interface Verdict {
+	readonly outcome: "holds" | "violated" | "open";
+	/** The property that is violated. */
+	readonly code: string | undefined;
+	readonly message: string;
+	/** States reached, steps taken from them, length of the longest shortest run, states not expanded. */
+	readonly states: number;
+	readonly transitions: number;
+	readonly depth: number;
+	readonly frontier: number;
+	/** Upper bound of the chance that a state was passed over because two had one fingerprint. */
+	readonly fingerprintOdds: number;
+	/** The shortest run that shows the violation. */
+	readonly schedule: Schedule | undefined;
+	/** Where a run goes round for ever: how many steps of the schedule come before the round. */
+	readonly loopFrom: number | undefined;
+	/** Paths, as in ChangeView of the view model, of what is wrong. */
+	readonly paths: readonly string[];
+	readonly thread: number | undefined;
+	readonly reason: StopReason | undefined;
+}
+
+type Found = Omit<Verdict, "states" | "transitions" | "depth" | "frontier" | "fingerprintOdds">;
+
+const nothingFound = {
+	code: undefined,
+	schedule: undefined,
+	loopFrom: undefined,
+	paths: [],
+	thread: undefined,
+};
+
+export function holds(search: Search): Verdict {
+	const count = grouped(search.visited.count);
+	const odds = oddsInWords(collisionOdds(search.visited.count));
+	return withNumbers(search, {
+		...nothingFound,
+		outcome: "holds",
+		message: `All ${count} states were explored, and every fair run ends; nothing is broken in any of them. ${odds}`,
+		reason: undefined,
+	});
+}
+
+/** The search is over, but there was no memory for the graph. */
+export function openWithoutGraph(search: Search): Verdict {
+	return withNumbers(search, {
+		...nothingFound,
+		outcome: "open",
+		message: `All ${grouped(search.visited.count)} states were explored and none is broken, but whether every fair run ends was not checked: the memory for it was needed for the states. Allow more memory, or make the scenario smaller.`,
+		reason: "memory",
+	});
+}
+
+export function stopped(search: Search, reason: StopReason): Verdict {
+	const { visited, frontier, depth } = search;
+	return withNumbers(search, {
+		...nothingFound,
+		outcome: "open",
+		message:
+			`Not decided: ${stopReasons[reason](search)}. Nothing was broken in ${grouped(visited.count)} states, in runs of up to ${grouped(depth)} steps; ${grouped(frontier.count)} states are waiting to be looked at. ${advice[reason]}`.trimEnd(),
+		reason,
+	});
+}
+
+export function broken(search: Search, state: number, thread: number, choice: number): Verdict {
+	const schedule = [...scheduleTo(search, state), { thread, choice }];
+	return violated(search, explainLast(search.machine, schedule), schedule, undefined);
+}
+
+export function deadlock(search: Search, state: number): Verdict {
+	const { machine } = search;
+	const schedule = scheduleTo(search, state);
+	return violated(
+		search,
+		machine.explainDeadlock(stateAfter(machine, schedule)),
+		schedule,
+		undefined,
+	);
+}
+
+/** A component that no fair run leaves, without the goal: see liveness.ts. */
+export function trapped(search: Search, members: readonly number[], goal: number): Verdict {
+	const loop = walkLoop(search, members);
+	const last = stateAfter(search.machine, loop.entry);
+	const explanation =
+		goal === MARK_FINAL
+			? explainTrap(search.machine, loop, last)
+			: explainMissed(search.machine, loop, goal);
+	const hasRound = loop.round.length > 0;
+	return violated(
+		search,
+		explanation,
+		[...loop.entry, ...loop.round],
+		hasRound ? loop.entry.length : undefined,
+	);
+}
+
+export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Verdict {
+	const { machine } = search;
+	const closing = cycle[cycle.length - 1];
+	const orders = cycle.map(
+		({ held, taken, thread }) =>
+			`${machine.threads[thread].name} takes ${machine.lockName(taken)} while it holds ${machine.lockName(held)}`,
+	);
+	const explanation = {
+		code: "lock-order",
+		message: `${orders.join("; ")}. Threads that do this at the same time wait for each other for ever. Take the locks in one order everywhere.`,
+		paths: cycle.map(({ taken }) => `lock:${machine.lockName(taken)}`),
+		thread: closing.thread,
+	};
+	const schedule = [...scheduleTo(search, closing.state), { thread: closing.thread, choice: 0 }];
+	return violated(search, explanation, schedule, undefined);
+}
+
+// ── words ─────────────────────────────────────────────────────────────────
+
+const stopReasons: { readonly [reason in StopReason]: (search: Search) => string } = {
+	states: ({ budget }) => `the budget of ${grouped(budget.statesMax)} states is spent`,
+	depth: ({ budget }) =>
+		`runs may be longer than the ${grouped(budget.depthMax)} steps of the budget`,
+	memory: ({ budget }) =>
+		`the budget of ${grouped(budget.memoryMaxBytes >> 20)} MB of memory is spent`,
+	seconds: () => "the time is up",
+	cancelled: () => "the exploration was cancelled",
+};
+
+const smaller = "or make the scenario smaller: fewer threads, pages or rounds.";
+
+const advice: { readonly [reason in StopReason]: string } = {
+	states: `Allow more states, ${smaller}`,
+	depth: "Allow longer runs, or bound the loops of the scenario.",
+	memory: `Allow more memory, ${smaller}`,
+	seconds: `Allow more time, ${smaller}`,
+	cancelled: "",
+};
+
+/** Livelock where somebody runs who should end; deadlock where those who should end only wait. */
+function explainTrap(machine: Machine, loop: Loop, state: Int32Array): Explanation {
+	const due = machine.threads
+		.map((_, thread) => thread)
+		.filter(
+			(thread) => !machine.threads[thread].repeats && machine.threads[thread].role !== "finally",
+		)
+		.filter((thread) => !machine.hasEnded(state, thread));
+	const spinning = loop.movers ? due.filter((thread) => loop.movers?.includes(thread)) : due;
+	const paths = (threads: readonly number[]) => threads.map((thread) => `thread:${thread}`);
+	const after = `After step ${loop.entry.length}`;
+	if (spinning.length > 0)
+		return {
+			code: "livelock",
+			message: `${after}, ${namesOf(machine, spinning)} can never end, however fairly the threads are scheduled: the run goes round ${grouped(loop.stateCount)} ${loop.stateCount === 1 ? "state" : "states"} for ever. Give the loop a way out: take a new sequence number on each round, or give up after some time.`,
+			paths: paths(spinning),
+			thread: spinning[0],
+		};
+	return {
+		code: "deadlock",
+		message: `${after}, ${namesOf(machine, due)} can never go on: only ${namesOf(machine, loop.movers ?? [])} can move, and nothing that happens there ends the wait.`,
+		paths: paths(due),
+		thread: due[0],
+	};
+}
+
+function explainMissed(machine: Machine, loop: Loop, goal: number): Explanation {
+	const number = Math.log2(goal) - 1;
+	return {
+		code: "eventually",
+		message: `eventually ${machine.eventuallyText(number)} does not come true: after step ${loop.entry.length} no step that any thread can take leads there.`,
+		paths: [],
+		thread: undefined,
+	};
+}
+
+function namesOf(machine: Machine, threads: readonly number[]): string {
+	return threads.map((thread) => machine.threads[thread].name).join(" and ");
+}
+
+/** 1234567 as 1,234,567. */
+export function grouped(value: number): string {
+	return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function oddsInWords(odds: number): string {
+	if (odds === 0) return "";
+	return `The odds that a state was missed because two states share a fingerprint are below 1 in 10^${Math.floor(-Math.log10(odds))}.`;
+}
+
+// ── numbers ───────────────────────────────────────────────────────────────
+
+function violated(
+	search: Search,
+	explanation: Explanation,
+	schedule: Schedule,
+	loopFrom: number | undefined,
+): Verdict {
+	return withNumbers(search, {
+		outcome: "violated",
+		code: explanation.code,
+		message: explanation.message,
+		schedule,
+		loopFrom,
+		paths: explanation.paths,
+		thread: explanation.thread,
+		reason: undefined,
+	});
+}
+
+function withNumbers(search: Search, found: Found): Verdict {
+	const { visited, transitions, depth, frontier } = search;
+	return {
+		...found,
+		states: visited.count,
+		transitions,
+		depth,
+		frontier: frontier.count,
+		fingerprintOdds: collisionOdds(visited.count),
+	};
+}

@@ -1,0 +1,131 @@
+// The set of states seen. A state is known by its fingerprint of 64 bits, two hashes of the whole vector that are mixed
+// in different ways; the states themselves are not kept. Two states with one fingerprint would be taken for one: the
+// verdict gives the odds. States are numbered in the order in which they are added.
+
+import { assert } from "../result.ts";
+
+export interface Visited {
+	/** States added. */
+	count: number;
+	/**
+	 * Open addressing with linear probing: pairs of the low half of a fingerprint and the state's number plus one, so
+	 * that 0 is free. Both in one place, since a probe is a cache miss.
+	 */
+	slots: Int32Array;
+	slotMask: number;
+	/** The high halves, by state number: read only where the low half agrees. */
+	high: Int32Array;
+	/** The slot at which the last `find` ended. */
+	cursor: number;
+	/** Where `fingerprint` leaves its two halves. */
+	readonly halves: Int32Array;
+}
+
+const SLOTS_FIRST = 1 << 12;
+/** Filled beyond this, the table doubles: 8 / 0.8 to 16 / 0.8 bytes of slots a state, and 4 of `high`. */
+const LOAD_MAX = 0.8;
+/** Slots are indexed with 32-bit integers. */
+const SLOTS_MAX = 1 << 28;
+/** More states than one expansion adds. */
+const GROWTH_NEAR = 256;
+
+export function createVisited(): Visited {
+	return {
+		count: 0,
+		slots: new Int32Array(SLOTS_FIRST * 2),
+		slotMask: SLOTS_FIRST - 1,
+		high: new Int32Array(SLOTS_FIRST),
+		cursor: 0,
+		halves: new Int32Array(2),
+	};
+}
+
+/**
+ * Hashes the first `words` words. Words that are 0 are passed over, which most are: what is mixed in depends on the
+ * place as well as on the word, so a zero word is told from a missing one by the place of the next. Each half mixes by
+ * a chain of invertible rounds (a difference in one word can only go away through an equal and opposite one later), and
+ * ends in a finisher, so that all bits of the words reach all bits of the half.
+ */
+export function fingerprint(state: Int32Array, words: number, halves: Int32Array): void {
+	let low = 0x2545f491;
+	let high = 0x6c62272e;
+	for (let index = 0; index < words; index++) {
+		const word = state[index];
+		if (word === 0) continue;
+		const place = Math.imul(index + 1, 0x9e3779b1);
+		low = Math.imul(low ^ word, 0x85ebca77);
+		low = (low ^ (low >>> 15)) + place;
+		high = Math.imul((high + word) | 0, 0xc2b2ae3d);
+		high = high ^ (high >>> 13) ^ place;
+	}
+	low = Math.imul(low ^ (low >>> 16), 0x7feb352d);
+	low = Math.imul(low ^ (low >>> 15), 0x846ca68b);
+	halves[0] = low ^ (low >>> 16);
+	high = Math.imul(high ^ (high >>> 16), 0x21f0aaad);
+	high = Math.imul(high ^ (high >>> 15), 0x735a2d97);
+	halves[1] = high ^ (high >>> 15);
+}
+
+/** The number of the state whose fingerprint lies in `halves`; -1 for a new one, which `add` may then add. */
+export function find(visited: Visited): number {
+	const { slots, slotMask, halves } = visited;
+	const low = halves[0];
+	for (let slot = low & slotMask; ; slot = (slot + 1) & slotMask) {
+		const number = slots[slot * 2 + 1] - 1;
+		if (number < 0) {
+			visited.cursor = slot;
+			return -1;
+		}
+		if (slots[slot * 2] === low && visited.high[number] === halves[1]) return number;
+	}
+}
+
+/** Adds the state that the last `find` did not find, and gives its number. Amortised constant. */
+export function add(visited: Visited): number {
+	const number = visited.count++;
+	visited.slots[visited.cursor * 2] = visited.halves[0];
+	visited.slots[visited.cursor * 2 + 1] = number + 1;
+	visited.high[number] = visited.halves[1];
+	if (visited.count > (visited.slotMask + 1) * LOAD_MAX) double(visited);
+	return number;
+}
+
+export function visitedBytes(visited: Visited): number {
+	return visited.slots.byteLength + visited.count * 4;
+}
+
+/** What the table will take more of when it doubles; 0 while that is not near. The old one goes only afterwards. */
+export function growthBytes(visited: Visited): number {
+	const isNear = visited.count + GROWTH_NEAR > (visited.slotMask + 1) * LOAD_MAX;
+	return isNear ? visited.slots.byteLength * 2 : 0;
+}
+
+/**
+ * The chance that at least two of `count` different states share their fingerprint, so that one of them was passed over:
+ * at most the number of pairs over the number of fingerprints.
+ */
+export function collisionOdds(count: number): number {
+	return Math.min(1, (count * (count - 1)) / 2 / 2 ** 64);
+}
+
+function double(visited: Visited): void {
+	const { slots, slotMask } = visited;
+	const slotCount = (slotMask + 1) * 2;
+	assert(slotCount <= SLOTS_MAX, "the budget ends a search before its table is full");
+	const larger = new Int32Array(slotCount * 2);
+	const mask = slotCount - 1;
+	for (let from = 0; from <= slotMask; from++) {
+		const number = slots[from * 2 + 1];
+		if (number === 0) continue;
+		const low = slots[from * 2];
+		let to = low & mask;
+		while (larger[to * 2 + 1] !== 0) to = (to + 1) & mask;
+		larger[to * 2] = low;
+		larger[to * 2 + 1] = number;
+	}
+	const high = new Int32Array(slotCount);
+	high.set(visited.high.subarray(0, visited.count));
+	visited.slots = larger;
+	visited.slotMask = mask;
+	visited.high = high;
+}

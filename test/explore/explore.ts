@@ -1,0 +1,14 @@
+// One exploration to its end, for tests.
+
+import { startExploration } from "../../engine/explore/exploration.ts";
+import type { ExploreBudget } from "../../engine/explore/search.ts";
+import type { Verdict } from "../../engine/explore/verdict.ts";
+import type { Machine } from "../../engine/machine/machine.ts";
+
+export const ample: ExploreBudget = { statesMax: 1e7, depthMax: 1e5, memoryMaxBytes: 1 << 30 };
+
+export function explore(machine: Machine, budget: Partial<ExploreBudget> = {}): Verdict {
+	const exploration = startExploration(machine, { ...ample, ...budget });
+	while (!exploration.advance(1000));
+	return exploration.verdict();
+}
