@@ -1,0 +1,53 @@
+// The door of the engine: what server, debug adapter, command line and tests may import. Nothing else of engine/ is
+// imported from outside, but for the types of view/model.ts.
+
+export { type Exploration, type Progress, startExploration } from "./explore/exploration.ts";
+export type { ExploreBudget, StopReason } from "./explore/search.ts";
+export { grouped, type Verdict } from "./explore/verdict.ts";
+export { kernelScripts } from "./kernel/index.ts";
+export {
+	type Analysis,
+	analyse,
+	analyseKernel,
+	type ImportFailure,
+	type ImportHost,
+	noImports,
+} from "./language/analyse.ts";
+export type { Builtin, Constant, Held, Kind, Parameter } from "./language/builtin.ts";
+export {
+	builtinByKernelName,
+	builtinNamed,
+	builtins,
+	constantNamed,
+	constants,
+} from "./language/builtins.ts";
+export { constantOf } from "./language/constant.ts";
+export { type FieldRow, fieldOf, fields } from "./language/kinds/fields.ts";
+export type { Kinds } from "./language/kinds.ts";
+export { type Comment, type Lexed, lex, type Token } from "./language/lexer.ts";
+export type { Module } from "./language/module.ts";
+export type { Bindings, Symbol, SymbolKind, Use } from "./language/names.ts";
+export type { Edit, Fix, Problem, Related, Severity } from "./language/problem.ts";
+export { formProblems, propertyNames } from "./language/problems.ts";
+export {
+	covers,
+	type Location,
+	lineStarts,
+	type Position,
+	positionAt,
+	type Span,
+} from "./language/source.ts";
+export type * as Tree from "./language/tree.ts";
+export { children, pathAt, visit } from "./language/walk.ts";
+export { createMachine, type ProgramMachine } from "./machine/create.ts";
+export type { Explanation, Machine, MachineThread, StepResult } from "./machine/machine.ts";
+export { type PropertyCode, propertyCodes } from "./machine/properties.ts";
+export { compile } from "./program/compile.ts";
+export type { CompileFailure, Program } from "./program/program.ts";
+export { assert, fail, ok, type Result, unreachable } from "./result.ts";
+export { History, type HistoryLimits, historyLimits } from "./run/history.ts";
+export { run, runOn, runRoundRobin, runSchedule, runSeeded } from "./run/run.ts";
+export { formatSchedule, type Move, parseSchedule, type Schedule } from "./run/schedule.ts";
+export { replay, roundRobin, type Scheduler, seeded } from "./run/scheduler.ts";
+export { project } from "./view/project.ts";
+export { describeStep, forEachFrame, placeOf, type StepDescription } from "./view/thread.ts";
