@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type Analysis, analyse, type ImportHost } from "../engine/language/analyse.ts";
 import { lineStarts, positionAt } from "../engine/language/source.ts";
+import type { Scenario } from "../engine/language/tree.ts";
 import { ok } from "../engine/result.ts";
 
 export interface ScriptFile {
@@ -23,7 +24,13 @@ export function analyseFile(url: URL): Analysis {
 	return analyse(url.href, readFileSync(url, "utf8"), host);
 }
 
-/** One line for each problem worse than a hint: `file:line code message`. */
+export function scenariosOf(analysis: Analysis): readonly Scenario[] {
+	return analysis.module.tree.declarations.filter(
+		(declaration): declaration is Scenario => declaration.kind === "scenario",
+	);
+}
+
+/** One line for each problem worse than a hint: `line: code: message`. */
 export function findings(analysis: Analysis): readonly string[] {
 	const starts = lineStarts(analysis.module.text);
 	return analysis.problems
