@@ -100,7 +100,13 @@ export class History {
 	/** Who took step `step` (from 1), and which way. */
 	moveOf(step: number): Move {
 		assert(step >= 1 && step <= this.stepCount, "moves belong to steps 1 to stepCount");
-		return this.#moveAt(this.#stepStarts[step - 1]);
+		return this.moveAt(this.#stepStarts[step - 1]);
+	}
+
+	/** Who moves by the instruction at `position`, below `length`. */
+	moveAt(position: number): Move {
+		const move = this.#moves[position];
+		return { thread: move >> 8, choice: move & 0xff };
 	}
 
 	/** A copy of the state after step `step`; 0 is the initial one. Cost: the instructions since the last whole state. */
@@ -115,7 +121,7 @@ export class History {
 
 	/** Everything recorded, as the moves of its steps. */
 	schedule(): Schedule {
-		return this.#stepStarts.map((start) => this.#moveAt(start));
+		return this.#stepStarts.map((start) => this.moveAt(start));
 	}
 
 	/** Why nothing follows the record's end. */
@@ -199,11 +205,6 @@ export class History {
 	/** The schedule asks for something else than can be done here; said again by `ending`. */
 	markMisfit(move: Move): void {
 		this.#misfit = move;
-	}
-
-	#moveAt(position: number): Move {
-		const move = this.#moves[position];
-		return { thread: move >> 8, choice: move & 0xff };
 	}
 
 	#record(move: number): void {
