@@ -142,14 +142,18 @@ function createInitial(interpreter: Interpreter): Int32Array {
 	return state;
 }
 
-/** Local instructions at the start of a thread run before its first step, so that every state stands at a border. */
+/**
+ * Local instructions at the start of a thread run before its first step, so that every state stands at a border. One
+ * that breaks something is left to that first step, which reports it.
+ */
 function settle(interpreter: Interpreter, state: Int32Array, thread: number): void {
 	const { vm, code } = interpreter;
 	const pcAt = threadOffset(vm, thread) + threadField.pc;
 	vm.broken = 0;
 	for (let count = 0; count < 1000 && vm.broken === 0; count++) {
 		if (state[pcAt] === ENDED || isVisible(code, state[pcAt])) return;
-		stepInstruction(interpreter, state, thread, 0);
+		const before = state.slice();
+		if (stepInstruction(interpreter, state, thread, 0) !== 0) state.set(before);
 	}
 }
 

@@ -51,8 +51,11 @@ export function into(context: Context, expression: Expression, slot: number): vo
 			return lowerMember(context, expression, slot);
 		case "index":
 			return lowerIndex(context, expression, slot);
+		case "interval": {
+			const from = valueOf(context, expression.from);
+			return emitter.emit(op.spanSlice, slot, from, valueOf(context, expression.to));
+		}
 		case "string":
-		case "interval":
 		case "error":
 			return notModelled(context, "this expression", expression.span);
 	}
