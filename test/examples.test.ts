@@ -1,8 +1,17 @@
-// The examples are the product's face: each is read without a finding, and each broken one says what must be found.
+// The examples are the product's face: each is read without a finding, and exploration says of each scenario what its
+// script says.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { analyseFile, findings, isRunnable, scenariosOf, scriptsIn } from "./script-files.ts";
+import {
+	analyseFile,
+	expectedCode,
+	findings,
+	isRunnable,
+	scenariosOf,
+	scriptsIn,
+	verdictOf,
+} from "./script-files.ts";
 
 const folders = {
 	right: new URL("../examples/", import.meta.url),
@@ -21,9 +30,18 @@ describe.each(["right", "broken"] as const)("examples, %s", (folder) => {
 		expect(analysis.module.lineStarts.length).toBeLessThanOrEqual(80);
 	});
 
-	test.each(scripts)("$name expects a violation exactly where it is broken", ({ analysis }) => {
-		for (const scenario of scenariosOf(analysis))
-			expect(scenario.items.some(({ kind }) => kind === "expect")).toBe(folder === "broken");
+	const scenarios = scripts.flatMap(({ name, analysis }) =>
+		scenariosOf(analysis).map((scenario) => ({
+			name,
+			scenario: scenario.name.value,
+			expected: expectedCode(scenario) ?? "holds",
+			explore: () => verdictOf(analysis, scenario),
+		})),
+	);
+
+	test.each(scenarios)("$name: $scenario: $expected", ({ expected, explore }) => {
+		expect(expected === "holds").toBe(folder === "right");
+		expect(explore()).toBe(expected);
 	});
 });
 

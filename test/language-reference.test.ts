@@ -3,10 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { analyse, noImports } from "../engine/language/analyse.ts";
-import { builtins } from "../engine/language/builtins.ts";
-import { fields } from "../engine/language/kinds/fields.ts";
-import { propertyNames } from "../engine/language/problems.ts";
+import { analyse, builtins, fields, noImports, propertyNames } from "../engine/index.ts";
 
 const reference = readFileSync(new URL("../docs/language.md", import.meta.url), "utf8");
 

@@ -1,11 +1,20 @@
-// Scripts on disk for tests: which files there are, and what the front end says about each. Imports are resolved
-// against the folder of the importing file, as the server and the command line do it.
+// Scripts on disk for tests: which files there are, what the front end says about each, and what exploration comes to.
+// Imports are resolved against the folder of the importing file, as the server and the command line do it.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { type Analysis, analyse, type ImportHost } from "../engine/language/analyse.ts";
-import { lineStarts, positionAt } from "../engine/language/source.ts";
-import type { Scenario } from "../engine/language/tree.ts";
-import { ok } from "../engine/result.ts";
+import {
+	type Analysis,
+	analyse,
+	assert,
+	compile,
+	createMachine,
+	type ImportHost,
+	lineStarts,
+	ok,
+	positionAt,
+	startExploration,
+	type Tree,
+} from "../engine/index.ts";
 
 export interface ScriptFile {
 	readonly name: string;
@@ -24,10 +33,15 @@ export function analyseFile(url: URL): Analysis {
 	return analyse(url.href, readFileSync(url, "utf8"), host);
 }
 
-export function scenariosOf(analysis: Analysis): readonly Scenario[] {
+export function scenariosOf(analysis: Analysis): readonly Tree.Scenario[] {
 	return analysis.module.tree.declarations.filter(
-		(declaration): declaration is Scenario => declaration.kind === "scenario",
+		(declaration): declaration is Tree.Scenario => declaration.kind === "scenario",
 	);
+}
+
+/** The code a scenario says must be found. */
+export function expectedCode(scenario: Tree.Scenario): string | undefined {
+	return scenario.items.find((item) => item.kind === "expect")?.code.text;
 }
 
 /** One line for each problem worse than a hint: `line: code: message`. */
@@ -44,6 +58,18 @@ export function findings(analysis: Analysis): readonly string[] {
 /** True where the script uses only what the machine models. */
 export function isRunnable(analysis: Analysis): boolean {
 	return !analysis.problems.some((problem) => problem.code === "not-modelled-yet");
+}
+
+const budget = { statesMax: 1_000_000, depthMax: 10_000, memoryMaxBytes: 512 << 20 } as const;
+
+/** `holds`, `open`, or the code of the violation. */
+export function verdictOf(analysis: Analysis, scenario: Tree.Scenario): string {
+	const program = compile(analysis, scenario);
+	assert(program.ok, "the scenario of a test compiles");
+	const exploration = startExploration(createMachine(program.value), budget);
+	while (!exploration.advance(10_000));
+	const { outcome, code } = exploration.verdict();
+	return code ?? outcome;
 }
 
 const host: ImportHost = {
