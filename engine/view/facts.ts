@@ -1,0 +1,269 @@
+// A view of a state taken apart into single facts in plain words, each under the path by which panels mark it. Two states
+// differ in what their facts say; nothing that a panel draws may be missing here.
+
+import type {
+	AddressSpan,
+	CpuEntryView,
+	DeviceEntryView,
+	DeviceTranslation,
+	DeviceView,
+	FrameView,
+	LockView,
+	MmView,
+	NotifierView,
+	PageView,
+	StateView,
+	ThreadView,
+	VariableView,
+} from "./model.ts";
+
+/** One thing of the world: `what` it is called, and what can be said of it, piece by piece. */
+export interface Fact {
+	readonly path: string;
+	readonly what: string;
+	readonly pieces: readonly Piece[];
+}
+
+/** `usual` ones go without saying where the thing appears or goes as a whole: clean, unlocked, no pins. */
+export interface Piece {
+	readonly text: string;
+	readonly usual: boolean;
+}
+
+/** Every fact of a state, in the order in which people look: address spaces, devices, pages, locks, notifiers … */
+export function factsOf(state: StateView): readonly Fact[] {
+	return [
+		...state.mms.flatMap(mmFacts),
+		...state.devices.flatMap(deviceFacts),
+		...state.pages.flatMap(pageFacts),
+		...[...state.locks, ...state.mms.map((mm) => mm.mmapLock)].flatMap(lockFacts),
+		...state.notifiers.map(notifierFact),
+		...state.variables.flatMap((variable) => variableFacts(variable, "variable:", "")),
+		...state.threads.flatMap(threadFacts),
+	];
+}
+
+function said(text: string): Piece {
+	return { text, usual: false };
+}
+
+/** A truth with a word for each side; the second is the usual one. */
+function either(isSo: boolean, word: string, usualWord: string): Piece {
+	return isSo ? said(word) : { text: usualWord, usual: true };
+}
+
+// ── address spaces ────────────────────────────────────────────────────────
+
+function mmFacts(mm: MmView): readonly Fact[] {
+	const path = `mm:${mm.id}`;
+	return [
+		{
+			path,
+			what: mm.name,
+			pieces: [
+				said(`users ${mm.users}`),
+				said(`count ${mm.count}`),
+				either(mm.exited, "exited", "alive"),
+				said(`rss ${mm.rssAnon}`),
+				said(`seq ${mm.seq}`),
+			],
+		},
+		...mm.invalidations.map((running, index) => ({
+			path: `${path}/invalidation:${index}`,
+			what: `invalidation of ${mm.name}`,
+			pieces: [said(`${running.event} ${spanWords(running.span)} by ${running.thread}`)],
+		})),
+		...mm.vmas.map((vma) => ({
+			path: `${path}/vma:${vma.span.start}`,
+			what: `vma ${vma.name}`,
+			pieces: [said(spanWords(vma.span)), said(vma.protection), said(vma.backing)],
+		})),
+		...mm.tables.map((table) => ({
+			path: `${path}/table:${table.level}:${table.start}`,
+			what: `${table.level} table ${hex(table.start)} of ${mm.name}`,
+			pieces: [said(table.entries.map((entry) => (entry ? "1" : "0")).join(""))],
+		})),
+		...mm.rows.map((row) => ({
+			path: `${path}/row:${row.address}`,
+			what: `${mm.name} ${row.label}`,
+			pieces: [said(cpuEntryWords(row))],
+		})),
+	];
+}
+
+/** `page 3 rw dirty young exclusive`, `zero page r`, `none`. */
+export function cpuEntryWords(row: CpuEntryView): string {
+	const words = [
+		row.state === "present" || row.page !== undefined ? "" : cpuStateWords(row),
+		row.page === undefined ? "" : `page ${row.page}`,
+		row.state === "present" || row.state === "none" || row.state === "no-vma"
+			? ""
+			: row.page === undefined
+				? ""
+				: cpuStateWords(row),
+		row.state === "present" ? (row.write ? "rw" : "r") : "",
+		row.dirty ? "dirty" : "",
+		row.young ? "young" : "",
+		row.exclusive ? "exclusive" : "",
+	];
+	return words.filter((word) => word !== "").join(" ");
+}
+
+function cpuStateWords(row: CpuEntryView): string {
+	if (row.state === "zero") return "zero page";
+	return row.state === "no-vma" ? "no vma" : row.state;
+}
+
+// ── devices ───────────────────────────────────────────────────────────────
+
+function deviceFacts(device: DeviceView): readonly Fact[] {
+	const path = `device:${device.name}`;
+	return [
+		...device.entries.map((entry) => ({
+			path: `${path}/entry:${entry.address}`,
+			what: `${device.name} ${entry.label}`,
+			pieces: [
+				either(entry.table !== undefined, translationWords(entry.table), "none"),
+				either(entry.tlb !== undefined, `TLB ${translationWords(entry.tlb)}`, "TLB none"),
+				either(entry.disagreement !== "", disagreementWords(entry), "agrees"),
+			],
+		})),
+		...device.pools.map((pool) => ({
+			path: `${path}/pool:${pool.name}`,
+			what: `${device.name} ${pool.name}`,
+			pieces: [said(`${pool.free} of ${pool.total} free`)],
+		})),
+		...device.dma.map((dma) => ({
+			path: `${path}/dma:${dma.page}`,
+			what: `${device.name} DMA to page ${dma.page}`,
+			pieces: [said(dma.mappings === 1 ? "1 mapping" : `${dma.mappings} mappings`)],
+		})),
+	];
+}
+
+export function translationWords(entry: DeviceTranslation | undefined): string {
+	return entry === undefined ? "none" : `page ${entry.page} ${entry.write ? "rw" : "r"}`;
+}
+
+export function disagreementWords(entry: DeviceEntryView): string {
+	return entry.invalidating ? `${entry.disagreement} (being invalidated)` : entry.disagreement;
+}
+
+// ── pages ─────────────────────────────────────────────────────────────────
+
+function pageFacts(page: PageView): readonly Fact[] {
+	const path = `page:${page.id}`;
+	const what = `page ${page.id}`;
+	return [
+		{
+			path,
+			what,
+			pieces: [
+				{ text: page.zone, usual: page.zone === "system" },
+				said(page.kind),
+				said(`refcount ${page.refcount}`),
+				said(`mapcount ${page.mapcount}`),
+				{ text: `pins ${page.pins}`, usual: page.pins === 0 },
+				either(page.locked, "locked", "unlocked"),
+				either(page.dirty, "dirty", "clean"),
+				said(`content ${page.content}`),
+			],
+		},
+		{
+			path: `${path}/mappers`,
+			what: `mappers of ${what}`,
+			pieces: [said(page.mappedBy.join(", ") || "nobody")],
+		},
+	];
+}
+
+// ── locks, notifiers, variables ───────────────────────────────────────────
+
+function lockFacts(lock: LockView): readonly Fact[] {
+	const path = `lock:${lock.name}`;
+	return [
+		{ path, what: lock.name, pieces: [said(holderWords(lock))] },
+		{
+			path: `${path}/waiters`,
+			what: `waiters of ${lock.name}`,
+			pieces: [said(lock.waiters.join(", ") || "nobody")],
+		},
+	];
+}
+
+/** `free`, `held by cpu`, `read by cpu and gpu`. */
+export function holderWords(lock: LockView): string {
+	if (lock.writer !== undefined) return `held by ${lock.writer}`;
+	return lock.readers.length === 0 ? "free" : `read by ${lock.readers.join(" and ")}`;
+}
+
+export function waiterWords(lock: LockView): string {
+	return `awaited by ${lock.waiters.join(" and ")}`;
+}
+
+function notifierFact(notifier: NotifierView): Fact {
+	const where =
+		notifier.mm === undefined || notifier.span === undefined
+			? { text: "on nothing", usual: true }
+			: said(`on ${notifier.mm} ${spanWords(notifier.span)}`);
+	return {
+		path: `notifier:${notifier.name}`,
+		what: notifier.name,
+		pieces: [said(notifier.state), where, said(`seq ${notifier.seq}`)],
+	};
+}
+
+/** The variable, or where it has parts each of these by its whole name: `bo.seq`, `r.pfns[0]`. */
+function variableFacts(variable: VariableView, root: string, owner: string): readonly Fact[] {
+	const dot = owner === "" || variable.name.startsWith("[") ? "" : ".";
+	const what = `${owner}${dot}${variable.name}`;
+	if (variable.parts.length > 0)
+		return variable.parts.flatMap((part) => variableFacts(part, root, what));
+	return [{ path: `${root}${what}`, what, pieces: [said(variable.value)] }];
+}
+
+// ── threads ───────────────────────────────────────────────────────────────
+
+function threadFacts(thread: ThreadView): readonly Fact[] {
+	const path = `thread:${thread.id}`;
+	const [innermost] = thread.frames;
+	return [
+		{
+			path,
+			what: thread.name,
+			pieces: [said(thread.state === "blocked" ? thread.reason : thread.state), holdsPiece(thread)],
+		},
+		{
+			path: `${path}/place`,
+			what: `place of ${thread.name}`,
+			pieces: [said(innermost ? placeWords(innermost) : "nowhere")],
+		},
+		// Counted from the outermost frame, so that a call leaves the paths of its callers as they are.
+		...thread.frames.flatMap((frame, index) =>
+			frameFacts(thread, frame, thread.frames.length - 1 - index),
+		),
+	];
+}
+
+function holdsPiece(thread: ThreadView): Piece {
+	return either(thread.holds.length > 0, `holds ${thread.holds.join(", ")}`, "holds nothing");
+}
+
+function frameFacts(thread: ThreadView, frame: FrameView, depth: number): readonly Fact[] {
+	const root = `thread:${thread.id}/${frame.kernel ? "kernel" : "frame"}:${depth}:${frame.name}/`;
+	return frame.locals.flatMap((local) => variableFacts(local, root, ""));
+}
+
+function placeWords(frame: FrameView): string {
+	return `${frame.name}:${frame.place.line + 1}`;
+}
+
+// ── words ─────────────────────────────────────────────────────────────────
+
+export function spanWords(span: AddressSpan): string {
+	return span.end <= span.start ? "empty" : `${hex(span.start)}..${hex(span.end)}`;
+}
+
+export function hex(address: number): string {
+	return `0x${address.toString(16)}`;
+}

@@ -1,0 +1,139 @@
+// A history as a run to be walked in any view: each step with its place, its statement and what it changed. And a
+// verdict with its run, which is made by running the schedule again: nothing is shown that `step` did not do.
+
+import { grouped, type Verdict } from "../explore/verdict.ts";
+import type { Machine } from "../machine/machine.ts";
+import { type Ending, History } from "../run/history.ts";
+import { runOn } from "../run/run.ts";
+import { formatSchedule } from "../run/schedule.ts";
+import { replay } from "../run/scheduler.ts";
+import { diffFacts } from "./diff.ts";
+import { type Fact, factsOf } from "./facts.ts";
+import type { RunView, StateView, StepView, VerdictView, ViolationView } from "./model.ts";
+
+/** Where the thread that takes the next step stands, and what its statement says. */
+export type StepPlace = Pick<StepView, "fn" | "place" | "kernel" | "scriptPlace" | "text">;
+
+/** What runs: a machine, the scenario it was made of, and how its states become views. */
+export interface RunSource {
+	readonly machine: Machine;
+	readonly scenario: string;
+	readonly uri: string;
+	/** The code of `expect violation`. */
+	readonly expected: string | undefined;
+	project(state: Int32Array): StateView;
+	describeStep(before: Int32Array, thread: number): StepPlace;
+}
+
+/** The whole history, whatever its present position. Cost: one projection a step. */
+export function runView(source: RunSource, history: History): RunView {
+	const ending = history.ending();
+	return {
+		...emptyRun(source, history),
+		steps: stepsOf(source, history),
+		violation: violationOf(ending, history.stepCount),
+		ended: endingWords(ending, history),
+	};
+}
+
+/** `seconds` is the caller's measure: there is no clock in the engine. */
+export function verdictView(source: RunSource, verdict: Verdict, seconds: number): VerdictView {
+	const { expected } = source;
+	return {
+		scenario: source.scenario,
+		uri: source.uri,
+		outcome: verdict.outcome,
+		code: verdict.code,
+		message: verdict.message,
+		steps: verdict.schedule?.length ?? 0,
+		states: verdict.states,
+		transitions: verdict.transitions,
+		depth: verdict.depth,
+		seconds,
+		expected,
+		asExpected:
+			verdict.outcome === (expected === undefined ? "holds" : "violated") &&
+			verdict.code === expected,
+		run: verdict.schedule && runOfVerdict(source, verdict),
+	};
+}
+
+/** The run that shows a violation. What only shows over many runs, a livelock say, is said by the verdict alone. */
+function runOfVerdict(source: RunSource, verdict: Verdict): RunView {
+	const schedule = verdict.schedule ?? [];
+	const history = new History(source.machine, {
+		stepsMax: schedule.length,
+		memoryMaxBytes: 64 << 20,
+	});
+	runOn(history, replay(schedule));
+	const { code = "", message, paths, thread, loopFrom } = verdict;
+	return {
+		...emptyRun(source, history),
+		steps: stepsOf(source, history),
+		violation: { code, message, paths, threadId: thread, step: loopFrom ?? history.stepCount },
+		ended:
+			loopFrom === undefined
+				? `violated ${code}`
+				: `violated ${code}: from step ${loopFrom} on it goes round for ever`,
+	};
+}
+
+function emptyRun(
+	source: RunSource,
+	history: History,
+): Pick<RunView, "scenario" | "uri" | "schedule"> {
+	return {
+		scenario: source.scenario,
+		uri: source.uri,
+		schedule: formatSchedule(history.schedule()),
+	};
+}
+
+function stepsOf(source: RunSource, history: History): readonly StepView[] {
+	const steps: StepView[] = [];
+	let before = history.stateAt(0);
+	let facts: readonly Fact[] = factsOf(source.project(before));
+	for (let index = 1; index <= history.stepCount; index++) {
+		const { thread } = history.moveOf(index);
+		const after = history.stateAt(index);
+		const newFacts = factsOf(source.project(after));
+		steps.push({
+			index,
+			thread: source.machine.threads[thread]?.name ?? "",
+			threadId: thread,
+			...source.describeStep(before, thread),
+			changes: diffFacts(facts, newFacts),
+		});
+		before = after;
+		facts = newFacts;
+	}
+	return steps;
+}
+
+function violationOf(ending: Ending, step: number): ViolationView | undefined {
+	if (ending.kind !== "violated" && ending.kind !== "deadlock") return undefined;
+	const { code, message, paths, thread } = ending.explanation;
+	return { code, message, paths, threadId: thread, step };
+}
+
+function endingWords(ending: Ending, history: History): string {
+	const after = `after ${stepCount(history.stepCount)}`;
+	switch (ending.kind) {
+		case "ended":
+			return "every thread ended";
+		case "violated":
+		case "deadlock":
+			return `violated ${ending.explanation.code}`;
+		case "full":
+			return `stopped ${after}`;
+		case "misfit":
+			return `the schedule does not fit: ${after}, thread ${ending.move.thread} cannot move that way`;
+		case "unfinished":
+			return `the schedule is over ${after}`;
+	}
+}
+
+/** `1 step`, `10,000 steps`. */
+export function stepCount(count: number): string {
+	return count === 1 ? "1 step" : `${grouped(count)} steps`;
+}
