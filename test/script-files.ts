@@ -55,9 +55,10 @@ export function findings(analysis: Analysis): readonly string[] {
 		});
 }
 
-/** True where the script uses only what the machine models. */
+/** True where the script uses only what the machine models, and all of its scenarios become programs. */
 export function isRunnable(analysis: Analysis): boolean {
-	return !analysis.problems.some((problem) => problem.code === "not-modelled-yet");
+	if (analysis.problems.some((problem) => problem.code === "not-modelled-yet")) return false;
+	return scenariosOf(analysis).every((scenario) => compile(analysis, scenario).ok);
 }
 
 const budget = { statesMax: 1_000_000, depthMax: 10_000, memoryMaxBytes: 512 << 20 } as const;
