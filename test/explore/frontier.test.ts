@@ -1,7 +1,7 @@
 // The packed queue gives back every word of every state, in order.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { createFrontier, popState, pushState } from "../../engine/explore/frontier.ts";
 
 /** Words at every border of the packing, and runs of zeros of every length. */

@@ -1,7 +1,7 @@
 // Fair runs: what ends under fair scheduling holds, what goes round for ever is shown with one whole round.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { takeMove } from "../../engine/explore/evidence.ts";
 import type { Verdict } from "../../engine/explore/verdict.ts";
 import type { Machine } from "../../engine/machine/machine.ts";

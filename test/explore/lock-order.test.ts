@@ -1,7 +1,7 @@
 // Two orders of two locks are wrong even where nothing deadlocks here.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { formatSchedule } from "../../engine/run/schedule.ts";
 import { explore } from "./explore.ts";
 import { gatedLocks, release, take, toyMachine, twoLocks } from "./toy-machine.ts";

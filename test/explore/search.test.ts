@@ -1,7 +1,7 @@
 // The search on machines whose answer is known: numbers of states, shortest runs, budgets, cancel.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { startExploration } from "../../engine/explore/exploration.ts";
 import { formatSchedule } from "../../engine/run/schedule.ts";
 import { ample, explore } from "./explore.ts";

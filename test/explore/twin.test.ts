@@ -2,7 +2,7 @@
 // steps. Every run it shows is run again, twice, and breaks what it is said to break.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { runSchedule } from "../../engine/run/run.ts";
 import { explore } from "./explore.ts";

@@ -2,7 +2,7 @@
 // many zeros, neighbours that differ in one bit. Inputs are fixed, so the numbers are too.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import {
 	add,
 	collisionOdds,

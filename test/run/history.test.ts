@@ -2,7 +2,7 @@
 // that the moves before it make.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { History } from "../../engine/run/history.ts";
 import { runRoundRobin, runSchedule, runSeeded } from "../../engine/run/run.ts";
 import { formatSchedule, parseSchedule } from "../../engine/run/schedule.ts";

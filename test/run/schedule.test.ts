@@ -1,7 +1,7 @@
 // A schedule and its one line of text, both ways, and what is no schedule.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import {
 	formatSchedule,
 	type Move,

@@ -1,7 +1,7 @@
 // Every field that a panel draws changes something, under the path that panels mark and in words. One row, one field.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { diff } from "../../engine/view/diff.ts";
 import type { StateView } from "../../engine/view/model.ts";
 import {

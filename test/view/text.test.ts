@@ -1,7 +1,7 @@
 // The text of a state, and of runs and verdicts of tiny machines: read these as a user would.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { runRoundRobin, runSchedule } from "../../engine/run/run.ts";
 import type { StateView } from "../../engine/view/model.ts";
