@@ -1,6 +1,7 @@
 // The plain twin of the explorer: whole states as strings in a Set, whole schedules, no budgets. What it says of a small
 // machine is what the real one has to say.
 
+import assert from "node:assert/strict";
 import { takeMove } from "../../engine/explore/evidence.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 
@@ -19,7 +20,8 @@ interface Node {
 	readonly depth: number;
 }
 
-export function exploreNaively(machine: Machine): NaiveVerdict {
+/** More than `statesMax` states fail the test: then the machine is no small one. */
+export function exploreNaively(machine: Machine, statesMax = 20_000): NaiveVerdict {
 	const nodes = new Map<string, Node>();
 	const initial = machine.createInitial();
 	let level = [initial];
@@ -46,6 +48,7 @@ export function exploreNaively(machine: Machine): NaiveVerdict {
 				if (result !== 0) return verdict(machine.explain(next, result).code, depth + 1);
 				nodes.get(state.join())?.next.push(next.join());
 				if (nodes.has(next.join())) continue;
+				assert.ok(nodes.size < statesMax, "the naive twin is for small machines");
 				nodes.set(next.join(), { state: next, next: [], depth: depth + 1 });
 				deeper.push(next);
 			}
