@@ -1,0 +1,55 @@
+// Makes a checkout ready, however it was left: installs exactly what package-lock.json says when node_modules differs
+// from it, and builds. Plain Node without a dependency, because it is what runs first after `git clone`.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Ends the process when a step fails. Installing builds too: that is package.json's `prepare`. */
+export function ensureReady() {
+	if (isInstalled()) run(process.execPath, ["scripts/build.mjs"]);
+	else runNpm(["ci"]);
+}
+
+/** Runs a TypeScript file of the checkout in this terminal and ends with its exit code. */
+export function runTypeScript(file, argv) {
+	const { status } = spawnSync(
+		process.execPath,
+		[join(root, "node_modules/tsx/dist/cli.mjs"), join(root, file), ...argv],
+		{ cwd: root, stdio: "inherit" },
+	);
+	process.exitCode = status ?? 1;
+}
+
+/** True where npm has noted, for every package of the lock that this platform needs, the version the lock names. */
+function isInstalled() {
+	const note = join(root, "node_modules/.package-lock.json");
+	if (!existsSync(note)) return false;
+	const wanted = readPackages(join(root, "package-lock.json"));
+	const installed = readPackages(note);
+	return Object.entries(wanted).every(
+		([path, { version, optional }]) =>
+			path === "" || (installed[path]?.version ?? (optional ? version : undefined)) === version,
+	);
+}
+
+function readPackages(file) {
+	return JSON.parse(readFileSync(file, "utf8")).packages;
+}
+
+/** The npm that started us, else the one on the path. */
+function runNpm(argv) {
+	const npm = process.env.npm_execpath;
+	if (npm === undefined) run("npm", argv, { shell: process.platform === "win32" });
+	else run(process.execPath, [npm, ...argv]);
+}
+
+function run(command, argv, options = {}) {
+	const { status, error } = spawnSync(command, argv, { cwd: root, stdio: "inherit", ...options });
+	if (status === 0) return;
+	console.error(`${command} ${argv.join(" ")} failed${error ? `: ${error.message}` : ""}`);
+	process.exit(1);
+}
