@@ -1,0 +1,91 @@
+import { MMAP_LOCK } from "../builtin-effects.ts";
+import type { Rule } from "../rule.ts";
+import { rightDriver, varied } from "../samples.ts";
+import type { HeldLock } from "../state.ts";
+import { indentAt } from "../user-lock.ts";
+import type { ExitSite, Walk } from "../walk.ts";
+
+interface Exits {
+	readonly leaks: { readonly site: ExitSite; readonly lock: HeldLock }[];
+	clean: number;
+	/** Clean exits that report success: 0, true or nothing. */
+	cleanSuccesses: number;
+}
+
+const exitsOf = new WeakMap<Walk, Map<string, Exits>>();
+
+/** hmm-semantics R17: every path out releases what it took. */
+export const lockLeak: Rule = {
+	code: "lock-leak",
+	severity: "error",
+	title: "A path leaves with a lock that it took",
+	page: `Every path out of a function releases what the function took: \`mmap_lock\` on every error, the driver's lock on the retry arm.
+A lock that is kept hangs whoever wants it next, and with \`mmap_lock\` the whole process.
+
+A function may hand a lock to its caller when it succeeds, if it does so on every path that succeeds and on no other.`,
+	bad: varied(
+		"    mmap_read_unlock(mm)\n    if err == -EBUSY { goto again }\n",
+		"    if err == -EBUSY { goto again }\n    if !err { mmap_read_unlock(mm) }\n",
+	),
+	good: rightDriver,
+	shows: ["lock-leak", "deadlock", "self-deadlock"],
+	exit(walk, site) {
+		const known = exitsOf.get(walk) ?? new Map<string, Exits>();
+		exitsOf.set(walk, known);
+		const { start, end } = site.routine.body.span;
+		const leaked = site.state.locks.filter(
+			({ span, depth }) =>
+				depth >= site.depth && (depth > site.depth || (span.start >= start && span.end <= end)),
+		);
+		const key = `${site.routine.name} ${start}`;
+		const exits = known.get(key) ?? { leaks: [], clean: 0, cleanSuccesses: 0 };
+		known.set(key, exits);
+		const [lock] = leaked;
+		if (lock) exits.leaks.push({ site, lock });
+		else {
+			exits.clean++;
+			if (isSuccess(site)) exits.cleanSuccesses++;
+		}
+		if (lock && site.depth === 0 && site.root.kind !== "fn") report(walk, site, lock);
+	},
+	end(walk) {
+		for (const { leaks, clean, cleanSuccesses } of exitsOf.get(walk)?.values() ?? []) {
+			if (clean === 0) continue; // takes a lock for its caller
+			const handsOver = leaks.every(({ site }) => isSuccess(site)) && cleanSuccesses === 0;
+			if (handsOver) continue;
+			for (const { site, lock } of leaks) report(walk, site, lock);
+		}
+	},
+};
+
+function isSuccess(site: ExitSite): boolean {
+	return !site.returnsValue || site.value === 0 || site.value === 1 || site.value === undefined;
+}
+
+function report(walk: Walk, site: ExitSite, lock: HeldLock): void {
+	const unlock = unlockOf(lock);
+	walk.report({
+		rule: lockLeak,
+		message: `This path leaves while it still holds ${lock.lock}: whoever wants it next waits for ever. Release it with ${unlock} before.`,
+		span: site.span,
+		related: [walk.related(lock.span, `${lock.lock} is taken here`)],
+		repair: () => {
+			const { text } = walk.analysis.module;
+			if (text.slice(site.span.start, site.span.start + 6) !== "return") return undefined;
+			const ownLine =
+				text.slice(text.lastIndexOf("\n", site.span.start) + 1, site.span.start).trim() === "";
+			const gap = ownLine ? `\n${indentAt(text, site.span.start)}` : "; ";
+			return {
+				title: `Release ${lock.lock} before returning`,
+				edits: [
+					{ span: { start: site.span.start, end: site.span.start }, text: `${unlock}${gap}` },
+				],
+			};
+		},
+	});
+}
+
+function unlockOf({ lock, mode }: HeldLock): string {
+	if (lock === MMAP_LOCK) return mode === "read" ? "mmap_read_unlock(mm)" : "mmap_write_unlock(mm)";
+	return mode === "read" ? `read_unlock(${lock})` : `unlock(${lock})`;
+}

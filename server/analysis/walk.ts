@@ -1,0 +1,457 @@
+// Walks every path of every body, callees included, and tells the rules what it meets. A path is a state (state.ts); calls
+// whose result decides what is right (range_fault, read_retry, trylock, mmget_not_zero) split it. Paths with equal states
+// are walked once, and a body ends after PATHS_MAX states: a rule then says less, never something false.
+
+import type { Analysis, Builtin, Related, Span, Symbol, Tree } from "../../engine/index.ts";
+import { constantOf } from "../../engine/index.ts";
+import { applyBuiltin, outcomesOf, valueOfResult } from "./builtin-effects.ts";
+import { buildGraph, type FlowGraph, type FlowNode } from "./graph.ts";
+import { keyOf, textOf } from "./place.ts";
+import type { Finding, Report, Rule } from "./rule.ts";
+import { type Facts, factsOf } from "./script-facts.ts";
+import {
+	emptyState,
+	freshRange,
+	type PathState,
+	stateKey,
+	type Value,
+	withoutFacts,
+	withValue,
+} from "./state.ts";
+
+const PATHS_MAX = 1_500;
+const DEPTH_MAX = 6;
+
+export type RoutineKind = "fn" | "invalidate" | "callback" | "thread" | "process-thread" | "work";
+
+/** A body with who runs it. */
+export interface Routine {
+	readonly name: string;
+	readonly kind: RoutineKind;
+	readonly uri: string;
+	readonly parameters: readonly Tree.Name[];
+	readonly body: Tree.Block;
+	/** The notifier whose callback it is. */
+	readonly notifier: string | undefined;
+}
+
+export interface CallSite {
+	readonly call: Tree.Call;
+	readonly builtin: Builtin;
+	/** Before the call. */
+	readonly state: PathState;
+	/** Who runs it: the outermost body, and the body the call stands in. */
+	readonly root: Routine;
+	readonly routine: Routine;
+	readonly depth: number;
+}
+
+export interface ExitSite {
+	readonly state: PathState;
+	readonly root: Routine;
+	readonly routine: Routine;
+	readonly depth: number;
+	/** The return statement, or the end of the body. */
+	readonly span: Span;
+	readonly value: Value | undefined;
+	readonly returnsValue: boolean;
+}
+
+interface Exit {
+	readonly state: PathState;
+	readonly value: Value | undefined;
+}
+
+interface Frame {
+	readonly routine: Routine;
+	readonly root: Routine;
+	readonly depth: number;
+	/** By parameter: the range or notifier of the caller that it stands for. */
+	readonly aliases: ReadonlyMap<string, Value>;
+}
+
+export class Walk {
+	readonly analysis: Analysis;
+	readonly facts: Facts;
+	readonly findings = new Map<string, Finding>();
+	#rules: readonly Rule[];
+	#graphs = new Map<Tree.Block, FlowGraph>();
+	#paths = 0;
+	#routine: Routine | undefined;
+
+	constructor(analysis: Analysis, rules: readonly Rule[]) {
+		this.analysis = analysis;
+		this.#rules = rules;
+		this.facts = factsOf(analysis);
+	}
+
+	run(): void {
+		for (const routine of this.facts.roots) {
+			this.#paths = 0;
+			const frame: Frame = { routine, root: routine, depth: 0, aliases: new Map() };
+			this.#body(frame, emptyState);
+		}
+		for (const rule of this.#rules) rule.end?.(this);
+	}
+
+	/** Notes a finding once a rule and place; findings in imported files belong to those files. */
+	report({ rule, message, span, related, severity, repair }: Report): void {
+		const uri = this.#routine?.uri ?? this.analysis.uri;
+		if (uri !== this.analysis.uri) return;
+		const key = `${rule.code} ${span.start}`;
+		if (this.findings.has(key)) return;
+		this.findings.set(key, {
+			code: rule.code,
+			severity: severity ?? rule.severity,
+			message,
+			span,
+			related: related ?? [],
+			fixes: [],
+			routine: this.#routine?.name ?? "",
+			repair,
+		});
+	}
+
+	/** A related place in the file at hand. */
+	related(span: Span, message: string): Related {
+		return { location: { uri: this.#routine?.uri ?? this.analysis.uri, span }, message };
+	}
+
+	// ── one body ─────────────────────────────────────────────────────────
+
+	#graph(body: Tree.Block): FlowGraph {
+		const known = this.#graphs.get(body);
+		if (known) return known;
+		const graph = buildGraph(body, this.analysis.bindings);
+		this.#graphs.set(body, graph);
+		return graph;
+	}
+
+	#body(frame: Frame, entry: PathState): readonly Exit[] {
+		const graph = this.#graph(frame.routine.body);
+		const exits = new Map<string, Exit>();
+		const seen = new Set<string>();
+		const pending: { readonly node: number; readonly state: PathState }[] = [
+			{ node: graph.entry, state: entry },
+		];
+		for (let item = pending.pop(); item && this.#paths < PATHS_MAX; item = pending.pop()) {
+			const key = `${item.node}:${stateKey(item.state)}`;
+			if (seen.has(key)) continue;
+			seen.add(key);
+			this.#paths++;
+			const node = graph.nodes[item.node];
+			if (!node) continue;
+			if (node.kind === "return") this.#return(frame, node, item.state, exits);
+			else pending.push(...this.#node(frame, node, item.state));
+		}
+		return [...exits.values()];
+	}
+
+	#return(
+		frame: Frame,
+		node: Extract<FlowNode, { kind: "return" }>,
+		state: PathState,
+		exits: Map<string, Exit>,
+	): void {
+		const value = node.value && this.#value(frame, node.value, state);
+		const span = node.place.kind === "return" ? node.place.span : endOf(node.place.span);
+		this.#routine = frame.routine;
+		const { root, routine, depth } = frame;
+		const returnsValue = node.value !== undefined;
+		for (const rule of this.#rules)
+			rule.exit?.(this, { state, root, routine, depth, span, value, returnsValue });
+		exits.set(`${stateKey(state)} ${JSON.stringify(value)}`, { state, value });
+	}
+
+	#node(
+		frame: Frame,
+		node: Exclude<FlowNode, { kind: "return" }>,
+		state: PathState,
+	): readonly { readonly node: number; readonly state: PathState }[] {
+		switch (node.kind) {
+			case "pass":
+				return [{ node: node.next, state }];
+			case "set":
+				return [{ node: node.next, state: this.#set(frame, node, state) }];
+			case "object":
+				return [{ node: node.next, state: this.#object(frame, node.object, state) }];
+			case "branch":
+				return this.#branch(frame, node, state);
+			case "call":
+				return this.#call(frame, node.call, state).map((after) => ({
+					node: node.next,
+					state: after,
+				}));
+		}
+	}
+
+	// ── assignments and objects ──────────────────────────────────────────
+
+	#set(frame: Frame, node: Extract<FlowNode, { kind: "set" }>, state: PathState): PathState {
+		const key = this.#key(frame, node.target);
+		if (key === undefined) return state;
+		const value = node.value && this.#value(frame, node.value, state);
+		// A number from elsewhere is a number all the same.
+		const kept = value ?? (key.endsWith(".seq") ? somewhere : undefined);
+		return withoutFacts(withValue(state, key, kept), key.split(".")[0] ?? key);
+	}
+
+	#object(frame: Frame, object: Tree.ObjectStatement, state: PathState): PathState {
+		if (object.type !== "range") return state;
+		const range = this.#scoped(frame, object.name.text);
+		const field = (name: string): Tree.Expression | undefined =>
+			object.fields.find((candidate) => candidate.name.text === name)?.value;
+		const notifier = field("notifier");
+		const flags = field("default_flags");
+		const bits = flags && constantOf(this.analysis.bindings, flags);
+		const requestsFault = flags !== undefined && (bits === undefined || (bits & REQ_FAULT) !== 0);
+		const name = notifier ? this.#name(frame, notifier, state) : "";
+		const ranges = new Map(state.ranges).set(range, freshRange(name, requestsFault));
+		const seq = field("seq");
+		const fresh = withValue({ ...state, ranges }, range, { kind: "range", range });
+		return withValue(fresh, `${range}.seq`, seq && (this.#value(frame, seq, state) ?? somewhere));
+	}
+
+	/** Locals of callees do not collide with the caller's. */
+	#scoped(frame: Frame, name: string): string {
+		return frame.depth === 0 ? name : `${name}'${frame.depth}`;
+	}
+
+	#key(frame: Frame, target: Tree.Expression | Tree.Name): string | undefined {
+		if (target.kind === "name") return this.#local(frame, target);
+		const key = keyOf(target);
+		if (key === undefined) return undefined;
+		const [first = "", ...rest] = key.split(".");
+		const root = rootName(target);
+		const local = root ? this.#local(frame, root) : first;
+		return [local, ...rest].join(".");
+	}
+
+	#local(frame: Frame, name: Tree.Name): string {
+		const symbol = this.analysis.bindings.symbolOf(name);
+		const alias = frame.aliases.get(name.text);
+		if (alias && typeof alias !== "number" && alias.kind === "range") return alias.range;
+		const isLocal =
+			symbol?.kind === "local" || symbol?.kind === "parameter" || symbol?.kind === "object";
+		return isLocal ? this.#scoped(frame, name.text) : name.text;
+	}
+
+	// ── values and branches ──────────────────────────────────────────────
+
+	#value(frame: Frame, expression: Tree.Expression, state: PathState): Value | undefined {
+		const constant = constantOf(this.analysis.bindings, expression);
+		if (constant !== undefined) return constant;
+		switch (expression.kind) {
+			case "call":
+				return state.values.get(callKey(expression));
+			case "name-expression": {
+				const symbol = this.analysis.bindings.symbolOf(expression.name);
+				if (symbol?.kind === "notifier") return { kind: "named", name: symbol.name };
+				return (
+					state.values.get(this.#local(frame, expression.name)) ??
+					frame.aliases.get(expression.name.text)
+				);
+			}
+			case "member":
+			case "index":
+				return this.#memberValue(frame, expression, state);
+			default:
+				return undefined;
+		}
+	}
+
+	#memberValue(
+		frame: Frame,
+		expression: Tree.Member | Tree.Index,
+		state: PathState,
+	): Value | undefined {
+		const range = this.#rangeOfWords(frame, expression);
+		if (range !== undefined) return { kind: "pfn", range };
+		const key = this.#key(frame, expression);
+		return key === undefined ? undefined : state.values.get(key);
+	}
+
+	/** The range whose result words an expression reads: `r.pfns[i].page`. */
+	#rangeOfWords(frame: Frame, expression: Tree.Expression): string | undefined {
+		if (expression.kind === "index") return this.#rangeOfWords(frame, expression.object);
+		if (expression.kind !== "member") return undefined;
+		if (expression.name.text === "pfns" && expression.object.kind === "name-expression")
+			return this.#local(frame, expression.object.name);
+		return this.#rangeOfWords(frame, expression.object);
+	}
+
+	#name(frame: Frame, expression: Tree.Expression, state: PathState): string {
+		const value = this.#value(frame, expression, state);
+		if (value !== undefined && typeof value !== "number" && value.kind === "named")
+			return value.name;
+		return textOf(expression).replace(/\[.*\]$/, "");
+	}
+
+	#branch(
+		frame: Frame,
+		node: Extract<FlowNode, { kind: "branch" }>,
+		state: PathState,
+	): readonly { readonly node: number; readonly state: PathState }[] {
+		const truth = this.#truth(frame, node.test, state);
+		if (truth !== undefined) return [{ node: truth ? node.yes : node.no, state }];
+		const text = this.#factText(frame, node.test);
+		const assume = (value: boolean): PathState =>
+			text === undefined ? state : { ...state, facts: new Map(state.facts).set(text, value) };
+		return [
+			{ node: node.yes, state: assume(true) },
+			{ node: node.no, state: assume(false) },
+		];
+	}
+
+	#truth(frame: Frame, test: Tree.Expression, state: PathState): boolean | undefined {
+		const text = this.#factText(frame, test);
+		const known = text === undefined ? undefined : state.facts.get(text);
+		if (known !== undefined) return known;
+		if (test.kind === "binary") return this.#comparison(frame, test, state);
+		const value = this.#value(frame, test, state);
+		return typeof value === "number" ? value !== 0 : undefined;
+	}
+
+	#comparison(frame: Frame, test: Tree.Binary, state: PathState): boolean | undefined {
+		const left = this.#value(frame, test.left, state);
+		const right = this.#value(frame, test.right, state);
+		if (typeof left !== "number" || typeof right !== "number") return undefined;
+		const results: { readonly [operator: string]: boolean } = {
+			"==": left === right,
+			"!=": left !== right,
+			"<": left < right,
+			"<=": left <= right,
+			">": left > right,
+			">=": left >= right,
+		};
+		return results[test.operator];
+	}
+
+	/** The text under which a test is remembered; none for tests of calls and of what other threads may change. */
+	#factText(frame: Frame, test: Tree.Expression): string | undefined {
+		const text = textOf(test);
+		if (text.includes("(") || text.includes("?")) return undefined;
+		const root = rootName(test);
+		const symbol = root && this.analysis.bindings.symbolOf(root);
+		if (symbol?.kind === "variable" || symbol?.kind === "record") return undefined;
+		return frame.depth === 0 ? text : `${text}'${frame.depth}`;
+	}
+
+	// ── calls ────────────────────────────────────────────────────────────
+
+	#call(frame: Frame, call: Tree.Call, state: PathState): readonly PathState[] {
+		const symbol = this.analysis.bindings.symbolOf(call.callee);
+		if (symbol?.builtin) return this.#builtin(frame, call, symbol.builtin, state);
+		if (symbol?.node?.kind !== "fn" || frame.depth >= DEPTH_MAX) return [state];
+		return this.#function(frame, call, symbol, state);
+	}
+
+	#builtin(
+		frame: Frame,
+		call: Tree.Call,
+		builtin: Builtin,
+		state: PathState,
+	): readonly PathState[] {
+		this.#routine = frame.routine;
+		const { root, routine, depth } = frame;
+		const site: CallSite = { call, builtin, state, root, routine, depth };
+		this.#frame = frame;
+		for (const rule of this.#rules) rule.call?.(this, site);
+		return outcomesOf(this, site).map((result) => {
+			const after = applyBuiltin(this, site, result);
+			return withValue(after, callKey(call), valueOfResult(this, site, result));
+		});
+	}
+
+	#frame: Frame | undefined;
+
+	/** The value of an argument of the call that rules are being told of. */
+	argument(site: CallSite, index: number): Value | undefined {
+		const argument = site.call.args[index];
+		return argument && this.#frame ? this.#value(this.#frame, argument, site.state) : undefined;
+	}
+
+	/** The name of an argument: a lock, a notifier, a range. */
+	argumentName(site: CallSite, index: number): string {
+		const argument = site.call.args[index];
+		if (!argument || !this.#frame) return "";
+		if (
+			argument.kind === "name-expression" ||
+			argument.kind === "member" ||
+			argument.kind === "index"
+		) {
+			const value = this.#value(this.#frame, argument, site.state);
+			if (value !== undefined && typeof value !== "number") {
+				if (value.kind === "range") return value.range;
+				if (value.kind === "named") return value.name;
+			}
+		}
+		return textOf(argument).replace(/\[.*\]$/, "");
+	}
+
+	#function(frame: Frame, call: Tree.Call, symbol: Symbol, state: PathState): readonly PathState[] {
+		const node = symbol.node;
+		if (node?.kind !== "fn") return [state];
+		const aliases = new Map<string, Value>();
+		const depth = frame.depth + 1;
+		let inner = state;
+		node.parameters.forEach((parameter, index) => {
+			const argument = call.args[index];
+			const value = argument && this.#value(frame, argument, state);
+			if (value === undefined) return;
+			if (typeof value !== "number" && (value.kind === "range" || value.kind === "named"))
+				aliases.set(parameter.text, value);
+			else inner = withValue(inner, `${parameter.text}'${depth}`, value);
+		});
+		const routine: Routine = {
+			name: symbol.name,
+			kind: "fn",
+			uri: symbol.uri,
+			parameters: node.parameters,
+			body: node.body,
+			notifier: undefined,
+		};
+		const exits = this.#body({ routine, root: frame.root, depth, aliases }, inner);
+		this.#routine = frame.routine;
+		return exits.map((exit) =>
+			withValue(withoutLocals(exit.state, depth), callKey(call), exit.value),
+		);
+	}
+}
+
+const REQ_FAULT = 1 << 12;
+const somewhere: Value = { kind: "named", name: "?" };
+
+function callKey(call: Tree.Call): string {
+	return `@${call.span.start}`;
+}
+
+function endOf(span: Span): Span {
+	return { start: Math.max(span.start, span.end - 1), end: span.end };
+}
+
+function rootName(expression: Tree.Expression): Tree.Name | undefined {
+	switch (expression.kind) {
+		case "name-expression":
+			return expression.name;
+		case "member":
+		case "index":
+			return rootName(expression.object);
+		case "binary":
+			return rootName(expression.left);
+		default:
+			return undefined;
+	}
+}
+
+/** What a callee knew of its own locals is gone when it returns. */
+function withoutLocals(state: PathState, depth: number): PathState {
+	const mark = `'${depth}`;
+	const keep = (key: string): boolean => !key.includes(mark) && !key.startsWith("@");
+	return {
+		...state,
+		values: new Map([...state.values].filter(([key]) => keep(key))),
+		facts: new Map([...state.facts].filter(([key]) => keep(key))),
+		ranges: new Map([...state.ranges].filter(([key]) => keep(key))),
+	};
+}

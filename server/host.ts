@@ -1,0 +1,22 @@
+// What the server needs of the place it runs in, and nothing more: Node and the browser each give one.
+
+import type { JobMessage, JobRequest } from "./verify/job.ts";
+
+export interface ServerHost {
+	/** The text of a file that is not open; undefined where it cannot be read. */
+	readFile(uri: string): string | undefined;
+	createWorker(): WorkerPort;
+	/** Milliseconds from some fixed moment: for budgets and rates, never for results. */
+	now(): number;
+	/** Calls `run` later; the result calls it off. */
+	after(milliseconds: number, run: () => void): () => void;
+}
+
+/** A worker thread or Web Worker that explores. */
+export interface WorkerPort {
+	post(request: JobRequest): void;
+	onMessage(handle: (message: JobMessage) => void): void;
+	/** The worker died or could not start. */
+	onFailure(handle: (reason: string) => void): void;
+	terminate(): void;
+}

@@ -1,0 +1,12 @@
+// The worker as a Web Worker.
+
+import type { JobRequest } from "./job.ts";
+import { serve } from "./worker.ts";
+
+serve({
+	post: (message) => self.postMessage(message),
+	onRequest: (handle) =>
+		self.addEventListener("message", (event: MessageEvent<JobRequest>) => handle(event.data)),
+	now: () => performance.now(),
+	pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+});
