@@ -17,12 +17,15 @@ export interface Frontier {
 	readonly chunkBytes: number;
 }
 
-// A byte below RUN is the word itself. Above come the words that ended (-1), runs of zeros, and wider words.
-const RUN = 252;
+// A byte below ZEROS is the word itself. Above come runs of words that are 0, in two bytes; the word of what ended, -1;
+// and wider words.
+const ZEROS = 252;
 const MINUS_ONE = 253;
 const WIDE_16 = 254;
 const WIDE_32 = 255;
-const RUN_MAX = 255;
+const ZEROS_MAX = 0xffff;
+/** Shorter runs are cheaper as bytes. */
+const ZEROS_MIN = 4;
 
 const CHUNK_BYTES = 1 << 17;
 
@@ -83,63 +86,68 @@ function addChunk(frontier: Frontier): void {
 /** Gives the place after the last byte written. */
 function pack(state: Int32Array, words: number, bytes: Uint8Array, from: number): number {
 	let to = from;
-	for (let index = 0; index < words; index++) {
+	for (let index = 0; index < words; ) {
 		const word = state[index];
 		if (word === 0) {
-			let end = index + 1;
-			const endMax = Math.min(words, index + RUN_MAX);
-			while (end < endMax && state[end] === 0) end++;
-			if (end - index > 1) {
-				bytes[to++] = RUN;
-				bytes[to++] = end - index;
-				index = end - 1;
-				continue;
-			}
+			const end = endOfZeros(state, index, words);
+			if (end - index >= ZEROS_MIN) {
+				bytes[to] = ZEROS;
+				bytes[to + 1] = end - index;
+				bytes[to + 2] = (end - index) >>> 8;
+				to += 3;
+				index = end;
+			} else for (; index < end; index++) bytes[to++] = 0;
+			continue;
 		}
-		if (word >>> 0 < RUN) bytes[to++] = word;
-		else if (word === -1) bytes[to++] = MINUS_ONE;
-		else if (word >>> 16 === 0) {
-			bytes[to++] = WIDE_16;
-			bytes[to++] = word;
-			bytes[to++] = word >>> 8;
-		} else {
-			bytes[to++] = WIDE_32;
-			bytes[to++] = word;
-			bytes[to++] = word >>> 8;
-			bytes[to++] = word >>> 16;
-			bytes[to++] = word >>> 24;
-		}
+		if (word >>> 0 < ZEROS) bytes[to++] = word;
+		else to = packWide(word, bytes, to);
+		index++;
 	}
 	return to;
 }
 
-/** Gives the place after the last byte read. */
+function endOfZeros(state: Int32Array, from: number, words: number): number {
+	const endMax = Math.min(words, from + ZEROS_MAX);
+	let end = from + 1;
+	while (end < endMax && state[end] === 0) end++;
+	return end;
+}
+
+function packWide(word: number, bytes: Uint8Array, to: number): number {
+	if (word === -1) {
+		bytes[to] = MINUS_ONE;
+		return to + 1;
+	}
+	bytes[to + 1] = word;
+	bytes[to + 2] = word >>> 8;
+	if (word >>> 16 === 0) {
+		bytes[to] = WIDE_16;
+		return to + 3;
+	}
+	bytes[to] = WIDE_32;
+	bytes[to + 3] = word >>> 16;
+	bytes[to + 4] = word >>> 24;
+	return to + 5;
+}
+
+/** Gives the place after the last byte read. Zeros are laid out first, all at once; runs of them are then passed over. */
 function unpack(bytes: Uint8Array, at: number, state: Int32Array, words: number): number {
+	state.fill(0, 0, words);
 	let from = at;
-	for (let index = 0; index < words; index++) {
+	for (let index = 0; index < words; ) {
 		const byte = bytes[from++];
-		if (byte < RUN) {
-			state[index] = byte;
-			continue;
-		}
-		switch (byte) {
-			case RUN: {
-				const end = index + bytes[from++];
-				for (; index < end; index++) state[index] = 0;
-				index--;
-				break;
-			}
-			case MINUS_ONE:
-				state[index] = -1;
-				break;
-			case WIDE_16:
-				state[index] = bytes[from] | (bytes[from + 1] << 8);
-				from += 2;
-				break;
-			default:
-				state[index] =
-					bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16) | (bytes[from + 3] << 24);
-				from += 4;
+		if (byte < ZEROS) state[index++] = byte;
+		else if (byte === ZEROS) {
+			index += bytes[from] | (bytes[from + 1] << 8);
+			from += 2;
+		} else if (byte === MINUS_ONE) state[index++] = -1;
+		else if (byte === WIDE_16) {
+			state[index++] = bytes[from] | (bytes[from + 1] << 8);
+			from += 2;
+		} else {
+			state[index++] =
+				bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16) | (bytes[from + 3] << 24);
+			from += 4;
 		}
 	}
 	return from;
