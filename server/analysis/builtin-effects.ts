@@ -98,6 +98,8 @@ export function applyBuiltin(walk: Walk, site: CallSite, result: number | undefi
 			return withDone(withoutFlush(state), "unmap", span);
 		case "device_flush":
 			return withDone(state, "flush", span);
+		case "migrate_device_range":
+			return withDone(state, "device_range", span);
 		case "queue_work":
 			return withDone(state, "queue_work", span);
 		default:

@@ -44,8 +44,14 @@ function nearError(analysis: Analysis, finding: Finding): boolean {
 /** One mistake, one finding: what follows from another finding of the same body is left out. */
 const consequences: { readonly [code: string]: readonly string[] } = {
 	"missing-read-begin": ["missing-read-retry", "seq-overwritten", "retry-without-lock"],
-	"lock-leak": ["self-deadlock"],
-	"self-deadlock": ["lock-order"],
+	"lock-leak": ["missing-mmput"],
+	"self-deadlock": [
+		"lock-order",
+		"read-begin-under-lock",
+		"fault-under-lock",
+		"missing-mmput",
+		"lock-leak",
+	],
 	"set-seq-missing": ["retry-wrong-lock"],
 	"mmap-lock-inversion": ["lock-order"],
 	"fault-under-lock": ["mmap-lock-inversion"],

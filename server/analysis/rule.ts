@@ -2,7 +2,7 @@
 // path of every function does. The walk over the paths is walk.ts; a rule holds no state of its own.
 
 import type { Edit, Problem, Related, Severity, Span } from "../../engine/index.ts";
-import type { CallSite, ExitSite, Walk } from "./walk.ts";
+import type { CallSite, ExitSite, Routine, Walk } from "./walk.ts";
 
 export interface Rule {
 	readonly code: string;
@@ -44,4 +44,6 @@ export interface Report {
 	readonly related?: readonly Related[];
 	readonly severity?: Severity;
 	readonly repair?: () => Repair | undefined;
+	/** Where it bites, when that is not the body being walked. */
+	readonly routine?: Routine;
 }

@@ -95,19 +95,27 @@ export class Walk {
 	}
 
 	/** Notes a finding once a rule and place; findings in imported files belong to those files. */
-	report({ rule, message, span, related, severity, repair }: Report): void {
-		const uri = this.#routine?.uri ?? this.analysis.uri;
+	report({
+		rule,
+		message,
+		span,
+		related,
+		severity,
+		repair,
+		routine = this.#routine,
+	}: Report): void {
+		const uri = routine?.uri ?? this.analysis.uri;
 		if (uri !== this.analysis.uri) return;
 		const key = `${rule.code} ${span.start}`;
 		if (this.findings.has(key)) return;
 		this.findings.set(key, {
 			code: rule.code,
 			severity: severity ?? rule.severity,
-			message,
+			message: message.replace(/'\d+/g, ""),
 			span,
 			related: related ?? [],
 			fixes: [],
-			routine: this.#routine?.name ?? "",
+			routine: routine?.name ?? "",
 			repair,
 		});
 	}
@@ -357,10 +365,30 @@ export class Walk {
 		const site: CallSite = { call, builtin, state, root, routine, depth };
 		this.#frame = frame;
 		for (const rule of this.#rules) rule.call?.(this, site);
+		if (builtin.name === "put") return this.#release(frame, call, state);
 		return outcomesOf(this, site).map((result) => {
 			const after = applyBuiltin(this, site, result);
 			return withValue(after, callKey(call), valueOfResult(this, site, result));
 		});
+	}
+
+	/** The last `put` of an object runs its release callback, in this thread. */
+	#release(frame: Frame, call: Tree.Call, state: PathState): readonly PathState[] {
+		const [object] = call.args;
+		const name = object?.kind === "index" ? object.object : object;
+		const symbol = name?.kind === "name-expression" && this.analysis.bindings.symbolOf(name.name);
+		const node = symbol ? symbol.node : undefined;
+		const release = node?.kind === "kref" ? node.callbacks[0] : undefined;
+		if (!release || !symbol || frame.depth >= DEPTH_MAX) return [state];
+		const routine: Routine = {
+			...frame.routine,
+			name: release.name.text,
+			uri: symbol.uri,
+			body: release.body,
+		};
+		const exits = this.#body({ ...frame, routine, depth: frame.depth + 1 }, state);
+		this.#routine = frame.routine;
+		return [state, ...exits.map((exit) => withoutLocals(exit.state, frame.depth + 1))];
 	}
 
 	#frame: Frame | undefined;

@@ -304,7 +304,7 @@ const objects: readonly Builtin[] = [
 		"put",
 		"kref_put",
 		"o: kref",
-		{ ...later, sleeps: true },
+		later,
 		"Drops a reference; the last one calls release.",
 	),
 	row(

@@ -35,7 +35,8 @@ its mode on the way.`,
 		const wanted: LockMode = mode === "read" || mode === "mmap-read" ? "read" : "write";
 		const held = site.state.locks.find((candidate) => candidate.lock === lock);
 		if (held?.mode === wanted) return;
-		if (!held && site.root.kind === "fn") return; // its caller may hold it
+		const isEnd = site.root.kind === "callback" && site.root.name.endsWith("invalidate_range_end");
+		if (!held && (site.root.kind === "fn" || isEnd)) return; // its caller, or the start callback, may hold it
 		walk.report({
 			rule: this,
 			message: held

@@ -77,7 +77,7 @@ function callbackOf(walk: Walk, notifier: string) {
 function insertRetry(
 	walk: Walk,
 	site: CallSite,
-	range: string,
+	internal: string,
 	notifier: string,
 ): Repair | undefined {
 	const [lock] = excluding(walk.facts, notifier, site.state.locks);
@@ -86,6 +86,7 @@ function insertRetry(
 	const { text } = walk.analysis.module;
 	const indent = indentAt(text, site.call.span.start);
 	const unlock = lock.mode === "read" ? "read_unlock" : "unlock";
+	const range = internal.replace(/'\d+$/, "");
 	const lines = [
 		`${indent}if read_retry(${notifier}, ${range}.seq) {`,
 		`${indent}    ${unlock}(${lock.lock})`,

@@ -21,6 +21,7 @@ A function that nothing in the script calls may rely on its caller, if it never 
 	shows: ["kernel-bug"],
 	call(walk, site) {
 		if (!site.builtin.needs.includes("mmap-lock") || isHeld(site.state, MMAP_LOCK)) return;
+		if (site.state.done.has("device_range")) return; // collected by frame number: no mm is involved
 		const mayBeCallers =
 			site.root.kind === "fn" || site.root.kind === "callback" || site.root.kind === "work";
 		if (mayBeCallers && !walk.analysis.module.text.includes("mmap_read_lock(")) return;

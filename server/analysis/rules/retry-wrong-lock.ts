@@ -49,7 +49,7 @@ read, when populates may run side by side.`,
 			: `invalidate takes ${wanted}, but here ${held} is held: two locks exclude nothing`;
 		walk.report({
 			rule: this,
-			message: `${what[0]?.toUpperCase()}${what.slice(1)}, and an invalidation can run between read_retry and the mapping. Hold ${wanted} over both${shared ? ", one side for write" : ""}.`,
+			message: `${what}, and an invalidation can run between read_retry and the mapping. Hold ${wanted} over both${shared ? ", one side for write" : ""}.`,
 			span: checked.span,
 			related: [
 				...locks.slice(0, 1).map((lock) => walk.related(lock.span, `${lock.lock} is taken here`)),

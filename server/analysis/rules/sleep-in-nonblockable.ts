@@ -14,7 +14,7 @@ A callback that never looks at \`event.blockable\` is not reported: it may sleep
 but common while a driver is being sketched.`,
 	bad: varied(
 		"        lock(update)\n        set_seq",
-		"        if !event.blockable { sleep() }\n        lock(update)\n        set_seq",
+		"        if event.blockable { lock(update) }\n        else { lock(update) }\n        set_seq",
 	),
 	good: varied(
 		"        lock(update)\n        set_seq",
