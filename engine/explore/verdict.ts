@@ -147,12 +147,7 @@ const advice: { readonly [reason in StopReason]: string } = {
 
 /** Livelock where somebody runs who should end; deadlock where those who should end only wait. */
 function explainTrap(machine: Machine, loop: Loop, state: Int32Array): Explanation {
-	const due = machine.threads
-		.map((_, thread) => thread)
-		.filter(
-			(thread) => !machine.threads[thread].repeats && machine.threads[thread].role !== "finally",
-		)
-		.filter((thread) => !machine.hasEnded(state, thread));
+	const due = dueThreads(machine, state);
 	const spinning = loop.movers ? due.filter((thread) => loop.movers?.includes(thread)) : due;
 	const paths = (threads: readonly number[]) => threads.map((thread) => `thread:${thread}`);
 	const after = `After step ${loop.entry.length}`;
@@ -169,6 +164,16 @@ function explainTrap(machine: Machine, loop: Loop, state: Int32Array): Explanati
 		paths: paths(due),
 		thread: due[0],
 	};
+}
+
+/** Who should end and has not: those that repeat count only where nobody else is left. */
+function dueThreads(machine: Machine, state: Int32Array): readonly number[] {
+	const open = machine.threads
+		.map((_, thread) => thread)
+		.filter((thread) => machine.threads[thread].role !== "finally")
+		.filter((thread) => !machine.hasEnded(state, thread));
+	const once = open.filter((thread) => !machine.threads[thread].repeats);
+	return once.length > 0 ? once : open;
 }
 
 function explainMissed(machine: Machine, loop: Loop, goal: number): Explanation {
