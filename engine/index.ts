@@ -51,7 +51,7 @@ export { formatSchedule, type Move, parseSchedule, type Schedule } from "./run/s
 export { replay, roundRobin, type Scheduler, seeded } from "./run/scheduler.ts";
 export { ABSENT, diff } from "./view/diff.ts";
 export { project } from "./view/project.ts";
-export { type RunSource, runView, verdictView } from "./view/run.ts";
+export { type RunSource, runView, stepView, verdictView } from "./view/run.ts";
 export { runSource } from "./view/run-source.ts";
 export { asText, runText, traceLines, verdictText } from "./view/text.ts";
 export { describeStep, forEachFrame, placeOf, type StepDescription } from "./view/thread.ts";

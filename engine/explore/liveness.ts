@@ -69,7 +69,7 @@ export function missedGoal(sweep: Sweep): number {
 export function nearestTrap(search: Search, sweep: Sweep, goal: number): readonly number[] {
 	const { starts, targets } = search;
 	const count = sweep.reached.length;
-	// 0: not seen; else the order of discovery, and the earliest one reachable. Finished states get Infinity's stand-in.
+	// 0: not seen; else the order of discovery, and the earliest open one reachable; beyond all of them once finished.
 	const order = new Int32Array(count);
 	const low = new Int32Array(count);
 	const cursor = new Int32Array(count);

@@ -36,6 +36,14 @@ export function runView(source: RunSource, history: History): RunView {
 	};
 }
 
+/** One step alone, for who draws a long run piece by piece. Cost: two projections, whatever the run's length. */
+export function stepView(source: RunSource, history: History, index: number): StepView {
+	const before = history.stateAt(index - 1);
+	const facts = factsOf(source.project(before));
+	const newFacts = factsOf(source.project(history.stateAt(index)));
+	return stepOf(source, history, index, before, diffFacts(facts, newFacts));
+}
+
 /** `seconds` is the caller's measure: there is no clock in the engine. */
 export function verdictView(source: RunSource, verdict: Verdict, seconds: number): VerdictView {
 	const { expected } = source;
@@ -94,20 +102,30 @@ function stepsOf(source: RunSource, history: History): readonly StepView[] {
 	let before = history.stateAt(0);
 	let facts: readonly Fact[] = factsOf(source.project(before));
 	for (let index = 1; index <= history.stepCount; index++) {
-		const { thread } = history.moveOf(index);
 		const after = history.stateAt(index);
 		const newFacts = factsOf(source.project(after));
-		steps.push({
-			index,
-			thread: source.machine.threads[thread]?.name ?? "",
-			threadId: thread,
-			...source.describeStep(before, thread),
-			changes: diffFacts(facts, newFacts),
-		});
+		steps.push(stepOf(source, history, index, before, diffFacts(facts, newFacts)));
 		before = after;
 		facts = newFacts;
 	}
 	return steps;
+}
+
+function stepOf(
+	source: RunSource,
+	history: History,
+	index: number,
+	before: Int32Array,
+	changes: StepView["changes"],
+): StepView {
+	const { thread } = history.moveOf(index);
+	return {
+		index,
+		thread: source.machine.threads[thread]?.name ?? "",
+		threadId: thread,
+		...source.describeStep(before, thread),
+		changes,
+	};
 }
 
 function violationOf(ending: Ending, step: number): ViolationView | undefined {

@@ -5,7 +5,7 @@ import { test } from "vitest";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { runRoundRobin, runSchedule } from "../../engine/run/run.ts";
 import type { StateView } from "../../engine/view/model.ts";
-import { type RunSource, runView, verdictView } from "../../engine/view/run.ts";
+import { type RunSource, runView, stepView, verdictView } from "../../engine/view/run.ts";
 import { asText, runText, verdictText } from "../../engine/view/text.ts";
 import { explore } from "../explore/explore.ts";
 import {
@@ -147,6 +147,13 @@ test("a run in text says how it ended", () => {
 	assert.equal(ended(counters(1, 2)), "every thread ended, 2 steps  schedule 0·0");
 	assert.equal(ended(twoLocks([0, 1], [1, 0])), "violated deadlock, 2 steps  schedule 0·1");
 	assert.equal(ended(forgottenLock(), 3), "stopped after 3 steps  schedule 0·2·2");
+});
+
+test("a step alone is the step of the run", () => {
+	const machine = counters(3, 3);
+	const history = runRoundRobin(machine);
+	for (const step of runView(sourceOf(machine), history).steps)
+		assert.deepEqual(stepView(sourceOf(machine), history, step.index), step);
 });
 
 test("a schedule that does not fit, or is over early, says so", () => {
