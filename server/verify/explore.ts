@@ -5,11 +5,9 @@ import {
 	analyse,
 	compile,
 	createMachine,
-	formatSchedule,
 	type ImportHost,
 	type Program,
 	startExploration,
-	type Verdict,
 } from "../../engine/index.ts";
 import { resolveImport } from "../uri.ts";
 import type { JobBudget, JobProgress, JobRequest, JobResult } from "./job.ts";
@@ -48,22 +46,7 @@ export async function exploreProgram(
 		else continue;
 		break;
 	}
-	return toResult(exploration.verdict(), seconds());
-}
-
-function toResult(verdict: Verdict, seconds: number): JobResult {
-	const { outcome, code, message, states, transitions, depth, schedule, reason } = verdict;
-	return {
-		outcome,
-		code,
-		message,
-		states,
-		transitions,
-		depth,
-		seconds,
-		schedule: schedule && formatSchedule(schedule),
-		reason,
-	};
+	return { verdict: exploration.verdict(), seconds: seconds() };
 }
 
 /** The program a request asks for, from the texts it carries; a message where there is none. */

@@ -1,5 +1,7 @@
 // What goes to a worker and what comes back: plain data both ways.
 
+import type { Verdict } from "../../engine/index.ts";
+
 /** One exploration: the texts it needs and its bounds. */
 export interface JobRequest {
 	readonly kind: "explore" | "cancel";
@@ -24,17 +26,10 @@ export interface JobProgress {
 	readonly seconds: number;
 }
 
-/** What an exploration came to; the schedule as its line of text. */
+/** What an exploration came to. */
 export interface JobResult {
-	readonly outcome: "holds" | "violated" | "open";
-	readonly code: string | undefined;
-	readonly message: string;
-	readonly states: number;
-	readonly transitions: number;
-	readonly depth: number;
+	readonly verdict: Verdict;
 	readonly seconds: number;
-	readonly schedule: string | undefined;
-	readonly reason: string | undefined;
 }
 
 export type JobMessage =

@@ -2,7 +2,6 @@
 // status item and the Testing view read, so that they agree by construction.
 
 import { analyse, compile, type ImportHost, type Program, type Tree } from "../../engine/index.ts";
-import type { VerdictView } from "../../engine/view/model.ts";
 import { toPlace } from "../convert.ts";
 import type { Documents } from "../documents.ts";
 import type { ProgressView, ScenarioView, Settings, VerdictState } from "../protocol.ts";
@@ -10,7 +9,7 @@ import { type Snapshot, scenariosOf } from "../snapshot.ts";
 import { type GeneratedScenario, generateScenarios } from "./generated.ts";
 import type { JobBudget, JobResult } from "./job.ts";
 import type { JobEnding, Pool } from "./pool.ts";
-import { verdictOf } from "./verdict.ts";
+import { verdictSummary } from "./verdict.ts";
 
 /** One scenario of one file, written or made. */
 interface Entry {
@@ -34,6 +33,15 @@ export interface Runnable {
 	/** Why there is no program. */
 	readonly reason: string;
 }
+
+/** What somebody who asks for an exploration wants of it. */
+interface Wish {
+	readonly budget: Partial<JobBudget>;
+	readonly onProgress: (progress: ProgressView) => void;
+	readonly onEnd: (ending: JobEnding) => void;
+}
+
+const noWish: Wish = { budget: {}, onProgress: () => {}, onEnd: () => {} };
 
 /** Milliseconds without an edit before the server explores by itself. */
 const QUIET = 300;
@@ -110,7 +118,7 @@ export class VerdictStore {
 			generated: runnable.generated !== undefined,
 			state: entry?.state ?? "none",
 			progress: entry?.progress,
-			verdict: entry?.result && viewOf(snapshot.uri, runnable.name, expected, entry.result),
+			verdict: entry?.result && verdictSummary(snapshot.uri, runnable.name, expected, entry.result),
 			reason: entry?.reason ?? "",
 		};
 	}
@@ -119,6 +127,10 @@ export class VerdictStore {
 	freshResult(uri: string, name: string): JobResult | undefined {
 		const entry = this.#entriesOf(uri).get(name);
 		return entry?.state === "done" ? entry.result : undefined;
+	}
+
+	hasFresh(uri: string): boolean {
+		return [...this.#entriesOf(uri).values()].some(({ state }) => state === "done");
 	}
 
 	/** The last verdict, fresh or not. */
@@ -179,9 +191,16 @@ export class VerdictStore {
 	}
 
 	/** Explores one scenario because somebody asked; resolves with how it ended. */
-	explore(runnable: Runnable, program: Program, budget: Partial<JobBudget>): Promise<JobEnding> {
+	explore(
+		runnable: Runnable,
+		program: Program,
+		budget: Partial<JobBudget>,
+		onProgress: (progress: ProgressView) => void,
+	): Promise<JobEnding> {
 		const entry = this.#entry(runnable);
-		return new Promise((resolve) => this.#enqueue(runnable, program, entry, true, budget, resolve));
+		return new Promise((onEnd) =>
+			this.#enqueue(runnable, program, entry, true, { budget, onProgress, onEnd }),
+		);
 	}
 
 	cancelExplore(uri: string, scenario: string): void {
@@ -193,8 +212,7 @@ export class VerdictStore {
 		program: Program,
 		entry: Entry,
 		urgent: boolean,
-		budget: Partial<JobBudget> = {},
-		ended: (ending: JobEnding) => void = () => {},
+		{ budget, onProgress, onEnd }: Wish = noWish,
 	): void {
 		const { explore } = this.#settings();
 		const whole: JobBudget = {
@@ -225,12 +243,13 @@ export class VerdictStore {
 					seconds: Math.min(seconds, whole.secondsMax),
 					secondsMax: whole.secondsMax,
 				};
+				onProgress(entry.progress);
 				this.#onChange(runnable.uri);
 			},
 			onEnd: (ending) => {
 				this.#settle(entry, ending, signatureOf(program));
 				this.#onChange(runnable.uri);
-				ended(ending);
+				onEnd(ending);
 			},
 		});
 	}
@@ -336,13 +355,4 @@ function signatureOf(program: Program): string {
 		program.primitives,
 	]);
 	return `${code.length}:${hash >>> 0}:${rest}`;
-}
-
-export function viewOf(
-	uri: string,
-	scenario: string,
-	expected: string | undefined,
-	result: JobResult,
-): VerdictView {
-	return verdictOf(uri, scenario, expected, result, undefined);
 }

@@ -1,35 +1,45 @@
-// The verdict view of an exploration's result, and whether it is what the scenario expects.
+// The verdict view of an exploration's result: without its run in lists, with it where the run is shown.
 
-import type { RunView, VerdictView } from "../../engine/view/model.ts";
+import { createMachine, type Program, runSource, verdictView } from "../../engine/index.ts";
+import type { VerdictView } from "../../engine/view/model.ts";
 import type { JobResult } from "./job.ts";
 
-export function verdictOf(
+/** Without the run: what lists, lenses and the status item show. */
+export function verdictSummary(
 	uri: string,
 	scenario: string,
 	expected: string | undefined,
-	result: JobResult,
-	run: RunView | undefined,
+	{ verdict, seconds }: JobResult,
 ): VerdictView {
-	const { outcome, code, message, states, transitions, depth, seconds, schedule } = result;
+	const { outcome, code, message, states, transitions, depth, schedule } = verdict;
 	return {
 		scenario,
 		uri,
 		outcome,
 		code,
 		message,
-		steps: schedule === undefined ? 0 : schedule.split("·").length,
+		steps: schedule?.length ?? 0,
 		states,
 		transitions,
 		depth,
 		seconds,
 		expected,
-		asExpected: isAsExpected(result, expected),
-		run,
+		asExpected: isAsExpected(outcome, code, expected),
+		run: undefined,
 	};
 }
 
+/** With the run, made by running the schedule on the program again. */
+export function wholeVerdict(program: Program, { verdict, seconds }: JobResult): VerdictView {
+	return verdictView(runSource(createMachine(program)), verdict, seconds);
+}
+
 /** `holds` where nothing is expected, or the violation that is. An open verdict is neither. */
-export function isAsExpected(result: JobResult, expected: string | undefined): boolean {
-	if (expected === undefined) return result.outcome === "holds";
-	return result.outcome === "violated" && result.code === expected;
+function isAsExpected(
+	outcome: string,
+	code: string | undefined,
+	expected: string | undefined,
+): boolean {
+	if (expected === undefined) return outcome === "holds";
+	return outcome === "violated" && code === expected;
 }

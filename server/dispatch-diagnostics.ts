@@ -1,0 +1,49 @@
+// Diagnostics, pushed after every change and pulled by clients that ask.
+
+import type { Diagnostic, DocumentDiagnosticReport } from "vscode-languageserver";
+import { toDiagnostic } from "./convert.ts";
+import type { Dispatch } from "./dispatch.ts";
+import type { Session } from "./session.ts";
+
+export function publishDiagnostics({ connection, session }: Dispatch, uri: string): void {
+	const snapshot = session.documents.isOpen(uri) ? session.documents.snapshot(uri) : undefined;
+	if (!snapshot) return;
+	void connection.sendDiagnostics({
+		uri,
+		version: snapshot.version,
+		diagnostics: diagnosticsOf(session, uri),
+	});
+}
+
+export function diagnosticsOf(session: Session, uri: string): Diagnostic[] {
+	const snapshot = session.documents.snapshot(uri);
+	if (!snapshot) return [];
+	const { problems, confirmations } = session.problems(snapshot);
+	return problems.map((problem) => {
+		const confirmed = confirmations.get(problem);
+		return toDiagnostic(snapshot.analysis, problem, {
+			pageOf: (code) => session.pageOf(code),
+			...(confirmed === undefined ? {} : { data: { confirmed } }),
+		});
+	});
+}
+
+/** A report with the id of what it says; unchanged where the client has it. */
+export function diagnosticReport(
+	session: Session,
+	uri: string,
+	previous: string | undefined,
+): DocumentDiagnosticReport {
+	const items = diagnosticsOf(session, uri);
+	const resultId = idOf(items);
+	return previous === resultId
+		? { kind: "unchanged", resultId }
+		: { kind: "full", resultId, items };
+}
+
+function idOf(items: readonly Diagnostic[]): string {
+	let hash = 0x811c9dc5;
+	for (const character of JSON.stringify(items))
+		hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+	return `${items.length}-${(hash >>> 0).toString(16)}`;
+}

@@ -1,0 +1,133 @@
+// Our own requests: scenarios, exploration, runs and their states.
+
+import {
+	type CancellationToken,
+	LSPErrorCodes,
+	ResponseError,
+	type WorkDoneProgressReporter,
+} from "vscode-languageserver";
+import type { Dispatch } from "./dispatch.ts";
+import {
+	type CloseRunParams,
+	closeRunRequest,
+	type ExploreParams,
+	type ExploreResult,
+	exploreRequest,
+	type RequestFailure,
+	type RunParams,
+	type RunResult,
+	runRequest,
+	type ScenariosParams,
+	type ScenariosResult,
+	type StatesParams,
+	type StatesResult,
+	scenariosRequest,
+	statesRequest,
+} from "./protocol.ts";
+import type { Session } from "./session.ts";
+import type { Runnable } from "./verify/store.ts";
+import { wholeVerdict } from "./verify/verdict.ts";
+
+const INVALID_PARAMS = -32602;
+
+export function scenarioHandlers({ connection, session, guard }: Dispatch): void {
+	connection.onRequest(
+		scenariosRequest,
+		guard<ScenariosParams, ScenariosResult>("scenarios", [], ({ uri }) =>
+			session.verdicts.views(uri),
+		),
+	);
+	connection.onRequest(
+		exploreRequest,
+		guard<ExploreParams, ExploreResult | null>("explore", null, (params, token) =>
+			explore(session, params, token, (token) => connection.window.attachWorkDoneProgress(token)),
+		),
+	);
+	connection.onRequest(
+		runRequest,
+		guard<RunParams, RunResult | null>("run", null, ({ uri, scenario, how }) => {
+			const { program } = runnableOrThrow(session, uri, scenario);
+			const result = session.verdicts.lastResult(uri, scenario);
+			const run = program && session.runs.start(program, how, result);
+			if (run && !run.ok) throw failure(run.error);
+			return run?.value ?? null;
+		}),
+	);
+	connection.onRequest(
+		statesRequest,
+		guard<StatesParams, StatesResult>("states", [], ({ runId, from, count }) => {
+			const states = session.runs.states(runId, from, count);
+			if (!states)
+				throw failure({
+					kind: "no-such-run",
+					message: "This run is no longer kept; start it again.",
+				});
+			return states;
+		}),
+	);
+	connection.onRequest(
+		closeRunRequest,
+		guard<CloseRunParams, null>("close run", null, ({ runId }) => {
+			session.runs.close(runId);
+			return null;
+		}),
+	);
+}
+
+function failure(error: RequestFailure): ResponseError<RequestFailure> {
+	const code = error.kind === "cancelled" ? LSPErrorCodes.RequestCancelled : INVALID_PARAMS;
+	return new ResponseError(code, error.message, error);
+}
+
+function runnableOrThrow(session: Session, uri: string, scenario: string): Runnable {
+	const found = session.runnable(uri, scenario);
+	if ("kind" in found) throw failure(found);
+	return found;
+}
+
+async function explore(
+	session: Session,
+	{ uri, scenario, statesMax, secondsMax, workDoneToken }: ExploreParams,
+	token: CancellationToken,
+	attach: (token: string | number) => WorkDoneProgressReporter,
+): Promise<ExploreResult> {
+	const runnable = runnableOrThrow(session, uri, scenario);
+	const { program } = runnable;
+	if (!program) throw failure({ kind: "not-runnable", message: runnable.reason });
+	const progress = workDoneToken === undefined ? undefined : attach(workDoneToken);
+	progress?.begin(`Exploring “${scenario}”`, 0, undefined, true);
+	const cancelled = token.onCancellationRequested(() =>
+		session.verdicts.cancelExplore(uri, scenario),
+	);
+	const budget = {
+		...(statesMax === undefined ? {} : { statesMax }),
+		...(secondsMax === undefined ? {} : { secondsMax }),
+	};
+	const ending = await session.verdicts.explore(runnable, program, budget, (view) =>
+		progress?.report(percent(view), words(view)),
+	);
+	cancelled.dispose();
+	progress?.done();
+	if (ending.kind === "cancelled")
+		throw failure({ kind: "cancelled", message: "The exploration was cancelled." });
+	if (ending.kind === "failed") throw failure({ kind: "not-runnable", message: ending.message });
+	return wholeVerdict(program, ending.result);
+}
+
+interface Progress {
+	readonly states: number;
+	readonly statesMax: number;
+	readonly depth: number;
+	readonly statesPerSecond: number;
+	readonly seconds: number;
+	readonly secondsMax: number;
+}
+
+/** The bound that is nearer: never beyond 100. */
+function percent({ states, statesMax, seconds, secondsMax }: Progress): number {
+	return Math.min(100, Math.round(100 * Math.max(states / statesMax, seconds / secondsMax)));
+}
+
+function words({ states, depth, statesPerSecond }: Progress): string {
+	return `${states.toLocaleString("en")} states, depth ${depth}, ${statesPerSecond.toLocaleString("en")} a second`;
+}

@@ -1,0 +1,151 @@
+// Method → feature: the one place that knows the connection, catches what a feature throws, logs it with its name and
+// answers nothing, so that the next keystroke works.
+
+import {
+	type CancellationToken,
+	type Connection,
+	type InitializeParams,
+	type InitializeResult,
+	ResponseError,
+	TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { publishDiagnostics } from "./dispatch-diagnostics.ts";
+import { languageHandlers } from "./dispatch-language.ts";
+import { scenarioHandlers } from "./dispatch-scenarios.ts";
+import { tokenModifiers, tokenTypes } from "./features/tokens.ts";
+import type { ServerHost } from "./host.ts";
+import { type ScenariosChangedParams, type Settings, scenariosChanged } from "./protocol.ts";
+import { defaultSettings, Session } from "./session.ts";
+
+/** Wraps a feature: what it throws is logged under its name, and the answer is `nothing`. */
+export type Guard = <P, R>(
+	name: string,
+	nothing: R,
+	answer: (params: P, token: CancellationToken) => R | Promise<R>,
+) => (params: P, token: CancellationToken) => Promise<R>;
+
+export interface Dispatch {
+	readonly connection: Connection;
+	readonly session: Session;
+	readonly guard: Guard;
+}
+
+/** Serves one connection until it closes. */
+export function serve(connection: Connection, host: ServerHost): void {
+	const session = new Session(host, {
+		diagnosticsChanged: (uri) => attempt("diagnostics", () => publishDiagnostics(dispatch, uri)),
+		scenariosChanged: (uri) => attempt("scenarios", () => announceScenarios(dispatch, uri)),
+	});
+	const attempt = (name: string, run: () => void): void => {
+		try {
+			run();
+		} catch (error) {
+			connection.console.error(`${name}: ${errorText(error)}`);
+		}
+	};
+	const guard: Guard = (name, nothing, answer) => async (params, token) => {
+		try {
+			return await answer(params, token);
+		} catch (error) {
+			if (error instanceof ResponseError) throw error; // meant for the client
+			connection.console.error(`${name}: ${errorText(error)}`);
+			return nothing;
+		}
+	};
+	const dispatch: Dispatch = { connection, session, guard };
+	connection.onInitialize((params) => initialize(session, params));
+	connection.onInitialized(() => void readSettings(dispatch));
+	connection.onDidChangeConfiguration(() => void readSettings(dispatch));
+	connection.onShutdown(() => session.dispose());
+	documentHandlers(dispatch, attempt);
+	languageHandlers(dispatch);
+	scenarioHandlers(dispatch);
+	connection.listen();
+}
+
+function errorText(error: unknown): string {
+	return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function initialize(session: Session, params: InitializeParams): InitializeResult {
+	session.documents.folders = (params.workspaceFolders ?? []).map(({ uri }) => uri);
+	const options: unknown = params.initializationOptions;
+	if (typeof options === "object" && options !== null && "rulesBase" in options)
+		session.rulesBase = String(options.rulesBase);
+	return {
+		serverInfo: { name: "HMM Workbench" },
+		capabilities: {
+			textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+			diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true },
+			hoverProvider: true,
+			completionProvider: { triggerCharacters: ["."] },
+			signatureHelpProvider: { triggerCharacters: ["(", ","] },
+			definitionProvider: true,
+			referencesProvider: true,
+			documentHighlightProvider: true,
+			documentSymbolProvider: true,
+			documentLinkProvider: {},
+			foldingRangeProvider: true,
+			selectionRangeProvider: true,
+			renameProvider: { prepareProvider: true },
+			codeActionProvider: { codeActionKinds: ["quickfix"] },
+			codeLensProvider: {},
+			semanticTokensProvider: {
+				legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+				full: true,
+				range: true,
+			},
+			workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+		},
+	};
+}
+
+async function readSettings({ connection, session }: Dispatch): Promise<void> {
+	try {
+		const given: Partial<Settings> | null = await connection.workspace.getConfiguration("hmm");
+		session.settings = {
+			explore: { ...defaultSettings.explore, ...given?.explore },
+			trace: { ...defaultSettings.trace, ...given?.trace },
+		};
+	} catch {
+		session.settings = defaultSettings; // a client without configuration has the defaults
+	}
+}
+
+function announceScenarios({ connection, session }: Dispatch, uri: string): void {
+	const params: ScenariosChangedParams = { uri, scenarios: session.verdicts.views(uri) };
+	void connection.sendNotification(scenariosChanged, params);
+	connection.sendRequest("workspace/codeLens/refresh").catch(() => {});
+}
+
+function documentHandlers(
+	{ connection, session }: Dispatch,
+	attempt: (name: string, run: () => void) => void,
+): void {
+	const { documents } = session;
+	connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) =>
+		attempt("open", () => session.edited(documents.open(uri, version, text))),
+	);
+	connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
+		attempt("change", () => session.edited(documents.change(uri, version, contentChanges))),
+	);
+	connection.onDidCloseTextDocument(({ textDocument: { uri } }) =>
+		attempt("close", () => {
+			session.verdicts.closed(uri);
+			session.edited(documents.close(uri));
+			connection.sendDiagnostics({ uri, diagnostics: [] });
+		}),
+	);
+	connection.onDidChangeWatchedFiles(({ changes }) =>
+		attempt("watch", () => {
+			for (const { uri } of changes)
+				if (!documents.isOpen(uri)) session.edited(documents.forget(uri));
+		}),
+	);
+	connection.onNotification("workspace/didChangeWorkspaceFolders", ({ event }) => {
+		const removed = new Set(event.removed.map(({ uri }: { uri: string }) => uri));
+		const added = event.added.map(({ uri }: { uri: string }) => uri);
+		documents.folders = [...documents.folders.filter((uri) => !removed.has(uri)), ...added];
+		session.edited(documents.uris.flatMap((uri) => documents.forget(uri)));
+	});
+}

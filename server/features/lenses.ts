@@ -1,0 +1,71 @@
+// Code lenses: run, debug and the last verdict over every scenario, and over entry points that the server exercises.
+
+import type { ScenarioView } from "../protocol.ts";
+import { commands } from "../protocol.ts";
+
+export interface Lens {
+	readonly line: number;
+	readonly column: number;
+	readonly title: string;
+	readonly command: string;
+	readonly args: readonly unknown[];
+}
+
+export function lenses(scenarios: readonly ScenarioView[]): readonly Lens[] {
+	const written = scenarios.filter(({ generated }) => !generated);
+	return [
+		...written.flatMap(scenarioLenses),
+		...entryLenses(scenarios.filter(({ generated }) => generated)),
+	];
+}
+
+function scenarioLenses(scenario: ScenarioView): readonly Lens[] {
+	const lens = (title: string, command: string): Lens => ({
+		line: scenario.place.line,
+		column: scenario.place.column,
+		title,
+		command,
+		args: [scenario.uri, scenario.name],
+	});
+	const shows =
+		scenario.verdict?.outcome === "violated" ? commands.showRun : commands.exploreScenario;
+	return [
+		lens("$(play) Run", commands.runScenario),
+		lens("$(debug-alt) Debug", commands.debugScenario),
+		lens(verdictTitle(scenario), shows),
+	];
+}
+
+/** The verdict in a few words, with its age: what is old or unknown says so. */
+export function verdictTitle({ state, verdict, progress, reason }: ScenarioView): string {
+	if (state === "running" && progress)
+		return `$(loading~spin) Exploring: ${count(progress.states)} states, ${progress.seconds.toFixed(0)} s`;
+	if (state === "running" || state === "queued") return "$(clock) Explore: waiting";
+	if (state === "failed") return `$(circle-slash) Cannot run: ${reason}`;
+	if (!verdict) return "$(beaker) Explore";
+	const stale = state === "stale" ? " (before the last edit)" : "";
+	if (verdict.outcome === "holds") return `$(pass) Holds, ${count(verdict.states)} states${stale}`;
+	if (verdict.outcome === "open")
+		return `$(question) Open after ${count(verdict.states)} states${stale}`;
+	const expected = verdict.asExpected ? ", as expected" : "";
+	return `$(error) ${verdict.code} in ${verdict.steps} steps${expected}${stale}: show`;
+}
+
+/** One lens a generated scenario, grouped over its entry point. */
+function entryLenses(scenarios: readonly ScenarioView[]): readonly Lens[] {
+	return scenarios.map((scenario) => {
+		const violated = scenario.verdict?.outcome === "violated";
+		const opponent = scenario.name.split(" against ").at(-1) ?? scenario.name;
+		return {
+			line: scenario.place.line,
+			column: scenario.place.column,
+			title: `${opponent}: ${verdictTitle(scenario)}`,
+			command: violated ? commands.showRun : commands.exploreScenario,
+			args: [scenario.uri, scenario.name],
+		};
+	});
+}
+
+function count(states: number): string {
+	return states.toLocaleString("en");
+}

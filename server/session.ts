@@ -1,0 +1,108 @@
+// One connected editor: its documents, verdicts, runs and settings, and what follows when one of them changes. Holds no
+// protocol code: dispatch.ts calls it.
+
+import type { Problem } from "../engine/index.ts";
+import { Documents } from "./documents.ts";
+import type { ServerHost } from "./host.ts";
+import type { RequestFailure, Settings } from "./protocol.ts";
+import { Runs } from "./runs.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { type Confirmation, confirm } from "./verify/confirm.ts";
+import { Pool } from "./verify/pool.ts";
+import { type Runnable, runnableNamed, VerdictStore } from "./verify/store.ts";
+import { freshVerdicts } from "./verify/verdicts.ts";
+
+export const defaultSettings: Settings = {
+	explore: { automatic: true, statesMax: 2_000_000, secondsMax: 30, memoryMaxMb: 512 },
+	trace: { server: "off" },
+};
+
+export interface SessionEvents {
+	/** The problems of an open file may have changed. */
+	diagnosticsChanged(uri: string): void;
+	scenariosChanged(uri: string): void;
+}
+
+export class Session {
+	readonly documents: Documents;
+	readonly verdicts: VerdictStore;
+	readonly runs = new Runs();
+	settings: Settings = defaultSettings;
+	/** Where the rules' pages are; "" where no client said. */
+	rulesBase = "";
+	#events: SessionEvents;
+
+	constructor(host: ServerHost, events: SessionEvents) {
+		this.#events = events;
+		this.documents = new Documents((uri) => host.readFile(uri));
+		this.verdicts = new VerdictStore(
+			this.documents,
+			new Pool(host),
+			() => this.settings,
+			(milliseconds, run) => host.after(milliseconds, run),
+			(uri) => this.#verdictsChanged(uri),
+		);
+	}
+
+	/** Files whose text, or whose imports' text, changed. */
+	edited(uris: readonly string[]): void {
+		for (const uri of uris) {
+			this.#confirmed.delete(uri);
+			this.#events.diagnosticsChanged(uri);
+			this.verdicts.edited(uri);
+		}
+	}
+
+	#verdictsChanged(uri: string): void {
+		this.#confirmed.delete(uri);
+		this.#events.scenariosChanged(uri);
+		this.#events.diagnosticsChanged(uri);
+	}
+
+	dispose(): void {
+		this.verdicts.dispose();
+	}
+
+	// ── problems ─────────────────────────────────────────────────────────
+
+	#confirmed = new Map<string, Confirmations>();
+
+	/** A file's problems with what the engine confirmed of them. */
+	problems(snapshot: Snapshot): Confirmations {
+		const known = this.#confirmed.get(snapshot.uri);
+		if (known?.snapshot === snapshot) return known;
+		const { problems, confirmations } = confirm(snapshot, freshVerdicts(snapshot, this.verdicts));
+		const made = { snapshot, problems, confirmations };
+		this.#confirmed.set(snapshot.uri, made);
+		return made;
+	}
+
+	pageOf(code: string): string | undefined {
+		return this.rulesBase === "" ? undefined : `${this.rulesBase}${code}.md`;
+	}
+
+	// ── scenarios ────────────────────────────────────────────────────────
+
+	/** A scenario that can run, or why not. */
+	runnable(uri: string, scenario: string): Runnable | RequestFailure {
+		const snapshot = this.documents.snapshot(uri);
+		if (!snapshot)
+			return {
+				kind: "no-such-file",
+				message: "The script cannot be read: it was deleted, renamed or never saved.",
+			};
+		const runnable = runnableNamed(snapshot, scenario);
+		if (!runnable)
+			return {
+				kind: "no-such-scenario",
+				message: `There is no scenario “${scenario}” in this script.`,
+			};
+		return runnable.program ? runnable : { kind: "not-runnable", message: runnable.reason };
+	}
+}
+
+export interface Confirmations {
+	readonly snapshot: Snapshot;
+	readonly problems: readonly Problem[];
+	readonly confirmations: ReadonlyMap<Problem, Confirmation>;
+}
