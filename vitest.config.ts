@@ -1,3 +1,5 @@
+// Unit tests run in plain Node; the suites that need an editor have programs of their own.
+
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

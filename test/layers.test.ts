@@ -3,7 +3,7 @@
 
 import { expect, test } from "vitest";
 import { whyForbidden } from "./house/layers.ts";
-import { importsOf, readSources } from "./house/sources.ts";
+import { filesOfLayers, importsOf, readSources } from "./house/sources.ts";
 
 test("every import runs the one way through the house", () => {
 	const offences = readSources()
@@ -13,6 +13,10 @@ test("every import runs the one way through the house", () => {
 			return why === undefined ? [] : [`${edge.from}:${edge.line}: ${why}`];
 		});
 	expect(offences).toEqual([]);
+});
+
+test("every file is in the type check of exactly one layer", () => {
+	expect(filesOfLayers()).toEqual(readSources().map(({ path }) => path));
 });
 
 const allowed = [

@@ -1,6 +1,7 @@
 // Every TypeScript file of the project as the compiler's own syntax tree, and what each imports: what the tests of the
 // house look at. The compiler is asked, so nothing here guesses at syntax.
 
+import { readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -46,6 +47,19 @@ export function readSources(): readonly Source[] {
 			.flatMap((file) => project.program.getSourceFile(file) ?? [])
 			.map((tree) => ({ path: pathOf(tree.fileName), text: tree.text, tree }))
 			.sort((a, b) => (a.path < b.path ? -1 : 1));
+	} finally {
+		api.close();
+	}
+}
+
+/** The files that the type checks of the layers begin with, by path. */
+export function filesOfLayers(): readonly string[] {
+	const api = new API({ cwd: root });
+	try {
+		return readdirSync(join(root, "tsconfig"))
+			.flatMap((name) => api.parseConfigFile(join(root, "tsconfig", name)).fileNames)
+			.map(pathOf)
+			.sort();
 	} finally {
 		api.close();
 	}
