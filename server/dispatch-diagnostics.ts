@@ -5,14 +5,19 @@ import { toDiagnostic } from "./convert.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Session } from "./session.ts";
 
+/** By file: the version and id of what was pushed last, so that nothing is pushed twice. */
+const pushed = new WeakMap<Session, Map<string, string>>();
+
 export function publishDiagnostics({ connection, session }: Dispatch, uri: string): void {
 	const snapshot = session.documents.isOpen(uri) ? session.documents.snapshot(uri) : undefined;
 	if (!snapshot) return;
-	void connection.sendDiagnostics({
-		uri,
-		version: snapshot.version,
-		diagnostics: diagnosticsOf(session, uri),
-	});
+	const diagnostics = diagnosticsOf(session, uri);
+	const last = pushed.get(session) ?? new Map<string, string>();
+	pushed.set(session, last);
+	const id = `${snapshot.version} ${idOf(diagnostics)}`;
+	if (last.get(uri) === id) return;
+	last.set(uri, id);
+	void connection.sendDiagnostics({ uri, version: snapshot.version, diagnostics });
 }
 
 export function diagnosticsOf(session: Session, uri: string): Diagnostic[] {

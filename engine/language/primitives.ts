@@ -116,12 +116,6 @@ export const primitives: readonly Builtin[] = [
 		"Frees the page tables of the span under which no VMA is left.",
 	),
 	primitive(
-		"mmap_downgrade",
-		[["mm", "mm"]],
-		"none",
-		"mmap_lock held for write becomes held for read.",
-	),
-	primitive(
 		"mmap_assert_locked",
 		[["mm", "mm"]],
 		"none",
@@ -308,6 +302,7 @@ export const primitives: readonly Builtin[] = [
 		"none",
 		"Sleeps until the removal has happened.",
 	),
+	primitive("sub_span", [["n", "notifier"]], "span", "The span the notifier was inserted for."),
 	primitive("sub_mm", [["n", "notifier"]], "mm", "The mm the notifier was inserted into, or none."),
 	primitive(
 		"inv_begin",

@@ -135,9 +135,9 @@ export function translate(vm: Vm, s: Int32Array, device: number, addr: number): 
 
 // ── DMA without a table walk ──────────────────────────────────────────────
 
-/** Offset of the count of DMA mappings of a page (number + 1), or -1. */
-function dmaOffset(vm: Vm, device: number, page: number): number {
-	const offset = deviceOffset(vm, device);
+/** All DMA goes through one IOMMU, kept with the first device: scripts do not say whose it is. */
+function dmaOffset(vm: Vm, page: number): number {
+	const offset = deviceOffset(vm, 1);
 	if (offset < 0) return -1;
 	if (page >= 1 && page <= vm.layout.pageCount) return offset + vm.layout.dma + page - 1;
 	raise(vm, KERNEL_BUG, kernelBug.nullPointer);
@@ -145,25 +145,29 @@ function dmaOffset(vm: Vm, device: number, page: number): number {
 }
 
 /** dma_map: the DMA address, which is the page's number + 1. */
-export function dmaMap(vm: Vm, s: Int32Array, device: number, page: number): number {
-	const offset = dmaOffset(vm, device, page);
+export function dmaMap(vm: Vm, s: Int32Array, page: number): number {
+	const offset = dmaOffset(vm, page);
 	if (offset < 0) return 0;
 	if (isFreed(vm, s, page - 1)) raise(vm, USE_AFTER_FREE, 4, page - 1);
 	s[offset]++;
 	return page;
 }
 
-export function dmaUnmap(vm: Vm, s: Int32Array, device: number, dma: number): void {
-	const offset = dmaOffset(vm, device, dma);
+export function dmaUnmap(vm: Vm, s: Int32Array, dma: number): void {
+	const offset = dmaOffset(vm, dma);
 	if (offset < 0) return;
 	if (s[offset] === 0) raise(vm, KERNEL_BUG, kernelBug.nullPointer);
 	else s[offset]--;
 }
 
-/** The page's offset for a DMA access; -1 where nothing is mapped there any more. */
-export function dmaTarget(vm: Vm, s: Int32Array, device: number, dma: number): number {
-	const offset = dmaOffset(vm, device, dma);
+/** Offset of the content that a DMA access reaches; -1 where nothing is mapped there any more. */
+export function dmaTarget(vm: Vm, s: Int32Array, dma: number): number {
+	const offset = dmaOffset(vm, dma);
 	if (offset < 0) return -1;
+	if (s[offset] === 0) {
+		raise(vm, KERNEL_BUG, kernelBug.nullPointer);
+		return -1;
+	}
 	if (isFreed(vm, s, dma - 1)) {
 		raise(vm, USE_AFTER_FREE, 5, dma - 1);
 		return -1;

@@ -90,17 +90,22 @@ export function downgrade(vm: Vm, s: Int32Array, offset: number): void {
 /** `lock`/`unlock` are for mutexes and spinlocks, `read_lock`, `write_lock` and theirs for rwsems. */
 export function checkType(vm: Vm, lock: number, shared: boolean): void {
 	const planned = vm.program.world.locks[lock - 1];
-	if (planned && (planned.type === "rwsem") !== shared)
+	const isShared = planned?.type === "rwsem" || planned?.type === "rwlock";
+	if (planned && isShared !== shared)
 		raise(vm, KERNEL_BUG, kernelBug.wrongLockType, vm.layout.locks + lock - 1);
 }
 
-/** Offset of a spinlock that the thread holds, or -1. */
+/** True where waiting for the lock is spinning: its holder must not sleep. */
+export function spins(vm: Vm, lock: number): boolean {
+	const type = vm.program.world.locks[lock]?.type;
+	return type === "spinlock" || type === "rwlock";
+}
+
+/** Offset of a spinning lock that the thread holds, or -1. */
 export function heldSpinlock(vm: Vm, s: Int32Array, thread: number): number {
-	const { locks } = vm.program.world;
-	for (let lock = 0; lock < locks.length; lock++) {
+	for (let lock = 0; lock < vm.layout.lockCount; lock++) {
 		const offset = vm.layout.locks + lock;
-		if (locks[lock]?.type === "spinlock" && s[offset] !== 0 && writerOf(s[offset]) === thread)
-			return offset;
+		if (s[offset] !== 0 && spins(vm, lock) && isHeldBy(s[offset], thread)) return offset;
 	}
 	return -1;
 }

@@ -71,6 +71,11 @@ export function publish(vm: Vm, s: Int32Array, notifier: number, seq: number): v
 	if (offset >= 0) s[offset + notifierField.seq] = seq;
 }
 
+export function spanOf(vm: Vm, s: Int32Array, notifier: number): number {
+	const offset = notifierOffset(vm, notifier);
+	return offset < 0 ? 0 : s[offset + notifierField.span];
+}
+
 export function mmOf(vm: Vm, s: Int32Array, notifier: number): number {
 	const offset = notifierOffset(vm, notifier);
 	return offset < 0 ? 0 : s[offset + notifierField.mm];
@@ -159,6 +164,8 @@ export function end(vm: Vm, s: Int32Array, mm: number, span: number): void {
 	const offset = mmOffset(vm, s, mm);
 	if (offset < 0) return;
 	forget(vm, s, mm, span);
+	const thread = threadOffset(vm, vm.thread);
+	if (s[thread + threadField.atomic] > 0) s[thread + threadField.atomic]--;
 	s[offset + mmField.active]--;
 	if (s[offset + mmField.active] > 0 || (s[offset + mmField.seq] & 1) === 0) return;
 	s[offset + mmField.seq]++;

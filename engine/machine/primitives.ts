@@ -4,12 +4,14 @@
 import { event, SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
 import * as access from "./access.ts";
 import * as device from "./device.ts";
+import { threadField } from "./layout.ts";
 import * as lock from "./lock.ts";
 import * as mm from "./mm.ts";
 import * as notifier from "./notifier.ts";
+import { threadOffset } from "./offsets.ts";
 import * as page from "./page.ts";
 import * as pte from "./page-table.ts";
-import { KERNEL_BUG, kernelBug, SELF_DEADLOCK } from "./properties.ts";
+import { KERNEL_BUG, kernelBug, SELF_DEADLOCK, SLEEP_IN_ATOMIC } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 /** Runs the primitive with its arguments from `a` on; the result (0 where it has none). */
@@ -63,8 +65,23 @@ function taking(
 
 const driverLock: OffsetOf = (vm, s, a) => lock.lockOffset(vm, s[a]);
 const mmapLock: OffsetOf = (vm, s, a) => lock.mmapLockOffset(vm, s, s[a]);
-const exclusiveType = (vm: Vm, s: Int32Array, a: number): void => lock.checkType(vm, s[a], false);
-const sharedType = (vm: Vm, s: Int32Array, a: number): void => lock.checkType(vm, s[a], true);
+const exclusiveType = (vm: Vm, s: Int32Array, a: number): void =>
+	checkDriverLock(vm, s, s[a], false);
+const sharedType = (vm: Vm, s: Int32Array, a: number): void => checkDriverLock(vm, s, s[a], true);
+
+/** The right kind of lock; and one that sleeps is not taken under one that spins, nor where nothing may block. */
+function checkDriverLock(vm: Vm, s: Int32Array, number: number, shared: boolean): void {
+	lock.checkType(vm, number, shared);
+	if (!lock.spins(vm, number - 1)) checkMaySleep(vm, s);
+}
+
+/** sleep-in-atomic under a spinning lock and in a callback that must not block. */
+export function checkMaySleep(vm: Vm, s: Int32Array): void {
+	const spinlock = lock.heldSpinlock(vm, s, vm.thread);
+	if (spinlock >= 0) raise(vm, SLEEP_IN_ATOMIC, 1, spinlock);
+	else if (s[threadOffset(vm, vm.thread) + threadField.atomic] > 0)
+		raise(vm, SLEEP_IN_ATOMIC, 2, 0);
+}
 const anyType = (): void => {};
 
 const locks: { readonly [name: string]: Primitive } = {
@@ -75,12 +92,14 @@ const locks: { readonly [name: string]: Primitive } = {
 	write_unlock: effect((vm, s, a) => lock.releaseWrite(vm, s, driverLock(vm, s, a))),
 	read_unlock: effect((vm, s, a) => lock.releaseRead(vm, s, driverLock(vm, s, a))),
 	trylock: plain((vm, s, a) => lock.tryWrite(vm, s, driverLock(vm, s, a))),
+	write_trylock: plain((vm, s, a) => lock.tryWrite(vm, s, driverLock(vm, s, a))),
+	read_trylock: plain((vm, s, a) => lock.tryRead(vm, s, driverLock(vm, s, a))),
 	mmap_read_lock: taking(mmapLock, true, anyType),
 	mmap_write_lock: taking(mmapLock, false, anyType),
 	mmap_read_unlock: effect((vm, s, a) => lock.releaseRead(vm, s, mmapLock(vm, s, a))),
 	mmap_write_unlock: effect((vm, s, a) => lock.releaseWrite(vm, s, mmapLock(vm, s, a))),
 	mmap_read_trylock: plain((vm, s, a) => lock.tryRead(vm, s, mmapLock(vm, s, a))),
-	mmap_downgrade: effect((vm, s, a) => lock.downgrade(vm, s, mmapLock(vm, s, a))),
+	mmap_write_downgrade: effect((vm, s, a) => lock.downgrade(vm, s, mmapLock(vm, s, a))),
 	mmap_assert_locked: effect((vm, s, a) => {
 		const offset = mmapLock(vm, s, a);
 		if (offset >= 0 && !lock.isHeldBy(s[offset], vm.thread))
@@ -101,6 +120,7 @@ const addressSpaces: { readonly [name: string]: Primitive } = {
 	mm_process_drop: plain((vm, s, a) => mm.dropProcess(vm, s, s[a])),
 	mm_duplicate: plain((vm, s, a) => mm.duplicateMm(vm, s, s[a])),
 	mm_detach_all: effect((vm, s, a) => mm.detachAll(vm, s, s[a])),
+	vma_lookup: plain((vm, s, a) => (mm.nextVma(vm, s, s[a], s[a + 1], s[a + 1] + 1) === 0 ? 0 : 1)),
 	mm_span: plain((vm) => mm.windowSpan(vm)),
 	mm_populated: plain((vm, s, a) => mm.populatedSpan(vm, s, s[a], s[a + 1])),
 	vma_insert: plain((vm, s, a) => mm.insertVma(vm, s, s[a], s[a + 1], s[a + 2])),
@@ -141,6 +161,7 @@ const notifiers: { readonly [name: string]: Primitive } = {
 		canRun: (vm, s, a) => notifier.canRead(vm, s, s[a], s[a + 1]),
 	},
 	sub_mm: plain((vm, s, a) => notifier.mmOf(vm, s, s[a])),
+	sub_span: plain((vm, s, a) => notifier.spanOf(vm, s, s[a])),
 	sub_is_first: plain((vm, s, a) => notifier.isFirst(vm, s, s[a])),
 	sub_insert: plain((vm, s, a) => notifier.insert(vm, s, s[a], s[a + 1], s[a + 2])),
 	sub_remove: plain((vm, s, a) => notifier.remove(vm, s, s[a])),
@@ -180,19 +201,20 @@ const devices: { readonly [name: string]: Primitive } = {
 	device_pte: plain((vm, s, a) => device.pageAt(vm, s, s[a], s[a + 1])),
 	device_load: plain((vm, s, a) => access.deviceLoad(vm, s, s[a], s[a + 1])),
 	device_store: plain((vm, s, a) => access.deviceStore(vm, s, s[a], s[a + 1], s[a + 2])),
-	dma_map: plain((vm, s, a) => device.dmaMap(vm, s, s[a], s[a + 1])),
-	dma_unmap: effect((vm, s, a) => device.dmaUnmap(vm, s, s[a], s[a + 1])),
+	dma_map: plain((vm, s, a) => device.dmaMap(vm, s, s[a])),
+	dma_unmap: effect((vm, s, a) => device.dmaUnmap(vm, s, s[a])),
 	dma_read: plain((vm, s, a) => {
-		const target = device.dmaTarget(vm, s, s[a], s[a + 1]);
+		const target = device.dmaTarget(vm, s, s[a]);
 		return target < 0 ? 0 : s[target];
 	}),
 	dma_write: effect((vm, s, a) => {
-		const target = device.dmaTarget(vm, s, s[a], s[a + 1]);
-		if (target >= 0) s[target] = s[a + 2];
+		const target = device.dmaTarget(vm, s, s[a]);
+		if (target >= 0) s[target] = s[a + 1];
 	}),
 	cpu_load: plain((vm, s, a) => access.cpuLoad(vm, s, s[a], s[a + 1])),
 	cpu_store: plain((vm, s, a) => access.cpuStore(vm, s, s[a], s[a + 1], s[a + 2])),
 	sleep: effect(() => {}),
+	current: plain((vm) => vm.thread + 1),
 };
 
 export const primitiveTable: { readonly [name: string]: Primitive } = {

@@ -11,17 +11,10 @@ import {
 } from "../program/instruction.ts";
 import { rangeField, SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
 import { phase, threadField } from "./layout.ts";
-import { heldLock, heldSpinlock } from "./lock.ts";
+import { heldLock } from "./lock.ts";
 import { threadOffset } from "./offsets.ts";
-import type { Primitive } from "./primitives.ts";
-import {
-	ASSERTION,
-	KERNEL_BUG,
-	kernelBug,
-	LIVELOCK,
-	LOCK_LEAK,
-	SLEEP_IN_ATOMIC,
-} from "./properties.ts";
+import { checkMaySleep, type Primitive } from "./primitives.ts";
+import { ASSERTION, KERNEL_BUG, kernelBug, LIVELOCK, LOCK_LEAK } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 /** Local instructions one step may run: a loop that touches nothing shared ends here. */
@@ -251,7 +244,7 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 			return;
 		case op.localPrimitive:
 		case op.primitive:
-			s[f + a] = runPrimitive(machine, s, thread, b, f + c);
+			s[f + a] = runPrimitive(machine, s, b, f + c);
 			return;
 		case op.loadVariable:
 			s[f + a] = s[vm.layout.variables + b];
@@ -310,19 +303,9 @@ function recordEntry(vm: Vm, record: number, field: number, isLock: boolean): nu
 	return 0;
 }
 
-function runPrimitive(
-	machine: Interpreter,
-	s: Int32Array,
-	thread: number,
-	number: number,
-	a: number,
-): number {
+function runPrimitive(machine: Interpreter, s: Int32Array, number: number, a: number): number {
 	const { vm } = machine;
-	if (machine.sleeps[number] !== 0) {
-		const spinlock = heldSpinlock(vm, s, thread);
-		if (spinlock >= 0) raise(vm, SLEEP_IN_ATOMIC, 1, spinlock);
-		else if (s[threadOffset(vm, thread) + threadField.atomic] > 0) raise(vm, SLEEP_IN_ATOMIC, 2, 0);
-	}
+	if (machine.sleeps[number] !== 0) checkMaySleep(vm, s);
 	return machine.primitives[number].run(vm, s, a);
 }
 

@@ -79,6 +79,8 @@ export function planWorld(analysis: Analysis, scenario: Scenario): Numbers {
 	return planner.finish(scenario);
 }
 
+const lockTypes = ["mutex", "spinlock", "rwsem", "rwlock"] as const;
+
 class Planner {
 	#analysis: Analysis;
 	#devices: PlannedDeviceNode[] = [];
@@ -119,8 +121,7 @@ class Planner {
 	}
 
 	#lock(node: Lock, owner: string): number {
-		const type =
-			node.type.text === "spinlock" || node.type.text === "rwsem" ? node.type.text : "mutex";
+		const type = lockTypes.find((known) => known === node.type.text) ?? "mutex";
 		const taken = this.#locks.some((lock) => lock.name === node.name.text);
 		return (
 			this.#locks.push({ name: taken ? `${owner}.${node.name.text}` : node.name.text, type }) - 1

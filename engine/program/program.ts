@@ -117,7 +117,7 @@ export interface PlannedDevice {
 
 export interface PlannedLock {
 	readonly name: string;
-	readonly type: "mutex" | "spinlock" | "rwsem";
+	readonly type: "mutex" | "spinlock" | "rwsem" | "rwlock";
 }
 
 export interface PlannedNotifier {

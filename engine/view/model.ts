@@ -150,7 +150,7 @@ export interface DmaView {
 
 export interface LockView {
 	readonly name: string;
-	readonly type: "mutex" | "spinlock" | "rwsem";
+	readonly type: "mutex" | "spinlock" | "rwsem" | "rwlock";
 	readonly writer: string | undefined;
 	readonly readers: readonly string[];
 	readonly waiters: readonly string[];

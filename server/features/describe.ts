@@ -36,7 +36,8 @@ export function parameterText(parameter: Parameter): string {
 /** Markdown about a builtin. */
 export function builtinMarkdown(builtin: Builtin): string {
 	const lines = ["```hmm", signatureOf(builtin), "```", builtin.doc];
-	const kernel = builtin.kernelName.startsWith("(") ? "" : `Kernel: \`${builtin.kernelName}\``;
+	const isKernels = !builtin.kernelName.startsWith("(") && builtin.kernelName !== builtin.name;
+	const kernel = isKernels ? `Kernel: \`${builtin.kernelName}\`` : "";
 	const facts = [
 		kernel,
 		builtin.returns === "" ? "" : `Returns: ${builtin.returns}`,

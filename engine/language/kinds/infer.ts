@@ -669,7 +669,7 @@ class Inference {
 		this.#problems?.push({
 			code,
 			severity: "error",
-			message: capital(message),
+			message,
 			span,
 			related,
 			fixes: [],
@@ -708,8 +708,4 @@ function textOf(expression: Expression): string {
 		default:
 			return "this";
 	}
-}
-
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

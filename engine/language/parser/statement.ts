@@ -170,7 +170,7 @@ function parseLet(cursor: Cursor): Statement {
 function finishLet(cursor: Cursor, start: number): Statement {
 	const name = cursor.expectName("a name after `let`");
 	cursor.expect("=", `and a value for ${name.text || "it"}: every \`let\` has one`);
-	const value = parseExpression(cursor);
+	const value = parseInterval(cursor);
 	return { kind: "let", name, value, span: { start, end: cursor.previousEnd } };
 }
 
@@ -281,7 +281,7 @@ export function parseFields(cursor: Cursor, what: string): readonly Field[] {
 function parseField(cursor: Cursor): Field {
 	const name = cursor.expectName("the name of a field");
 	cursor.expect(":", "between the field and its value");
-	const value = parseExpression(cursor);
+	const value = parseInterval(cursor);
 	return { kind: "field", name, value, span: { start: name.span.start, end: cursor.previousEnd } };
 }
 
@@ -293,7 +293,7 @@ function parseExpressionStatement(cursor: Cursor): Statement {
 	const { token } = cursor;
 	if (token.kind === "symbol" && assignOperators.has(token.text)) {
 		cursor.advance();
-		const value = parseExpression(cursor);
+		const value = parseInterval(cursor);
 		const operator = token.text as Assign["operator"];
 		return {
 			kind: "assign",

@@ -198,6 +198,8 @@ function lowerMember(context: Context, expression: Member, slot: number): void {
 				valueOf(context, expression.object),
 				fieldOffset(name),
 			);
+		case "notifier":
+			return lowerNotifierField(context, expression, slot);
 		case "record":
 			return lowerRecordField(context, expression, slot);
 		case "mm":
@@ -222,6 +224,15 @@ function lowerEventPart(context: Context, expression: Member, slot: number): voi
 	emitter.emit(op.extract, start, value, event.startShift, event.startMask);
 	emitter.emit(op.extract, end, value, event.endShift, event.endMask);
 	emitter.emit(op.spanSlice, slot, start, end);
+}
+
+/** `n.mm`, `n.span`: what the notifier was inserted into and for. */
+function lowerNotifierField(context: Context, expression: Member, slot: number): void {
+	const { emitter, frame, unit } = context;
+	const argument = frame.temporary();
+	into(context, expression.object, argument);
+	const name = expression.name.text === "mm" ? "sub_mm" : "sub_span";
+	emitter.emit(op.primitive, slot, unit.primitive(name), argument);
 }
 
 function lowerRecordField(context: Context, expression: Member, slot: number): void {
