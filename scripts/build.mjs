@@ -2,10 +2,11 @@
 // so that `npm install` can run it before anything else exists. `--watch` rebuilds on change, `--production` minifies.
 // VS Code loads CommonJS, its web worker only from a name that ends in .js; so package.json has no "type": "module".
 
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { notices } from "./notices.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const production = process.argv.includes("--production");
@@ -19,6 +20,7 @@ const common = {
 	target: "es2022",
 	logLevel: "warning",
 	legalComments: "none",
+	metafile: true,
 };
 
 /** Everything that is built: where it begins, where it ends, for which host. */
@@ -75,7 +77,10 @@ async function build() {
 	);
 	if (watching) return await Promise.all(contexts.map((context) => context.watch()));
 	try {
-		await Promise.all(contexts.map((context) => context.rebuild()));
+		const results = await Promise.all(contexts.map((context) => context.rebuild()));
+		const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+		const text = notices(root, inputs, ["@vscode/codicons"]);
+		writeFileSync(join(root, "dist/third-party-notices.txt"), text);
 	} finally {
 		await Promise.all(contexts.map((context) => context.dispose()));
 	}

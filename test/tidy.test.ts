@@ -168,6 +168,13 @@ describe("what ships", () => {
 		expect(refused).toEqual([]);
 	});
 
+	test("has a text for each placeholder of the manifest, and no other", () => {
+		const manifest = JSON.stringify(readJson("package.json"));
+		const used = new Set([...manifest.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key));
+		const written = Object.keys(readJson("package.nls.json") as object);
+		expect(written.toSorted()).toEqual([...used].toSorted());
+	});
+
 	test("is locked without the address of a registry", () => {
 		const addressed = Object.keys(packages).filter(
 			(path) => packages[path]?.resolved !== undefined,
