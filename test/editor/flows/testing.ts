@@ -1,0 +1,80 @@
+// Scenarios run and are proven through commands, as the Testing view and the lenses call them.
+
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { codeOf, diagnosticsWhen, type Flow, openExample, polled } from "../harness.ts";
+
+async function lensTitles(uri: vscode.Uri): Promise<readonly string[]> {
+	const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+		"vscode.executeCodeLensProvider",
+		uri,
+		50,
+	);
+	return lenses.map(({ command }) => command?.title ?? "");
+}
+
+export const testingFlows: readonly Flow[] = [
+	{
+		name: "a broken example shows its expected violation, and the rule that foresees it",
+		async run() {
+			const { document } = await openExample("broken/missing-retry.hmm");
+			const titles = await polled(
+				() => lensTitles(document.uri),
+				(found) => found.some((title) => title.includes("stale-device-pte")),
+			);
+			assert.ok(
+				titles.some((title) => title.includes("as expected")),
+				titles.join(),
+			);
+			const diagnostics = await diagnosticsWhen(document.uri, (found) => found.length > 0);
+			assert.deepEqual([...new Set(diagnostics.map(codeOf))], ["missing-read-retry"]);
+		},
+	},
+	{
+		name: "running and exploring scenarios by command answers without an error",
+		async run() {
+			const { document } = await openExample("mprotect-race.hmm");
+			await vscode.commands.executeCommand(
+				"hmm.exploreScenario",
+				document.uri.toString(),
+				"mprotect races with populate",
+			);
+			const titles = await polled(
+				() => lensTitles(document.uri),
+				(found) => found.some((title) => title.includes("Holds")),
+			);
+			assert.ok(
+				titles.some((title) => /Holds, [\d,]+ states/.test(title)),
+				titles.join(),
+			);
+		},
+	},
+	{
+		name: "entry points without a scenario get scenarios of the server's making",
+		async run() {
+			const { document } = await openExample("entry-points.hmm");
+			const titles = await polled(
+				() => lensTitles(document.uri),
+				(found) => found.some((title) => title.startsWith("munmap:") && title.includes("Holds")),
+			);
+			assert.ok(
+				titles.some((title) => title.startsWith("fork:")),
+				titles.join(),
+			);
+		},
+	},
+	{
+		name: "the Testing view finds the scenarios",
+		async run() {
+			await openExample("populate.hmm");
+			await vscode.commands.executeCommand("workbench.view.testing.focus");
+			await vscode.commands.executeCommand("testing.runCurrentFile");
+			const { document } = await openExample("populate.hmm");
+			const titles = await polled(
+				() => lensTitles(document.uri),
+				(found) => found.length > 0,
+			);
+			assert.ok(titles.length > 0);
+		},
+	},
+];

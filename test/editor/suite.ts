@@ -1,0 +1,18 @@
+// The suite that runs inside a real VS Code's extension host: the story of the product, then its parts.
+
+import { debugFlows } from "./flows/debug.ts";
+import { languageFlows } from "./flows/language.ts";
+import { storyFlows } from "./flows/story.ts";
+import { testingFlows } from "./flows/testing.ts";
+import { troubleFlows } from "./flows/trouble.ts";
+import { runFlows } from "./harness.ts";
+
+export async function run(): Promise<void> {
+	await runFlows([
+		...storyFlows,
+		...languageFlows,
+		...debugFlows,
+		...testingFlows,
+		...troubleFlows,
+	]);
+}
