@@ -4,8 +4,8 @@
 
 import type { StateView, StepView, ViolationView } from "../engine/view/model.ts";
 
-/** Steps or states in one message: keeps it below 64 kB. */
-export const STEPS_PER_PAGE = 100;
+/** Steps or states in one message: keeps it at some 50 kB. */
+export const STEPS_PER_PAGE = 50;
 export const STATES_PER_PAGE = 8;
 /** Columns of the overview of a run. */
 export const OVERVIEW_COLUMNS_MAX = 400;

@@ -13,7 +13,7 @@ import type { RunParams } from "../../server/protocol.ts";
 import { tell, wordsFor } from "../failure.ts";
 import type { Services } from "../services.ts";
 import { hostPanel, type PanelHost } from "./panel.ts";
-import { runHead } from "./run-head.ts";
+import { answerOf, type RunQuestion, runHead } from "./run-pages.ts";
 import { openServerRun, type RunSource } from "./run-source.ts";
 import { openPlace, StepLine } from "./step-line.ts";
 
@@ -167,20 +167,10 @@ class MemoryPanel implements vscode.Disposable {
 				this.#sendRun();
 				if (this.#pendingNotice) this.#host.post(this.#pendingNotice);
 				return;
-			case "steps": {
-				const steps = run?.steps.slice(message.from, message.from + message.count) ?? [];
-				this.#host.post({ kind: "steps", id: message.id, from: message.from, steps });
-				return;
-			}
+			case "steps":
 			case "states":
-				await this.#sendStates(message.id, message.from, message.count);
-				return;
 			case "find":
-				this.#host.post({
-					kind: "found",
-					id: message.id,
-					step: run && findChange(run.steps, message),
-				});
+				await this.#sendPart(message);
 				return;
 			case "at":
 				await this.#standAt(message.step);
@@ -225,14 +215,14 @@ class MemoryPanel implements vscode.Disposable {
 		await openPlace({ uri, line, column, endLine: line, endColumn: column });
 	}
 
-	async #sendStates(id: number, from: number, count: number): Promise<void> {
+	async #sendPart(question: RunQuestion): Promise<void> {
 		const source = this.#source;
+		if (source === undefined) return;
 		try {
-			const last = (source?.run.steps.length ?? 0) + 1;
-			const states = (await source?.states(from, Math.min(count, last - from))) ?? [];
-			if (source === this.#source) this.#host.post({ kind: "states", id, from, states });
+			const answer = await answerOf(source, question);
+			if (source === this.#source) this.#host.post(answer);
 		} catch (error) {
-			this.#host.post({ kind: "failed", id, message: wordsFor(error) ?? "" });
+			this.#host.post({ kind: "failed", id: question.id, message: wordsFor(error) ?? "" });
 		}
 	}
 
@@ -304,15 +294,4 @@ class MemoryPanel implements vscode.Disposable {
 function documentAt(uri: string): vscode.TextDocument | undefined {
 	const wanted = vscode.Uri.parse(uri).toString();
 	return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === wanted);
-}
-
-/** The nearest step that changes the thing at `path`, beyond `from`. Cost: linear in the steps between. */
-function findChange(
-	steps: RunSource["run"]["steps"],
-	{ path, from, direction }: { path: string; from: number; direction: "next" | "previous" },
-): number | undefined {
-	const changes = ({ changes }: (typeof steps)[number]): boolean =>
-		changes.some((change) => change.path === path || change.path.startsWith(`${path}/`));
-	if (direction === "next") return steps.slice(from).find(changes)?.index;
-	return steps.slice(0, Math.max(0, from - 1)).findLast(changes)?.index;
 }

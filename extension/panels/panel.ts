@@ -2,7 +2,7 @@
 // shows. An app's message that fails is logged and answered; it never falls through to VS Code.
 
 import * as vscode from "vscode";
-import { randomNonce } from "./nonce.ts";
+import { pageHtml, randomNonce } from "./page-html.ts";
 
 export interface PanelApp<Incoming> {
 	/** Base name of the built script and style sheet in dist/media. */
@@ -47,42 +47,20 @@ export function hostPanel<Incoming, Outgoing>(
 		// The page begins to talk when it has its content: so the content comes last.
 		onMessage(handler) {
 			handle = handler;
-			panel.webview.html = pageHtml(panel.webview, assets, app.name, panel.title);
+			panel.webview.html = pageOf(panel, assets, app.name);
 		},
 	};
 }
 
-function pageHtml(
-	webview: vscode.Webview,
-	assets: vscode.Uri,
-	name: string,
-	title: string,
-): string {
-	const nonce = randomNonce();
-	const script = webview.asWebviewUri(vscode.Uri.joinPath(assets, `${name}.js`));
-	const style = webview.asWebviewUri(vscode.Uri.joinPath(assets, `${name}.css`));
-	const policy = [
-		"default-src 'none'",
-		`script-src 'nonce-${nonce}'`,
-		`style-src ${webview.cspSource}`,
-		`img-src ${webview.cspSource}`,
-	].join("; ");
-	return `<!DOCTYPE html>
-<html lang="${escapeHtml(vscode.env.language)}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<link rel="stylesheet" href="${escapeHtml(style.toString())}">
-</head>
-<body>
-<div id="app"></div>
-<script nonce="${nonce}" src="${escapeHtml(script.toString())}"></script>
-</body>
-</html>`;
-}
-
-function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function pageOf({ webview, title }: vscode.WebviewPanel, assets: vscode.Uri, name: string): string {
+	const assetUri = (file: string): string =>
+		webview.asWebviewUri(vscode.Uri.joinPath(assets, file)).toString();
+	return pageHtml({
+		title,
+		language: vscode.env.language,
+		nonce: randomNonce(),
+		assetSource: webview.cspSource,
+		script: assetUri(`${name}.js`),
+		style: assetUri(`${name}.css`),
+	});
 }
