@@ -1,0 +1,43 @@
+// `npm run bench [NAME…]`: the timings of test/bench, all or those named. Each is bundled before it runs, as the product
+// is: left as modules, the search takes more than twice the time. A word with a dash goes to the benches themselves.
+
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./processes.ts";
+
+async function main(words: readonly string[]): Promise<void> {
+	const options = words.filter((word) => word.startsWith("-"));
+	const wanted = words.filter((word) => !word.startsWith("-"));
+	const names = readdirSync(join(root, "test/bench"))
+		.filter((file) => file.endsWith(".ts"))
+		.map((file) => file.slice(0, -".ts".length));
+	const unknown = wanted.filter((name) => !names.includes(name));
+	if (unknown.length > 0) {
+		console.error(`no bench ${unknown.join(", ")}; there are ${names.join(", ")}`);
+		process.exitCode = 2;
+		return;
+	}
+	for (const name of wanted.length > 0 ? wanted : names) await run(name, options);
+}
+
+async function run(name: string, options: readonly string[]): Promise<void> {
+	console.log(`\n── ${name}`);
+	const outfile = join(root, `dist-test/bench/${name}.mjs`);
+	await build({
+		entryPoints: [join(root, `test/bench/${name}.ts`)],
+		outfile,
+		bundle: true,
+		platform: "node",
+		format: "esm",
+		target: "node20",
+	});
+	const { status } = spawnSync(process.execPath, [outfile, ...options], {
+		cwd: root,
+		stdio: "inherit",
+	});
+	if (status !== 0) process.exitCode = 1;
+}
+
+void main(process.argv.slice(2));
