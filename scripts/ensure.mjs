@@ -1,7 +1,7 @@
 // Makes a checkout ready, however it was left: installs exactly what package-lock.json says when node_modules differs
 // from it, and builds. Plain Node without a dependency, because it is what runs first after `git clone`.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,14 +14,17 @@ export function ensureReady() {
 	else runNpm(["ci"]);
 }
 
-/** Runs a TypeScript file of the checkout in this terminal and ends with its exit code. */
+/** Runs a TypeScript file of the checkout in this terminal, hands signals on to it, and ends with its exit code. */
 export function runTypeScript(file, argv) {
-	const { status } = spawnSync(
-		process.execPath,
-		[join(root, "node_modules/tsx/dist/cli.mjs"), join(root, file), ...argv],
-		{ cwd: root, stdio: "inherit" },
-	);
-	process.exitCode = status ?? 1;
+	const child = spawn(process.execPath, ["--import", "tsx", join(root, file), ...argv], {
+		cwd: root,
+		stdio: "inherit",
+	});
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+		process.on(signal, () => child.kill(signal));
+	child.on("close", (status) => {
+		process.exitCode = status ?? 1;
+	});
 }
 
 /** True where npm has noted, for every package of the lock that this platform needs, the version the lock names. */
