@@ -1,4 +1,4 @@
-// Diagnostics, pushed after every change and pulled by clients that ask.
+// Diagnostics: pulled by clients that ask, pushed after every change to all others.
 
 import type { Diagnostic, DocumentDiagnosticReport } from "vscode-languageserver";
 import { toDiagnostic } from "./convert.ts";
@@ -17,7 +17,8 @@ export function publishDiagnostics({ connection, session }: Dispatch, uri: strin
 	const id = `${snapshot.version} ${idOf(diagnostics)}`;
 	if (last.get(uri) === id) return;
 	last.set(uri, id);
-	void connection.sendDiagnostics({ uri, version: snapshot.version, diagnostics });
+	if (session.pullsDiagnostics) void connection.languages.diagnostics.refresh();
+	else void connection.sendDiagnostics({ uri, version: snapshot.version, diagnostics });
 }
 
 export function diagnosticsOf(session: Session, uri: string): Diagnostic[] {

@@ -72,6 +72,7 @@ function initialize(session: Session, params: InitializeParams): InitializeResul
 	const options: unknown = params.initializationOptions;
 	if (typeof options === "object" && options !== null && "rulesBase" in options)
 		session.rulesBase = String(options.rulesBase);
+	session.pullsDiagnostics = params.capabilities.textDocument?.diagnostic !== undefined;
 	return {
 		serverInfo: { name: "HMM Workbench" },
 		capabilities: {

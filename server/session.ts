@@ -28,6 +28,8 @@ export class Session {
 	readonly verdicts: VerdictStore;
 	readonly runs = new Runs();
 	settings: Settings = defaultSettings;
+	/** The client asks for diagnostics; it is told when to ask again. Any other is sent them. */
+	pullsDiagnostics = false;
 	/** Where the rules' pages are; "" where no client said. */
 	rulesBase = "";
 	#events: SessionEvents;

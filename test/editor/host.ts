@@ -9,7 +9,9 @@ import { join } from "node:path";
 import { cached, npmInstall } from "./cache.ts";
 
 const CODE_SERVER = "code-server@4.139.1"; // VS Code 1.139.1
-const NODE = "node@24";
+/** The Node it needs, as the package that holds the program for this platform. */
+const nodePackage = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+const NODE_VERSION = "24";
 /** Dependencies of built-in AI and remote features that nothing here uses. */
 const unused = /copilot|devcontainers|mxc|sandbox-runtime|koffi|ssh2|sqlite3/;
 
@@ -20,7 +22,9 @@ export interface Host {
 
 /** Installs the host if it is not there yet: about half a minute, 400 MB. */
 export async function prepareHost(): Promise<Host> {
-	const nodeFolder = await cached("node", (folder) => npmInstall(folder, [NODE]));
+	const nodeFolder = await cached("node", (folder) =>
+		npmInstall(folder, [`${nodePackage}@${NODE_VERSION}`]),
+	);
 	const folder = await cached("code-server", (made) => {
 		npmInstall(made, [CODE_SERVER]);
 		const server = join(made, "node_modules/code-server/lib/vscode");
@@ -28,9 +32,8 @@ export async function prepareHost(): Promise<Host> {
 		dropUnused(join(server, "package.json"));
 		npmInstall(server, []);
 	});
-	const platform = `node-${process.platform}-${process.arch}`;
 	return {
-		node: join(nodeFolder, "node_modules", platform, "bin/node"),
+		node: join(nodeFolder, "node_modules", nodePackage, "bin/node"),
 		server: join(folder, "node_modules/code-server/lib/vscode/out/server-main.js"),
 	};
 }

@@ -33,7 +33,7 @@ async function runInBrowser(workspace: string, tally: Tally): Promise<void> {
 	const browser = await launchBrowser();
 	const log: string[] = [];
 	try {
-		page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+		page = await browser.newPage({ viewport: { width: 1760, height: 1080 } });
 		page.on("console", (message) => log.push(message.text()));
 		const ended = suiteEnd(page, tally, log);
 		const payload = [
@@ -111,4 +111,4 @@ async function main(): Promise<void> {
 	process.exit(tally.failed === 0 ? 0 : 1);
 }
 
-await main();
+void main();

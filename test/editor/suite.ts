@@ -1,5 +1,6 @@
 // The suite that runs inside a real VS Code's extension host: the story of the product, then its parts.
 
+import * as vscode from "vscode";
 import { debugFlows } from "./flows/debug.ts";
 import { languageFlows } from "./flows/language.ts";
 import { storyFlows } from "./flows/story.ts";
@@ -8,6 +9,7 @@ import { troubleFlows } from "./flows/trouble.ts";
 import { runFlows } from "./harness.ts";
 
 export async function run(): Promise<void> {
+	await vscode.commands.executeCommand("workbench.action.closeAuxiliaryBar");
 	await runFlows([
 		...storyFlows,
 		...languageFlows,

@@ -6,6 +6,17 @@ import { codeOf, diagnosticsWhen, driver, type Flow, openExample, polled } from 
 
 const SCENARIO = "munmap races with populate";
 
+/** The example as it was opened, to put back at the end. */
+let original = "";
+
+async function replaceAll(editor: vscode.TextEditor, text: string): Promise<void> {
+	const { document } = editor;
+	const end = document.positionAt(document.getText().length);
+	const everything = new vscode.Range(new vscode.Position(0, 0), end);
+	await editor.edit((edit) => edit.replace(everything, text));
+	await document.save();
+}
+
 async function deleteRetry(editor: vscode.TextEditor): Promise<void> {
 	const text = editor.document.getText();
 	const from = text.indexOf("    if read_retry(");
@@ -35,6 +46,7 @@ export const storyFlows: readonly Flow[] = [
 			assert.ok(extension, "the extension is there");
 			const editor = await openExample("populate.hmm");
 			assert.equal(editor.document.languageId, "hmm");
+			original = editor.document.getText();
 			const titles = await polled(
 				() => lensTitles(editor.document.uri),
 				(found) => found.some((title) => title.includes("Holds")),
@@ -164,7 +176,7 @@ export const storyFlows: readonly Flow[] = [
 				editor.document.getText(),
 				/if read_retry\(mirror, r\.seq\) \{\n {8}unlock\(update\)\n {8}goto again/,
 			);
-			await vscode.commands.executeCommand("workbench.action.files.revert");
+			await replaceAll(editor, original);
 		},
 	},
 ];
