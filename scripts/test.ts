@@ -6,7 +6,10 @@ import { show } from "./processes.ts";
 import { formatTally, sum, type Tally, tallyOfSuite } from "./tally.ts";
 
 /** Programs that print `N passed, N failed` at their end. */
-const suites = [{ name: "editor", file: "test/editor/run.ts" }] as const;
+const suites = [
+	{ name: "panel", file: "test/panel/run.ts" },
+	{ name: "editor", file: "test/editor/run.ts" },
+] as const;
 
 async function main(): Promise<void> {
 	const parts: { readonly name: string; readonly tally: Tally }[] = [];
