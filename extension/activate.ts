@@ -48,7 +48,7 @@ export function createExtension(platform: Platform): Extension {
 
 function startWithFirstScript(server: Server): vscode.Disposable {
 	const look = (document: vscode.TextDocument): void => {
-		if (document.languageId === "hmm") server.start();
+		if (document.languageId === "hmm") void server.start();
 	};
 	vscode.workspace.textDocuments.forEach(look);
 	return vscode.workspace.onDidOpenTextDocument(look);

@@ -180,7 +180,7 @@ export class Server implements vscode.Disposable {
 		this.#falls++;
 		if (pause === undefined) {
 			this.#setState("stopped");
-			this.#tell(
+			void this.#tell(
 				vscode.l10n.t(
 					"The HMM language server has stopped {0} times in a row and stays off.",
 					this.#falls,
@@ -190,7 +190,7 @@ export class Server implements vscode.Disposable {
 		}
 		this.#setState("waiting");
 		if (this.#falls === 1)
-			this.#tell(vscode.l10n.t("The HMM language server has stopped and is being restarted."));
+			void this.#tell(vscode.l10n.t("The HMM language server has stopped and is being restarted."));
 		this.#timer = setTimeout(() => {
 			this.#starting = this.#startClient();
 		}, pause);

@@ -25,6 +25,8 @@ export interface ScenarioView {
 	readonly expected: string | undefined;
 	/** Made by the server for an entry point that no scenario of the file exercises. */
 	readonly generated: boolean;
+	/** The text of a generated one, to stand behind the script's own; "" for one that the script has. */
+	readonly text: string;
 	readonly state: VerdictState;
 	readonly progress: ProgressView | undefined;
 	/** The last verdict, kept while stale. Its `run` is left out here: ask for it with `runRequest`. */

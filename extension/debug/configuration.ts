@@ -71,8 +71,10 @@ async function resolveScenario(
 			configuration.schedule === "verdict"
 				? await counterexample(services, uri, scenario)
 				: configuration.schedule;
+		const addition = services.scenarios.of(uri).find(({ name }) => name === scenario)?.text ?? "";
 		const stopOnEntry = configuration.stopOnEntry ?? !hasBreakpoints();
-		return { ...configuration, program: uri.toString(), scenario, schedule, stopOnEntry };
+		const program = uri.toString();
+		return { ...configuration, program, scenario, addition, schedule, stopOnEntry };
 	} catch (error) {
 		services.log.warn("The scenario to debug could not be found.", error);
 		await tell(error);

@@ -29,15 +29,22 @@ export type LoadFailure = string;
 /** Each round reads all files that the round before asked for. */
 const ROUNDS_MAX = 64;
 
-/** The machine of a scenario of a script; of its first one where no name is given. */
+export interface WantedScenario {
+	readonly uri: string;
+	/** "": the first of the script. */
+	readonly name: string;
+	/** Text behind the script's own. */
+	readonly addition: string;
+}
+
+/** The machine of a scenario of a script. */
 export async function loadScenario(
 	host: DebugHost,
-	uri: string,
-	name: string,
+	{ uri, name, addition }: WantedScenario,
 ): Promise<Result<ProgramMachine, LoadFailure>> {
 	const text = await host.readFile(uri);
 	if (text === undefined) return fail(`${fileName(uri)} cannot be read.`);
-	const analysis = await analyseWithImports(host, uri, text);
+	const analysis = await analyseWithImports(host, uri, text + addition);
 	const scenario = scenarioNamed(analysis, name);
 	if (!scenario.ok) return scenario;
 	const program = compile(analysis, scenario.value);

@@ -10,6 +10,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
 	readonly program: string;
 	/** Empty or absent: the first of the script. */
 	readonly scenario?: string;
+	/** Text to stand behind the script's own: a scenario that the language server made for an entry point. */
+	readonly addition?: string;
 	/** As text; the client has replaced `verdict` by the counterexample's. */
 	readonly schedule?: string;
 	readonly seed?: number;

@@ -115,7 +115,8 @@ class Session {
 
 	async #load(args: LaunchArguments): Promise<Refusal | undefined> {
 		const uri = canonicalUri(args.program);
-		const machine = await loadScenario(this.#host, uri, args.scenario ?? "");
+		const { scenario: name = "", addition = "" } = args;
+		const machine = await loadScenario(this.#host, { uri, name, addition });
 		if (!machine.ok) return new Refusal(machine.error);
 		const recorded = recordedHistory(machine.value, args);
 		if (!recorded.ok) return new Refusal(recorded.error);

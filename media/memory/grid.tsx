@@ -1,9 +1,15 @@
 // A table of things to look at and to select, by mouse and by keyboard: one cell takes the focus at a time, arrows move
 // it, Enter selects the thing it is about. Long tables draw only the rows in sight.
 
-import type { ComponentChildren, JSX, TargetedKeyboardEvent } from "preact";
+import type {
+	ComponentChildren,
+	JSX,
+	RefObject,
+	TargetedKeyboardEvent,
+	TargetedMouseEvent,
+} from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useWindow } from "./window.ts";
+import { useWindow, type Window } from "./window.ts";
 
 export interface Column {
 	readonly title: string;
@@ -48,40 +54,23 @@ const ROWS_WHOLE_MAX = 80;
 
 export function Grid(props: GridProps): JSX.Element {
 	const { label, columns, rows, empty } = props;
-	const [active, setActive] = useState({ row: 0, column: 0 });
-	const body = useRef<HTMLDivElement>(null);
-	const mayFocus = useRef(false);
+	const scroller = useRef<HTMLDivElement>(null);
 	const isLong = rows.length > ROWS_WHOLE_MAX;
-	const view = useWindow(body, isLong ? rows.length : 0);
-	const row = Math.min(active.row, Math.max(0, rows.length - 1));
-
-	useEffect(() => {
-		if (!mayFocus.current) return;
-		mayFocus.current = false;
-		if (isLong) view.reveal(row);
-		body.current?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus();
-	}, [active]);
-
-	const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
-		const target = moved(event.key, { row, column: active.column }, rows.length, columns.length);
-		if (target !== undefined) {
-			mayFocus.current = true;
-			setActive(target);
-		} else if (event.key === "Enter" || event.key === " ") {
-			const path = rows[row]?.cells[active.column]?.path ?? "";
-			if (path !== "") props.onSelect(path);
-			// A cell that is not a thing of its own may hold a link.
-			else (event.target as HTMLElement).querySelector("button")?.click();
-		} else return;
-		event.preventDefault();
-		event.stopPropagation();
-	};
+	const view = useWindow(scroller, isLong ? rows.length : 0);
+	const { active, onKeyDown, onClick } = useCellFocus(props, scroller, isLong ? view : undefined);
 	if (rows.length === 0) return <p class="empty">{empty}</p>;
 	const from = isLong ? view.from : 0;
 	const shown = isLong ? rows.slice(view.from, view.to) : rows;
 	return (
-		<div class={isLong ? "grid-scroll long" : "grid-scroll"} ref={body}>
-			<table role="grid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
+		<div class={isLong ? "grid-scroll long" : "grid-scroll"} ref={scroller}>
+			<table
+				// biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells take the focus is a grid
+				role="grid"
+				aria-label={label}
+				aria-rowcount={rows.length + 1}
+				onKeyDown={onKeyDown}
+				onClick={onClick}
+			>
 				<Head columns={columns} />
 				<tbody>
 					{from > 0 && <Filler height={view.before} />}
@@ -91,12 +80,8 @@ export function Grid(props: GridProps): JSX.Element {
 							item={item}
 							columns={columns}
 							index={from + index}
-							activeColumn={from + index === row ? active.column : -1}
+							activeColumn={from + index === active.row ? active.column : -1}
 							selection={props.selection}
-							onPick={(column, path) => {
-								setActive({ row: from + index, column });
-								if (path !== "") props.onSelect(path);
-							}}
 						/>
 					))}
 					{isLong && <Filler height={view.after} />}
@@ -104,6 +89,57 @@ export function Grid(props: GridProps): JSX.Element {
 			</table>
 		</div>
 	);
+}
+
+interface CellFocus {
+	readonly active: Place;
+	onKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void;
+	onClick(event: TargetedMouseEvent<HTMLElement>): void;
+}
+
+/** Which cell has the focus, and how keys and clicks move it. */
+function useCellFocus(
+	{ rows, columns, onSelect }: GridProps,
+	scroller: RefObject<HTMLElement | null>,
+	view: Window | undefined,
+): CellFocus {
+	const [place, setPlace] = useState({ row: 0, column: 0 });
+	const mayFocus = useRef(false);
+	const active = { ...place, row: Math.min(place.row, Math.max(0, rows.length - 1)) };
+	useEffect(() => {
+		if (!mayFocus.current) return;
+		mayFocus.current = false;
+		view?.reveal(active.row);
+		scroller.current?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus();
+	}, [place]);
+	const selectAt = ({ row, column }: Place, cell: HTMLElement): void => {
+		const path = rows[row]?.cells[column]?.path ?? "";
+		if (path !== "") onSelect(path);
+		// A cell that is no thing of its own may hold a link.
+		else cell.querySelector("button")?.click();
+	};
+	return {
+		active,
+		onKeyDown(event) {
+			const target = moved(event.key, active, rows.length, columns.length);
+			if (target !== undefined) {
+				mayFocus.current = true;
+				setPlace(target);
+			} else if (event.key === "Enter" || event.key === " ") {
+				selectAt(active, event.target as HTMLElement);
+			} else return;
+			event.preventDefault();
+			event.stopPropagation();
+		},
+		onClick(event) {
+			const target = event.target as HTMLElement;
+			const cell = target.closest<HTMLElement>("[data-at]");
+			if (cell === null || target.closest("button") !== null) return;
+			const [row = 0, column = 0] = (cell.dataset.at ?? "").split(" ").map(Number);
+			setPlace({ row, column });
+			selectAt({ row, column }, cell);
+		},
+	};
 }
 
 function Head({ columns }: { readonly columns: readonly Column[] }): JSX.Element {
@@ -147,17 +183,9 @@ interface GridRowProps {
 	/** -1 where the focus is in another row. */
 	readonly activeColumn: number;
 	readonly selection: string;
-	onPick(column: number, path: string): void;
 }
 
-function GridRow({
-	item,
-	columns,
-	index,
-	activeColumn,
-	selection,
-	onPick,
-}: GridRowProps): JSX.Element {
+function GridRow({ item, columns, index, activeColumn, selection }: GridRowProps): JSX.Element {
 	const isWrong = item.cells.some((cell) => cell.isWrong);
 	const isChanged = item.cells.some((cell) => cell.isChanged);
 	return (
@@ -165,6 +193,8 @@ function GridRow({
 			{item.cells.map((cell, column) => (
 				<td
 					key={column}
+					data-at={`${index} ${column}`}
+					// biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell that takes the focus is a gridcell
 					role="gridcell"
 					tabIndex={column === activeColumn ? 0 : -1}
 					aria-selected={cell.path !== "" && cell.path === selection}
@@ -176,7 +206,6 @@ function GridRow({
 						cell.path !== "" && "selectable",
 						cell.path !== "" && cell.path === selection && "selected",
 					)}
-					onClick={() => onPick(column, cell.path)}
 				>
 					<CellContent cell={cell} />
 				</td>
@@ -212,7 +241,8 @@ function CellContent({ cell }: { readonly cell: Cell }): JSX.Element {
 }
 
 function Filler({ height }: { readonly height: number }): JSX.Element {
-	return <tr class="filler" aria-hidden="true" style={{ height: `${height}px` }} />;
+	// biome-ignore lint/a11y/noAriaHiddenOnFocusable: room without content, which takes no focus
+	return <tr aria-hidden="true" style={{ height: `${height}px` }} />;
 }
 
 interface Place {

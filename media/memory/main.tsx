@@ -1,7 +1,7 @@
 // Memory State: one run, walked step by step. Here the parts are put together; what they know is in the store.
 
 import { type JSX, render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { connect } from "../app.ts";
 import { type AppMessage, type HostMessage, type RunHead, readHostMessage } from "../contract.ts";
 import { AddressSpaces, type SectionProps } from "./address-space.tsx";
@@ -15,7 +15,11 @@ import { spokenStep } from "./words.ts";
 
 function App({ store }: { readonly store: Store }): JSX.Element {
 	const [, setVersion] = useState(0);
-	useEffect(() => store.subscribe(() => setVersion((version) => version + 1)), [store]);
+	useLayoutEffect(() => {
+		const unsubscribe = store.subscribe(() => setVersion((version) => version + 1));
+		store.start();
+		return unsubscribe;
+	}, [store]);
 	const { head, shown } = store;
 	return (
 		<>

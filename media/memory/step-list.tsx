@@ -1,7 +1,7 @@
 // Every step of the run in a list, a row a step, each thread in its own lane. Only the rows in sight are drawn, so that a
 // run of a hundred thousand steps costs as little as one of ten.
 
-import type { JSX, TargetedKeyboardEvent } from "preact";
+import type { JSX, TargetedKeyboardEvent, TargetedMouseEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { StepView } from "../../engine/view/model.ts";
 import type { RunHead } from "../contract.ts";
@@ -31,6 +31,10 @@ export function StepList({
 		event.preventDefault();
 		event.stopPropagation();
 	};
+	const onClick = (event: TargetedMouseEvent<HTMLElement>): void => {
+		const row = (event.target as HTMLElement).closest<HTMLElement>("[data-step]");
+		if (row !== null) store.goTo(Number(row.dataset.step));
+	};
 	return (
 		<nav class="steps" aria-label="Steps of the run">
 			<Lanes head={head} />
@@ -43,6 +47,7 @@ export function StepList({
 				ref={list}
 				style={{ "--lanes": Math.min(head.threads.length, LANES_MAX + 1) }}
 				onKeyDown={onKeyDown}
+				onClick={onClick}
 			>
 				<div style={{ height: `${view.before}px` }} />
 				{indices.map((index) => (
@@ -91,7 +96,9 @@ function StepRow({ index, store, head, height }: StepRowProps): JSX.Element {
 	return (
 		<div
 			id={`step-${index}`}
+			data-step={index}
 			role="option"
+			tabIndex={-1}
 			aria-selected={isCurrent}
 			aria-setsize={head.stepCount + 1}
 			aria-posinset={index + 1}
@@ -102,7 +109,6 @@ function StepRow({ index, store, head, height }: StepRowProps): JSX.Element {
 				step?.kernel && "kernel",
 			)}
 			style={{ height: `${height}px` }}
-			onClick={() => store.goTo(index)}
 		>
 			<span class="number">{index}</span>
 			{index === 0 ? (

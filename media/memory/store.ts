@@ -54,13 +54,19 @@ export class Store {
 		const saved = readSavedPanel(shell.saved);
 		this.selection = saved?.selection ?? "";
 		this.onlyChanges = saved?.onlyChanges ?? false;
-		shell.onMessage((message) => this.#receive(message));
-		shell.post({ kind: "ready" });
+	}
+
+	/** Begins to talk with the host: once somebody draws, so that no message is missed. */
+	start(): void {
+		this.#shell.onMessage((message) => this.#receive(message));
+		this.#shell.post({ kind: "ready" });
 	}
 
 	subscribe(listener: () => void): () => void {
 		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
+		return () => {
+			this.#listeners.delete(listener);
+		};
 	}
 
 	/** A step by its index from 1; undefined until it has arrived. */

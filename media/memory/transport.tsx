@@ -1,9 +1,9 @@
 // Moving through the run: buttons, play, the scrubber with what each thread did beneath it.
 
-import type { JSX, TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { RunHead } from "../contract.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import { Buttons } from "./buttons.tsx";
 import type { Store } from "./store.ts";
 import { plural } from "./words.ts";
 
@@ -41,136 +41,6 @@ export function Transport({
 			<Scrubber store={store} head={head} />
 		</div>
 	);
-}
-
-// ── buttons ───────────────────────────────────────────────────────────────
-
-interface ButtonEntry {
-	readonly icon: IconName;
-	readonly label: string;
-	readonly key: string;
-	readonly isOff: boolean;
-	readonly isPressed?: boolean;
-	readonly text?: string;
-	act(): void;
-}
-
-function Buttons({
-	store,
-	head,
-	isPlaying,
-	onPlay,
-}: {
-	readonly store: Store;
-	readonly head: RunHead;
-	readonly isPlaying: boolean;
-	onPlay(): void;
-}): JSX.Element {
-	const [active, setActive] = useState(1);
-	const toolbar = useRef<HTMLDivElement>(null);
-	const entries = buttonEntries(store, head, isPlaying, onPlay);
-	const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
-		const by = ({ ArrowLeft: -1, ArrowRight: 1 } as Readonly<Record<string, number>>)[event.key];
-		if (by === undefined) return;
-		const next = (active + by + entries.length) % entries.length;
-		setActive(next);
-		toolbar.current?.querySelectorAll("button")[next]?.focus();
-		event.preventDefault();
-		event.stopPropagation();
-	};
-	return (
-		<div class="buttons" role="toolbar" aria-label="Steps" ref={toolbar} onKeyDown={onKeyDown}>
-			{entries.map(({ icon, label, key, isOff, isPressed, text, act }, index) => (
-				<button
-					key={icon}
-					type="button"
-					class={text === undefined ? "icon" : "icon with-text"}
-					// A button that cannot be used keeps its focus: it says why the end is reached.
-					aria-disabled={isOff}
-					{...(isPressed === undefined ? {} : { "aria-pressed": isPressed })}
-					aria-label={label}
-					title={`${label} (${key})`}
-					tabIndex={index === active ? 0 : -1}
-					onFocus={() => setActive(index)}
-					onClick={() => {
-						if (!isOff) act();
-					}}
-				>
-					<Icon name={icon} />
-					{text !== undefined && <span>{text}</span>}
-				</button>
-			))}
-			<span class="position">
-				step <b>{store.step.toLocaleString()}</b> of {head.stepCount.toLocaleString()}
-			</span>
-		</div>
-	);
-}
-
-function buttonEntries(
-	store: Store,
-	head: RunHead,
-	isPlaying: boolean,
-	onPlay: () => void,
-): readonly ButtonEntry[] {
-	const atStart = store.step === 0;
-	const atEnd = store.step >= head.stepCount;
-	const nothing = store.selection === "";
-	const thing = nothing ? "of what is selected (select something first)" : "of what is selected";
-	return [
-		{ icon: "first", label: "First", key: "Home", isOff: atStart, act: () => store.goTo(0) },
-		{
-			icon: "previous",
-			label: "Previous step",
-			key: "←",
-			isOff: atStart,
-			act: () => store.goTo(store.step - 1),
-		},
-		{
-			icon: isPlaying ? "pause" : "play",
-			label: isPlaying ? "Pause" : "Play",
-			key: "P",
-			isOff: head.stepCount === 0,
-			act: onPlay,
-		},
-		{
-			icon: "next",
-			label: "Next step",
-			key: "→",
-			isOff: atEnd,
-			act: () => store.goTo(store.step + 1),
-		},
-		{
-			icon: "last",
-			label: "Last",
-			key: "End",
-			isOff: atEnd,
-			act: () => store.goTo(head.stepCount),
-		},
-		{
-			icon: "previous-change",
-			label: `Previous change ${thing}`,
-			key: "[",
-			isOff: nothing,
-			act: () => store.goToChange("previous"),
-		},
-		{
-			icon: "next-change",
-			label: `Next change ${thing}`,
-			key: "]",
-			isOff: nothing,
-			act: () => store.goToChange("next"),
-		},
-		{
-			icon: "filter",
-			label: "Only what changed",
-			key: "C",
-			isOff: false,
-			isPressed: store.onlyChanges,
-			text: "Only changes",
-			act: () => store.toggleOnlyChanges(),
-		},
-	];
 }
 
 // ── scrubber ──────────────────────────────────────────────────────────────

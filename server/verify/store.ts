@@ -116,6 +116,7 @@ export class VerdictStore {
 			place: toPlace(snapshot.uri, module, span),
 			expected,
 			generated: runnable.generated !== undefined,
+			text: runnable.generated?.text ?? "",
 			state: entry?.state ?? "none",
 			progress: entry?.progress,
 			verdict: entry?.result && verdictSummary(snapshot.uri, runnable.name, expected, entry.result),

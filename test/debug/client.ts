@@ -40,7 +40,7 @@ export class DebugClient {
 		const answered = new Promise<DebugProtocol.Response>((resolve) =>
 			this.#waiting.set(seq, resolve),
 		);
-		this.#writer.write({ seq, type: "request", command, arguments: args } as never);
+		void this.#writer.write({ seq, type: "request", command, arguments: args } as never);
 		return answered;
 	}
 

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { pageHtml } from "../../extension/panels/page-html.ts";
-import { answerOf, runHead } from "../../extension/panels/run-pages.ts";
+import { answerOf, type RunQuestion, runHead } from "../../extension/panels/run-pages.ts";
 import type { RunSource } from "../../extension/panels/run-source.ts";
 import { type AppMessage, type HostMessage, readAppMessage } from "../../media/contract.ts";
 import type { Theme } from "./themes.ts";
@@ -21,6 +21,8 @@ export interface PanelPage {
 	/** What the page broke of its content policy, and errors of its script. */
 	readonly troubles: string[];
 	post(message: HostMessage): Promise<void>;
+	/** Bytes of the largest message to the page. */
+	largestPost(): number;
 	/** What the app saved last. */
 	saved(): Promise<unknown>;
 }
@@ -77,7 +79,9 @@ export async function openPanel(
 	const page = await context.newPage();
 	const messages: AppMessage[] = [];
 	const troubles: string[] = [];
+	let largest = 0;
 	const post = async (message: HostMessage): Promise<void> => {
+		largest = Math.max(largest, JSON.stringify(message).length);
 		await page.evaluate((data) => window.postMessage(data, "*"), message);
 	};
 	page.on("pageerror", (error) => troubles.push(error.message));
@@ -88,7 +92,7 @@ export async function openPanel(
 		const message = readAppMessage(value);
 		if (message === undefined) troubles.push(`no message of ours: ${JSON.stringify(value)}`);
 		else if (message.kind === "ready") await post({ kind: "run", head: runHead(source.run), step });
-		else if ("id" in message) await post(await answerOf(source, message));
+		else if ("id" in message) await post(await answered(source, message));
 		else messages.push(message);
 	});
 	// The loader that runs this file marks functions with a helper of its own, which the page does not have.
@@ -97,7 +101,23 @@ export async function openPanel(
 	const { port } = server.address() as AddressInfo;
 	await page.goto(`http://127.0.0.1:${port}/`);
 	await page.waitForSelector("main[aria-busy=false] .card");
-	return { page, messages, troubles, post, saved: () => page.evaluate("window.savedState") };
+	return {
+		page,
+		messages,
+		troubles,
+		post,
+		largestPost: () => largest,
+		saved: () => page.evaluate("window.savedState"),
+	};
+}
+
+/** As the extension answers: what cannot be had is said. */
+async function answered(source: RunSource, question: RunQuestion): Promise<HostMessage> {
+	try {
+		return await answerOf(source, question);
+	} catch {
+		return { kind: "failed", id: question.id, message: "The states are gone." };
+	}
 }
 
 /** Runs in the page before its own script: what VS Code gives a webview. */
