@@ -21,11 +21,17 @@ export async function runFlows(flows: readonly Flow[]): Promise<void> {
 		} catch (error) {
 			failed++;
 			report(`not ok ${flow.name}`);
+			await picture(`failed-${failed}`);
 			for (const line of String(error instanceof Error ? error.stack : error).split("\n"))
 				report(`# ${line}`);
 		}
 	}
 	if (failed > 0) throw new Error(`${failed} of ${flows.length} flows failed`);
+}
+
+/** What the window showed when a flow failed, where somebody outside can look. */
+async function picture(name: string): Promise<void> {
+	if (process.env.HMM_TEST_DRIVER) await driver({ do: "screenshot", name }).catch(() => undefined);
 }
 
 function report(line: string): void {

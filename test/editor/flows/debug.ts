@@ -69,7 +69,7 @@ export const debugFlows: readonly Flow[] = [
 		async run() {
 			const { document } = await openExample("populate.hmm");
 			const line = document.positionAt(
-				document.getText().indexOf("    lock(update)\n    if read_retry"),
+				document.getText().indexOf("    r.seq = read_begin(mirror)"),
 			).line;
 			vscode.debug.addBreakpoints([
 				new vscode.SourceBreakpoint(
