@@ -1,6 +1,6 @@
 // Text → tree. Recursive descent, written by hand; never fails: what it cannot read is an error node, and each mistake
-// is one problem. The rooms: parser/cursor.ts (tokens, problems), expression.ts, statement.ts, declaration.ts,
-// scenario.ts.
+// is one problem. The rooms: parser/cursor.ts (tokens, problems), block.ts and balance.ts (braces), expression.ts,
+// statement.ts, declaration.ts with function.ts and owner.ts, scenario.ts, foreign.ts (what C would write).
 
 import type { Comment } from "./lexer.ts";
 import { Cursor } from "./parser/cursor.ts";
@@ -14,12 +14,8 @@ export interface Parsed {
 	readonly problems: readonly Problem[];
 }
 
-/** Characters beyond which a file is not analysed: no script is that long, and the editor must stay quick. */
-export const TEXT_MAX = 1 << 20;
-
 /** Cost: linear in the text. */
 export function parse(text: string): Parsed {
-	if (text.length > TEXT_MAX) return tooLarge(text);
 	const cursor = new Cursor(text);
 	const declarations: Declaration[] = [];
 	while (!cursor.isAtEnd) {
@@ -29,23 +25,5 @@ export function parse(text: string): Parsed {
 		if (cursor.token === before) cursor.advance();
 	}
 	const tree: File = { kind: "file", declarations, span: { start: 0, end: text.length } };
-	return { tree, comments: cursor.comments, problems: cursor.problems };
-}
-
-function tooLarge(text: string): Parsed {
-	const megabytes = (text.length / (1 << 20)).toFixed(1);
-	return {
-		tree: { kind: "file", declarations: [], span: { start: 0, end: text.length } },
-		comments: [],
-		problems: [
-			{
-				code: "file-too-large",
-				severity: "error",
-				message: `This file has ${megabytes} million characters; files over 1 million are not analysed. Split it and use \`import\`.`,
-				span: { start: 0, end: Math.min(1, text.length) },
-				related: [],
-				fixes: [],
-			},
-		],
-	};
+	return { tree, comments: cursor.comments, problems: cursor.problems() };
 }

@@ -1,32 +1,58 @@
 // The parser's place in the tokens, its problems and its bound on nesting. One mistake gives one message: after a
-// problem nothing more is reported until a token has been read.
+// problem the rest of its line is quiet.
 
-import { type Comment, type Lexed, lex, type Token } from "../lexer.ts";
+import { type Comment, lex, type Token } from "../lexer.ts";
 import type { Fix, Problem } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { ErrorNode, Name } from "../tree.ts";
+import { type Balance, balanceFrom, isDeclarationAt } from "./balance.ts";
+import { Mistakes, shorten } from "./mistakes.ts";
 
 /** Blocks and expressions inside each other; beyond it the file is not written by a person. */
 export const NESTING_MAX = 200;
 
+/** How far back the beginning of a line is looked for. */
+const INDENT_MAX = 1000;
+
+/** Words that begin or join statements: none of them can be a name. */
+export const reservedWords: ReadonlySet<string> = new Set([
+	"let",
+	"if",
+	"else",
+	"while",
+	"loop",
+	"for",
+	"return",
+	"goto",
+	"break",
+	"continue",
+	"true",
+	"false",
+]);
+
 export class Cursor {
 	readonly text: string;
-	readonly problems: Problem[] = [];
 	readonly comments: readonly Comment[];
 	depth = 0;
+	/** How many levels the expression read last is high. */
+	height = 0;
+	/** Blocks that are open. */
+	braces = 0;
 	/** Inside parentheses, brackets and object braces a newline does not end a statement. */
 	newlinesCount = true;
+	/** Whether the braces of the declaration being read match. */
+	balance: Balance = { missing: 0, extra: 0, end: 0 };
 	#tokens: readonly Token[];
+	#mistakes: Mistakes;
 	#at = 0;
-	#reportedAt = -1;
 	#nextComment = 0;
 
 	constructor(text: string) {
-		const lexed: Lexed = lex(text);
+		const lexed = lex(text);
 		this.text = text;
 		this.#tokens = lexed.tokens;
 		this.comments = lexed.comments;
-		this.#reportLexical(lexed);
+		this.#mistakes = new Mistakes(text);
 	}
 
 	get token(): Token {
@@ -53,11 +79,13 @@ export class Cursor {
 	}
 
 	is(symbol: string): boolean {
-		return this.token.kind === "symbol" && this.token.text === symbol;
+		const { token } = this;
+		return token.text === symbol && token.kind === "symbol";
 	}
 
 	isName(text?: string): boolean {
-		return this.token.kind === "name" && (text === undefined || this.token.text === text);
+		const { token } = this;
+		return token.kind === "name" && (text === undefined || token.text === text);
 	}
 
 	/** Reads the symbol if it is next. */
@@ -88,12 +116,15 @@ export class Cursor {
 
 	/** A name, or one with empty text and a problem. */
 	expectName(what: string): Name {
-		if (this.token.kind === "name") {
-			const token = this.advance();
-			return { kind: "name", text: token.text, span: { start: token.start, end: token.end } };
+		const { token } = this;
+		if (token.kind !== "name" || (token.afterNewline && reservedWords.has(token.text))) {
+			this.report(`Expected ${what}${this.found()}.`, this.gapSpan());
+			return { kind: "name", text: "", span: this.gapSpan() };
 		}
-		this.report(`Expected ${what}${this.found()}.`, this.gapSpan());
-		return { kind: "name", text: "", span: this.gapSpan() };
+		if (reservedWords.has(token.text))
+			this.report(`\`${token.text}\` is a word of the language; write ${what}.`, token);
+		this.advance();
+		return { kind: "name", text: token.text, span: { start: token.start, end: token.end } };
 	}
 
 	found(): string {
@@ -113,9 +144,31 @@ export class Cursor {
 	}
 
 	report(message: string, span: Span, fixes: readonly Fix[] = [], code = "syntax-error"): void {
-		if (this.#reportedAt === this.#at) return;
-		this.#reportedAt = this.#at;
-		this.problems.push({ code, severity: "error", message, span, related: [], fixes });
+		const { token } = this;
+		const at = span.start >= token.start ? token.start : Math.max(0, this.previousEnd - 1);
+		this.#mistakes.report(
+			{
+				code,
+				severity: "error",
+				message,
+				span: { start: span.start, end: span.end },
+				related: [],
+				fixes,
+			},
+			at,
+		);
+	}
+
+	/** Reports what begins at a token that is already read. */
+	reportAt(token: Token, message: string, fixes: readonly Fix[]): void {
+		const { start, end } = token;
+		const problem = { message, span: { start, end }, related: [], fixes };
+		this.#mistakes.report({ code: "syntax-error", severity: "error", ...problem }, start);
+	}
+
+	/** Everything that was wrong: what the parser reported and what is no token. */
+	problems(): readonly Problem[] {
+		return this.#mistakes.withLexical(this.#tokens, this.comments);
 	}
 
 	errorNode(start: number): ErrorNode {
@@ -124,10 +177,13 @@ export class Cursor {
 
 	/** The `///` comments right before the next token, as text without slashes. */
 	takeDoc(): string {
+		const before = this.token.start;
+		const first = this.comments[this.#nextComment];
+		if (first === undefined || first.start > before) return "";
 		const lines: string[] = [];
 		while (this.#nextComment < this.comments.length) {
 			const comment = this.comments[this.#nextComment] as Comment;
-			if (comment.start > this.token.start) break;
+			if (comment.start > before) break;
 			this.#nextComment++;
 			if (!comment.doc) lines.length = 0;
 			else lines.push(comment.text.replace(/^\/\/\/ ?/, ""));
@@ -135,44 +191,32 @@ export class Cursor {
 		return lines.join("\n");
 	}
 
-	#reportLexical(lexed: Lexed): void {
-		for (const comment of lexed.comments)
-			if (!comment.terminated)
-				this.#lexical("This comment is never closed: write `*/` where it ends.", comment);
-		let unknown = 0;
-		for (const token of lexed.tokens) {
-			if (token.kind === "unknown") {
-				if (unknown++ < 3) this.#lexical(unknownMessage(token.text), token);
-			} else if (token.defect !== "") this.#lexical(defectMessage(token), token);
-		}
+	/** True where a declaration begins that no block can hold: a block that meets it has lost its `}`. */
+	startsDeclaration(): boolean {
+		const { token } = this;
+		if (!token.afterNewline || token.kind !== "name") return false;
+		if (isDeclarationAt(this.text, this.#tokens, this.#at)) return true;
+		const isOuter = token.text === "fn" || token.text === "scenario";
+		const next = this.peek().kind;
+		return isOuter && this.balance.missing > 0 && (next === "name" || next === "string");
 	}
 
-	#lexical(message: string, span: Span): void {
-		this.problems.push({
-			code: "syntax-error",
-			severity: "error",
-			message,
-			span: { start: span.start, end: span.end },
-			related: [],
-			fixes: [],
-		});
+	/** Counts the braces from here to the next declaration, once for each token. */
+	beginDeclaration(): void {
+		if (this.#at >= this.balance.end) this.balance = balanceFrom(this.text, this.#tokens, this.#at);
+	}
+
+	/** Width of the white space that begins the line of this offset. */
+	indentAt(offset: number): number {
+		const least = Math.max(0, offset - INDENT_MAX);
+		let start = offset;
+		while (start > least && !isNewline(this.text.charCodeAt(start - 1))) start--;
+		let end = start;
+		while (this.text.charCodeAt(end) === 32 || this.text.charCodeAt(end) === 9) end++;
+		return end - start;
 	}
 }
 
-function shorten(text: string): string {
-	const clean = text.replace(/[\p{C}]/gu, "?");
-	return clean.length > 20 ? `${clean.slice(0, 20)}…` : clean;
-}
-
-function unknownMessage(text: string): string {
-	if (text.startsWith("'")) return "Text is written between double quotes.";
-	if (text.startsWith("#"))
-		return 'There is no preprocessor here: write `const NAME = value` for `#define`, `import "file.hmm"` for `#include`.';
-	return `\`${shorten(text)}\` has no meaning in a driver script; remove it.`;
-}
-
-function defectMessage(token: Token): string {
-	if (token.defect === "unterminated") return 'This text is never closed: write `"` where it ends.';
-	if (token.defect === "too-large") return `${shorten(token.text)} does not fit in 32 bits.`;
-	return `\`${shorten(token.text)}\` is neither a number nor a name: numbers are decimal or 0x…, names do not begin with a digit.`;
+function isNewline(code: number): boolean {
+	return code === 10 || code === 13;
 }

@@ -2,7 +2,6 @@
 
 import type {
 	ErrorNode,
-	Expression,
 	Mapping,
 	Name,
 	Process,
@@ -10,98 +9,95 @@ import type {
 	ScenarioItem,
 	StringLiteral,
 } from "../tree.ts";
+import { blockGoesOn, closeBlock, openBlock } from "./block.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression, stringValue, withoutNewlines } from "./expression.ts";
-import { closeBlock, parseBlock, parseFields, skipLine, startsDeclaration } from "./statement.ts";
+import { skipLine } from "./skip.ts";
+import { parseBlock, parseFields } from "./statement.ts";
 
 export function parseScenario(cursor: Cursor, doc: string): Scenario {
-	const start = cursor.advance().start;
-	const name = parseName(cursor);
+	const { start } = cursor.advance();
+	const name = parseTitle(cursor);
 	const items: ScenarioItem[] = [];
-	const open = cursor.token.start;
-	if (cursor.expect("{", "to begin the scenario")) {
-		while (!cursor.is("}") && !cursor.isAtEnd && !startsDeclaration(cursor)) {
+	const opened = openBlock(cursor, "this scenario");
+	if (opened) {
+		while (blockGoesOn(cursor, opened)) {
 			const before = cursor.token;
 			if (cursor.accept(";")) continue;
 			items.push(parseItem(cursor));
 			if (cursor.token === before) cursor.advance();
 		}
-		closeBlock(cursor, "this scenario", open);
+		closeBlock(cursor, opened);
 	}
 	return { kind: "scenario", name, items, doc, span: { start, end: cursor.previousEnd } };
 }
 
-function parseName(cursor: Cursor): StringLiteral {
+function parseTitle(cursor: Cursor): StringLiteral {
 	const { token } = cursor;
+	const span = { start: token.start, end: token.end };
 	if (token.kind === "string") {
 		cursor.advance();
-		return {
-			kind: "string",
-			value: stringValue(token.text),
-			span: { start: token.start, end: token.end },
-		};
+		return { kind: "string", value: stringValue(token.text), span };
 	}
 	cursor.report(`A scenario has a name between double quotes${cursor.found()}.`, cursor.gapSpan());
-	const span = { start: token.start, end: token.end };
 	if (token.kind === "name") cursor.advance();
 	return { kind: "string", value: token.kind === "name" ? token.text : "", span };
 }
 
-const items: { readonly [word: string]: (cursor: Cursor) => ScenarioItem } = {
-	process: parseProcess,
-	setup: (cursor) => parseAlone(cursor, "setup"),
-	finally: (cursor) => parseAlone(cursor, "finally"),
-	thread: parseThread,
-	always: (cursor) => parseCondition(cursor, "always"),
-	eventually: (cursor) => parseCondition(cursor, "eventually"),
-	expect: parseExpect,
-	limit: parseLimit,
-	inject: parseInject,
-};
+const itemParsers: ReadonlyMap<string, (cursor: Cursor) => ScenarioItem> = new Map([
+	["process", parseProcess],
+	["setup", (cursor: Cursor) => parseAlone(cursor, "setup")],
+	["finally", (cursor: Cursor) => parseAlone(cursor, "finally")],
+	["thread", parseThread],
+	["always", (cursor: Cursor) => parseProperty(cursor, "always")],
+	["eventually", (cursor: Cursor) => parseProperty(cursor, "eventually")],
+	["expect", parseExpect],
+	["limit", parseLimit],
+	["inject", parseInject],
+]);
 
 function parseItem(cursor: Cursor): ScenarioItem {
 	cursor.takeDoc();
 	const { token } = cursor;
-	const parse =
-		token.kind === "name" && Object.hasOwn(items, token.text) ? items[token.text] : undefined;
+	const parse = token.kind === "name" ? itemParsers.get(token.text) : undefined;
 	if (parse) return parse(cursor);
+	const { start, end } = token;
 	cursor.report(
-		`Expected a part of a scenario${cursor.found()}: process, setup, thread, finally, always, eventually, expect, limit or inject. Statements stand inside \`setup { … }\` or \`thread name { … }\`.`,
-		cursor.gapSpan(),
+		"A scenario has process, setup, thread, finally, always, eventually, expect, limit and inject; statements stand inside `setup { … }` or `thread name { … }`.",
+		{ start, end },
 	);
-	skipLine(cursor);
-	return cursor.errorNode(token.start);
+	cursor.advance();
+	if (!cursor.token.afterNewline) skipLine(cursor);
+	return cursor.errorNode(start);
 }
 
+// ── processes ─────────────────────────────────────────────────────────────
+
 function parseProcess(cursor: Cursor): Process {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const name = cursor.expectName("the name of the process");
 	const mappings: Mapping[] = [];
-	const open = cursor.token.start;
-	if (cursor.is("{")) {
-		cursor.advance();
-		while (!cursor.is("}") && !cursor.isAtEnd && !startsDeclaration(cursor)) {
+	const opened = cursor.is("{") ? openBlock(cursor, `the process ${name.text}`) : undefined;
+	if (opened) {
+		while (blockGoesOn(cursor, opened)) {
 			const before = cursor.token;
 			if (cursor.accept(";")) continue;
 			const mapping = parseMapping(cursor);
 			if (mapping.kind === "mapping") mappings.push(mapping);
 			if (cursor.token === before) cursor.advance();
 		}
-		closeBlock(cursor, `the process ${name.text}`, open);
+		closeBlock(cursor, opened);
 	}
 	return { kind: "process", name, mappings, span: { start, end: cursor.previousEnd } };
 }
 
 /** `buf = mmap(4, anon, rw)` */
 function parseMapping(cursor: Cursor): Mapping | ErrorNode {
-	const start = cursor.token.start;
+	const { start } = cursor.token;
 	const name = cursor.expectName("the name of a mapping");
-	const begins = cursor.accept("=") && cursor.acceptName("mmap");
-	if (!begins) {
-		cursor.report(
-			`A mapping is written \`${name.text || "buf"} = mmap(pages, backing, protection)\`.`,
-			cursor.gapSpan(),
-		);
+	if (!cursor.accept("=") || !cursor.acceptName("mmap")) {
+		const form = `${name.text || "buf"} = mmap(pages, backing, protection)`;
+		cursor.report(`A mapping is written \`${form}\`.`, cursor.gapSpan());
 		skipLine(cursor);
 		return cursor.errorNode(start);
 	}
@@ -114,19 +110,14 @@ function parseMapping(cursor: Cursor): Mapping | ErrorNode {
 type MappingParts = Pick<Mapping, "pages" | "backing" | "file" | "protection">;
 
 function parseMappingParts(cursor: Cursor): MappingParts {
-	const pages: Expression = parseExpression(cursor);
+	const pages = parseExpression(cursor);
 	let backing: Name | undefined;
 	let file: StringLiteral | undefined;
 	let protection: Name | undefined;
 	if (cursor.accept(",")) {
-		backing = cursor.expectName(
-			'a backing: anon, shared, file("x"), private_file("x"), hugetlb or pfnmap',
-		);
-		if (cursor.accept("(")) {
-			if (cursor.token.kind === "string") file = parseName(cursor);
-			else cursor.report("A file is named between double quotes.", cursor.gapSpan());
-			cursor.expect(")", "after the name of the file");
-		}
+		const backings = 'anon, shared, file("x"), private_file("x"), hugetlb or pfnmap';
+		backing = cursor.expectName(`a backing: ${backings}`);
+		if (cursor.is("(")) file = parseFile(cursor);
 	}
 	if (cursor.accept(",")) protection = cursor.expectName("a protection: r, rw or none");
 	if (!backing || !protection)
@@ -137,14 +128,27 @@ function parseMappingParts(cursor: Cursor): MappingParts {
 	return { pages, backing, file, protection };
 }
 
+function parseFile(cursor: Cursor): StringLiteral | undefined {
+	cursor.advance();
+	const { token } = cursor;
+	if (token.kind === "string") cursor.advance();
+	else cursor.report("A file is named between double quotes.", cursor.gapSpan());
+	cursor.expect(")", "after the name of the file");
+	if (token.kind !== "string") return undefined;
+	const span = { start: token.start, end: token.end };
+	return { kind: "string", value: stringValue(token.text), span };
+}
+
+// ── the other parts ───────────────────────────────────────────────────────
+
 function parseAlone(cursor: Cursor, kind: "setup" | "finally"): ScenarioItem {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const body = parseBlock(cursor, kind);
 	return { kind, body, span: { start, end: cursor.previousEnd } };
 }
 
 function parseThread(cursor: Cursor): ScenarioItem {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const name = cursor.expectName("the name of the thread");
 	const process = cursor.acceptName("in") ? cursor.expectName("the name of a process") : undefined;
 	const repeat = cursor.acceptName("repeat");
@@ -152,14 +156,14 @@ function parseThread(cursor: Cursor): ScenarioItem {
 	return { kind: "thread", name, process, repeat, body, span: { start, end: cursor.previousEnd } };
 }
 
-function parseCondition(cursor: Cursor, kind: "always" | "eventually"): ScenarioItem {
-	const start = cursor.advance().start;
+function parseProperty(cursor: Cursor, kind: "always" | "eventually"): ScenarioItem {
+	const { start } = cursor.advance();
 	const condition = parseExpression(cursor);
 	return { kind, condition, span: { start, end: cursor.previousEnd } };
 }
 
 function parseExpect(cursor: Cursor): ScenarioItem {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	if (!cursor.acceptName("violation"))
 		cursor.report("An expectation is written `expect violation CODE`.", cursor.gapSpan());
 	const code = parseCode(cursor);
@@ -170,8 +174,8 @@ function parseExpect(cursor: Cursor): ScenarioItem {
 function parseCode(cursor: Cursor): Name {
 	const first = cursor.expectName("the code of a property, such as stale-device-pte");
 	let { text } = first;
-	let end = first.span.end;
-	while (cursor.is("-") && cursor.token.start === end) {
+	let { end } = first.span;
+	while (text !== "" && cursor.is("-") && cursor.token.start === end) {
 		cursor.advance();
 		text += "-";
 		end = cursor.previousEnd;
@@ -183,13 +187,13 @@ function parseCode(cursor: Cursor): Name {
 }
 
 function parseLimit(cursor: Cursor): ScenarioItem {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const fields = parseFields(cursor, "the limits");
 	return { kind: "limit", fields, span: { start, end: cursor.previousEnd } };
 }
 
 function parseInject(cursor: Cursor): ScenarioItem {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const builtin = cursor.expectName("the name of a builtin");
 	cursor.expect(":", "and what it returns, `-EIO` or `sometimes`");
 	const outcome = parseExpression(cursor);

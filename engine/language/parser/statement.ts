@@ -1,73 +1,70 @@
 // Statements and blocks. A statement ends at a newline, at `;` or before `}`; after a mistake the rest of its line is
-// skipped, so that the next line is read as if nothing had happened.
+// skipped, so that the next line is read as if nothing had happened. What C would write otherwise: foreign.ts.
 
 import type { Assign, Block, Expression, Field, For, If, Name, Statement } from "../tree.ts";
-import { type Cursor, NESTING_MAX } from "./cursor.ts";
-import { parseExpression, parseInterval, withoutNewlines } from "./expression.ts";
-
-/** Words that begin a declaration: a block that meets one at the start of a line has lost its `}`. */
-export const declarationWords: ReadonlySet<string> = new Set([
-	"import",
-	"kernel",
-	"const",
-	"device",
-	"notifier",
-	"mmu_notifier",
-	"mirror",
-	"fn",
-	"scenario",
-]);
+import { blockGoesOn, closeBlock, openBlock } from "./block.ts";
+import { type Cursor, NESTING_MAX, reservedWords } from "./cursor.ts";
+import {
+	missingExpression,
+	parseExpression,
+	parseInterval,
+	withoutNewlines,
+} from "./expression.ts";
+import {
+	foreignWords,
+	parseCounter,
+	parseTypedDeclaration,
+	skipForeign,
+	skipLoopHeader,
+} from "./foreign.ts";
+import { skipLine } from "./skip.ts";
 
 /** `{ … }`; reports a missing `{` or `}` once and reads what it can. */
 export function parseBlock(cursor: Cursor, what: string): Block {
-	const start = cursor.token.start;
+	const { start } = cursor.token;
 	const statements: Statement[] = [];
-	if (!cursor.expect("{", `to begin ${what}`))
-		return { kind: "block", statements, span: { start, end: cursor.previousEnd } };
+	const opened = openBlock(cursor, what);
+	if (!opened) return { kind: "block", statements, span: { start, end: cursor.previousEnd } };
 	if (cursor.depth >= NESTING_MAX) skipBlock(cursor);
 	const newlines = cursor.newlinesCount;
 	cursor.newlinesCount = true;
 	cursor.depth++;
-	while (!cursor.is("}") && !cursor.isAtEnd && !startsDeclaration(cursor)) {
+	while (blockGoesOn(cursor, opened)) {
 		if (cursor.accept(";")) continue;
 		statements.push(parseStatement(cursor));
 	}
 	cursor.depth--;
 	cursor.newlinesCount = newlines;
-	closeBlock(cursor, what, start);
-	return { kind: "block", statements, span: { start, end: cursor.previousEnd } };
+	closeBlock(cursor, opened);
+	return { kind: "block", statements, span: { start, end: Math.max(start, cursor.previousEnd) } };
 }
 
-export function closeBlock(cursor: Cursor, what: string, open: number): void {
-	if (cursor.accept("}")) return;
-	cursor.report(`The \`{\` that begins ${what} is never closed: a \`}\` is missing.`, {
-		start: open,
-		end: open + 1,
-	});
-}
-
-/** True at a declaration word in column 0 that is followed by what a declaration needs. */
-export function startsDeclaration(cursor: Cursor): boolean {
+/** The block of an `if` or a loop. C leaves its braces out around a single statement: it is read all the same. */
+function parseBody(cursor: Cursor, what: string): Block {
 	const { token } = cursor;
-	if (token.kind !== "name" || !token.afterNewline || !declarationWords.has(token.text))
-		return false;
-	const next = cursor.peek();
-	if (next.kind !== "name" && next.kind !== "string") return false;
-	return isInFirstColumn(cursor) || token.text === "scenario" || token.text === "fn";
-}
-
-function isInFirstColumn(cursor: Cursor): boolean {
-	const before = cursor.text.charCodeAt(cursor.token.start - 1);
-	return cursor.token.start === 0 || before === 10 || before === 13;
+	const isSingle = token.kind === "name" && cursor.balance.extra === 0;
+	if (!isSingle || cursor.depth >= NESTING_MAX) return parseBlock(cursor, what);
+	const { start } = token;
+	cursor.depth++;
+	const statement = parseStatement(cursor);
+	cursor.depth--;
+	const { end } = statement.span;
+	cursor.reportAt(token, `Expected \`{\` to begin ${what}: braces are always written.`, [
+		{
+			title: "Write the braces",
+			edits: [
+				{ span: { start, end: start }, text: "{ " },
+				{ span: { start: end, end }, text: " }" },
+			],
+		},
+	]);
+	return { kind: "block", statements: [statement], span: { start, end } };
 }
 
 function skipBlock(cursor: Cursor): void {
-	cursor.report(
-		`Blocks are nested more than ${NESTING_MAX} levels deep; take parts out into functions.`,
-		{ start: cursor.token.start, end: cursor.token.end },
-		[],
-		"nesting-too-deep",
-	);
+	const { start, end } = cursor.token;
+	const message = `Blocks are nested more than ${NESTING_MAX} levels deep; take parts out into functions.`;
+	cursor.report(message, { start, end }, [], "nesting-too-deep");
 	let open = 1;
 	while (!cursor.isAtEnd && open > 0) {
 		if (cursor.is("{")) open++;
@@ -75,6 +72,21 @@ function skipBlock(cursor: Cursor): void {
 		cursor.advance();
 	}
 }
+
+// ── which statement ───────────────────────────────────────────────────────
+
+const statementWords: ReadonlyMap<string, (cursor: Cursor) => Statement> = new Map([
+	["let", parseLet],
+	["if", parseIf],
+	["while", parseWhile],
+	["loop", parseLoop],
+	["for", parseFor],
+	["return", parseReturn],
+	["goto", parseGoto],
+	["break", parseLeave],
+	["continue", parseLeave],
+	["else", parseStrayElse],
+]);
 
 function parseStatement(cursor: Cursor): Statement {
 	const before = cursor.token;
@@ -84,124 +96,94 @@ function parseStatement(cursor: Cursor): Statement {
 	return statement;
 }
 
-const statementWords: { readonly [word: string]: (cursor: Cursor) => Statement } = {
-	let: parseLet,
-	if: parseIf,
-	while: parseWhile,
-	loop: parseLoop,
-	for: parseFor,
-	return: parseReturn,
-	goto: parseGoto,
-};
-
 function statementByWord(cursor: Cursor): Statement {
 	const { token } = cursor;
-	if (cursor.is("{")) return parseBlock(cursor, "this block");
-	if (token.kind !== "name") return parseExpressionStatement(cursor);
-	const next = cursor.peek();
-	const parse = Object.hasOwn(statementWords, token.text) ? statementWords[token.text] : undefined;
+	if (token.kind !== "name")
+		return cursor.is("{") ? parseBlock(cursor, "this block") : parseExpressionStatement(cursor);
+	const parse = statementWords.get(token.text);
 	if (parse) return parse(cursor);
-	if ((token.text === "break" || token.text === "continue") && next.text !== "(") {
-		cursor.advance();
-		return { kind: token.text, span: { start: token.start, end: token.end } };
+	const next = cursor.peek();
+	if (next.kind === "symbol") {
+		if (next.text === ":") return parseLabel(cursor);
+		const isForeign = foreignWords.has(token.text) && (next.text === "{" || next.text === "(");
+		return isForeign && !next.afterNewline ? skipForeign(cursor) : parseExpressionStatement(cursor);
 	}
-	if (next.kind === "symbol" && next.text === ":") return parseLabel(cursor);
-	const isObject = next.kind === "name" && cursor.peek(2).text === "{" && !next.afterNewline;
+	if (next.kind !== "name" || next.afterNewline) return parseExpressionStatement(cursor);
+	const isObject = cursor.peek(2).text === "{";
 	if (isObject && (token.text === "range" || token.text === "migrate"))
 		return parseObject(cursor, token.text);
-	if (next.kind === "name" && !next.afterNewline) return parseTypedDeclaration(cursor);
-	return parseExpressionStatement(cursor);
-}
-
-/** `int err = …`: C's way to declare; read as `let`. */
-function parseTypedDeclaration(cursor: Cursor): Statement {
-	const type = cursor.advance();
-	const isAssignment = cursor.peek().text === "=";
-	const message = isAssignment
-		? `Nothing is declared with a type here: write \`let ${cursor.token.text} = …\`.`
-		: `\`${type.text}\` begins no statement; expected one of let, if, while, loop, for, return, goto, range or a call.`;
-	const fix = {
-		title: "Write `let`",
-		edits: [{ span: { start: type.start, end: type.end }, text: "let" }],
-	};
-	cursor.report(message, { start: type.start, end: type.end }, isAssignment ? [fix] : []);
-	if (!isAssignment) {
-		skipLine(cursor);
-		return cursor.errorNode(type.start);
-	}
-	return finishLet(cursor, type.start);
+	return parseTypedDeclaration(cursor, finishLet);
 }
 
 function endStatement(cursor: Cursor, statement: Statement): void {
-	if (cursor.accept(";") || cursor.is("}") || cursor.isAtEnd || cursor.token.afterNewline) return;
+	const { token } = cursor;
+	if (token.afterNewline || cursor.accept(";") || cursor.is("}") || cursor.isAtEnd) return;
 	if (statement.kind === "label" || isBraced(statement)) return;
-	const start = cursor.token.start;
-	cursor.report(`Expected the end of the statement${cursor.found()}.`, {
-		start,
-		end: cursor.token.end,
-	});
+	const span = { start: token.start, end: token.end };
+	cursor.report(`Expected the end of the statement${cursor.found()}.`, span);
 	skipLine(cursor);
 }
 
 function isBraced(statement: Statement): boolean {
-	return ["if", "while", "loop", "for", "block", "object"].includes(statement.kind);
-}
-
-/** To the end of the line or the `}` that closes the block, over nested braces. */
-export function skipLine(cursor: Cursor): void {
-	let open = 0;
-	while (!cursor.isAtEnd) {
-		if (open === 0 && (cursor.is("}") || cursor.is(";") || cursor.token.afterNewline)) return;
-		if (cursor.is("{")) open++;
-		if (cursor.is("}")) open--;
-		if (startsDeclaration(cursor)) return;
-		cursor.advance();
-		if (open === 0 && cursor.token.afterNewline) return;
+	switch (statement.kind) {
+		case "if":
+		case "while":
+		case "loop":
+		case "for":
+		case "block":
+		case "object":
+			return true;
+		default:
+			return false;
 	}
 }
 
 // ── one kind each ─────────────────────────────────────────────────────────
 
 function parseLet(cursor: Cursor): Statement {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	return finishLet(cursor, start);
 }
 
 function finishLet(cursor: Cursor, start: number): Statement {
 	const name = cursor.expectName("a name after `let`");
-	cursor.expect("=", `and a value for ${name.text || "it"}: every \`let\` has one`);
-	const value = parseInterval(cursor);
+	if (cursor.is(":")) skipType(cursor);
+	const hasValue = cursor.expect(
+		"=",
+		`and a value for ${name.text || "it"}: every \`let\` has one`,
+	);
+	const isGone = !hasValue && (cursor.token.afterNewline || cursor.is(";") || cursor.is("}"));
+	const value = isGone ? missingExpression(cursor) : parseInterval(cursor);
 	return { kind: "let", name, value, span: { start, end: cursor.previousEnd } };
+}
+
+/** `let x: int = …`, as other languages write it. */
+function skipType(cursor: Cursor): void {
+	cursor.report("Nothing is declared with a type: its kind follows from its use.", cursor.token);
+	while (!cursor.is("=") && !cursor.token.afterNewline && !cursor.isAtEnd) cursor.advance();
 }
 
 function parseCondition(cursor: Cursor): Expression {
 	const condition = parseExpression(cursor);
-	if (cursor.is("=")) {
-		const token = cursor.advance();
-		cursor.report("A condition compares with `==`; `=` assigns.", token, [
-			{
-				title: "Write `==`",
-				edits: [{ span: { start: token.start, end: token.end }, text: "==" }],
-			},
-		]);
-		parseExpression(cursor);
-	}
+	if (!cursor.is("=")) return condition;
+	const { start, end } = cursor.advance();
+	cursor.report("A condition compares with `==`; `=` assigns.", { start, end }, [
+		{ title: "Write `==`", edits: [{ span: { start, end }, text: "==" }] },
+	]);
+	parseExpression(cursor);
 	return condition;
 }
 
 function parseIf(cursor: Cursor): If {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const condition = parseCondition(cursor);
-	const then = parseBlock(cursor, "what `if` does");
-	const otherwise = cursor.acceptName("else")
-		? cursor.isName("if")
-			? nestedIf(cursor)
-			: parseBlock(cursor, "what `else` does")
-		: undefined;
+	const then = parseBody(cursor, "what `if` does");
+	const otherwise = cursor.acceptName("else") ? parseElse(cursor) : undefined;
 	return { kind: "if", condition, then, otherwise, span: { start, end: cursor.previousEnd } };
 }
 
-function nestedIf(cursor: Cursor): If | Block {
+function parseElse(cursor: Cursor): If | Block {
+	if (!cursor.isName("if")) return parseBody(cursor, "what `else` does");
 	if (cursor.depth >= NESTING_MAX) return parseBlock(cursor, "what `else` does");
 	cursor.depth++;
 	const result = parseIf(cursor);
@@ -209,43 +191,62 @@ function nestedIf(cursor: Cursor): If | Block {
 	return result;
 }
 
+function parseStrayElse(cursor: Cursor): Statement {
+	const { start, end } = cursor.advance();
+	cursor.report("This `else` belongs to no `if`: it stands right behind the `}` of one.", {
+		start,
+		end,
+	});
+	if (cursor.is("{")) return parseBlock(cursor, "what `else` does");
+	return cursor.isName("if") ? parseIf(cursor) : cursor.errorNode(start);
+}
+
 function parseWhile(cursor: Cursor): Statement {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const condition = parseCondition(cursor);
-	const body = parseBlock(cursor, "what `while` repeats");
+	const body = parseBody(cursor, "what `while` repeats");
 	return { kind: "while", condition, body, span: { start, end: cursor.previousEnd } };
 }
 
 function parseLoop(cursor: Cursor): Statement {
-	const start = cursor.advance().start;
-	const body = parseBlock(cursor, "what `loop` repeats");
+	const { start } = cursor.advance();
+	const body = parseBody(cursor, "what `loop` repeats");
 	return { kind: "loop", body, span: { start, end: cursor.previousEnd } };
 }
 
 function parseFor(cursor: Cursor): For {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
+	const header = cursor.is("(") ? skipLoopHeader(cursor) : parseLoopHeader(cursor);
+	const body = parseBody(cursor, "what `for` repeats");
+	return { kind: "for", ...header, body, span: { start, end: cursor.previousEnd } };
+}
+
+function parseLoopHeader(cursor: Cursor): Pick<For, "name" | "iterable"> {
 	const name = cursor.expectName("the name of the loop's variable");
 	if (!cursor.acceptName("in"))
 		cursor.report(
 			"A loop is written `for x in …`: over `0..n`, a span, a range, a migrate or a list.",
 			cursor.gapSpan(),
 		);
-	const iterable = parseInterval(cursor);
-	const body = parseBlock(cursor, "what `for` repeats");
-	return { kind: "for", name, iterable, body, span: { start, end: cursor.previousEnd } };
+	return { name, iterable: parseInterval(cursor) };
 }
 
 function parseReturn(cursor: Cursor): Statement {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const ends = cursor.is(";") || cursor.is("}") || cursor.isAtEnd || cursor.token.afterNewline;
-	const value = ends ? undefined : parseExpression(cursor);
+	const value = ends ? undefined : parseInterval(cursor);
 	return { kind: "return", value, span: { start, end: cursor.previousEnd } };
 }
 
 function parseGoto(cursor: Cursor): Statement {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const label = cursor.expectName("the name of a label after `goto`");
 	return { kind: "goto", label, span: { start, end: cursor.previousEnd } };
+}
+
+function parseLeave(cursor: Cursor): Statement {
+	const { text, start, end } = cursor.advance();
+	return { kind: text === "break" ? "break" : "continue", span: { start, end } };
 }
 
 function parseLabel(cursor: Cursor): Statement {
@@ -255,7 +256,7 @@ function parseLabel(cursor: Cursor): Statement {
 }
 
 function parseObject(cursor: Cursor, type: "range" | "migrate"): Statement {
-	const start = cursor.advance().start;
+	const { start } = cursor.advance();
 	const name = cursor.expectName("a name");
 	const fields = parseFields(cursor, `the fields of ${name.text}`);
 	return { kind: "object", type, name, fields, span: { start, end: cursor.previousEnd } };
@@ -264,57 +265,67 @@ function parseObject(cursor: Cursor, type: "range" | "migrate"): Statement {
 /** `{ name: value, … }`; a newline separates as well as a comma. */
 export function parseFields(cursor: Cursor, what: string): readonly Field[] {
 	const fields: Field[] = [];
-	const open = cursor.token.start;
-	if (!cursor.expect("{", `to begin ${what}`)) return fields;
+	const opened = openBlock(cursor, what);
+	if (!opened) return fields;
 	withoutNewlines(cursor, () => {
-		while (!cursor.is("}") && !cursor.isAtEnd && !startsDeclaration(cursor)) {
+		while (blockGoesOn(cursor, opened)) {
 			const before = cursor.token;
-			if (cursor.accept(",")) continue;
+			if (cursor.accept(",") || cursor.accept(";")) continue;
+			// A statement in here says that the `}` was forgotten.
+			if (cursor.token.afterNewline && cursor.isName() && isStatementWord(cursor)) break;
 			fields.push(parseField(cursor));
 			if (cursor.token === before) cursor.advance();
 		}
 	});
-	closeBlock(cursor, what, open);
+	closeBlock(cursor, opened);
 	return fields;
 }
 
-function parseField(cursor: Cursor): Field {
-	const name = cursor.expectName("the name of a field");
-	cursor.expect(":", "between the field and its value");
-	const value = parseInterval(cursor);
-	return { kind: "field", name, value, span: { start: name.span.start, end: cursor.previousEnd } };
+function isStatementWord(cursor: Cursor): boolean {
+	return reservedWords.has(cursor.token.text) && cursor.peek().text !== ":";
 }
+
+function parseField(cursor: Cursor): Field {
+	const { start } = cursor.token;
+	cursor.accept(".");
+	const name = cursor.expectName("the name of a field");
+	if (cursor.is("=")) reportDesignator(cursor, name);
+	else cursor.expect(":", "between the field and its value");
+	const value = parseInterval(cursor);
+	return { kind: "field", name, value, span: { start, end: cursor.previousEnd } };
+}
+
+/** `.notifier = mirror`, as C initialises. */
+function reportDesignator(cursor: Cursor, name: Name): void {
+	const { start, end } = cursor.advance();
+	cursor.report(`Fields are written \`${name.text}: value\`.`, { start, end }, [
+		{ title: "Write `:`", edits: [{ span: { start, end }, text: ":" }] },
+	]);
+}
+
+// ── expressions and assignments ───────────────────────────────────────────
 
 const assignOperators: ReadonlySet<string> = new Set(["=", "+=", "-=", "|=", "&="]);
 
+function isAssignOperator(text: string): text is Assign["operator"] {
+	return assignOperators.has(text);
+}
+
 function parseExpressionStatement(cursor: Cursor): Statement {
-	const start = cursor.token.start;
+	const { start } = cursor.token;
 	const expression = parseExpression(cursor);
 	const { token } = cursor;
-	if (token.kind === "symbol" && assignOperators.has(token.text)) {
-		cursor.advance();
-		const value = parseInterval(cursor);
-		const operator = token.text as Assign["operator"];
-		return {
-			kind: "assign",
-			target: expression,
-			operator,
-			value,
-			span: { start, end: cursor.previousEnd },
-		};
-	}
-	if (token.kind === "symbol" && (token.text === "++" || token.text === "--")) {
-		const text = ` ${token.text[0]}= 1`;
-		cursor.report(`There is no \`${token.text}\`: write \`${text.trim()}\`.`, token, [
-			{
-				title: `Write \`${text.trim()}\``,
-				edits: [{ span: { start: token.start, end: token.end }, text }],
-			},
-		]);
-		cursor.advance();
+	if (token.kind === "symbol" && !token.afterNewline) {
+		if (isAssignOperator(token.text)) {
+			cursor.advance();
+			const value = parseInterval(cursor);
+			const span = { start, end: cursor.previousEnd };
+			return { kind: "assign", target: expression, operator: token.text, value, span };
+		}
+		if (token.text === "++" || token.text === "--") return parseCounter(cursor, expression);
 	}
 	if (expression.kind === "error") {
-		skipLine(cursor);
+		if (!token.afterNewline) skipLine(cursor);
 		return { kind: "error", span: { start, end: Math.max(start, cursor.previousEnd) } };
 	}
 	return { kind: "expression", expression, span: { start, end: cursor.previousEnd } };

@@ -1,0 +1,96 @@
+// What is wrong with the text, collected so that one mistake stays one message: a line that has a problem gets no other
+// from the parser, and neither does what follows a comment that is never closed.
+
+import type { Comment, Token } from "../lexer.ts";
+import type { Problem } from "../problem.ts";
+import type { Span } from "../source.ts";
+
+/** Beyond it a text is no script, and more messages help nobody. */
+const PROBLEMS_MAX = 500;
+
+export class Mistakes {
+	#text: string;
+	#problems: { readonly problem: Problem; readonly at: number }[] = [];
+	#quietEnd = -1;
+
+	constructor(text: string) {
+		this.#text = text;
+	}
+
+	/** `at`: the offset the parser stood at, which may lie behind the place of the problem. */
+	report(problem: Problem, at: number): void {
+		if (at <= this.#quietEnd || this.#problems.length >= PROBLEMS_MAX) return;
+		this.#quietEnd = this.#lineEnd(at);
+		this.#problems.push({ problem, at });
+	}
+
+	withLexical(tokens: readonly Token[], comments: readonly Comment[]): readonly Problem[] {
+		const lexical = [...commentProblems(comments), ...tokenProblems(tokens)];
+		if (lexical.length === 0) return this.#problems.map(({ problem }) => problem);
+		const lines = new Set(lexical.map(({ span }) => this.#lineEnd(span.start)));
+		const open = comments.find((comment) => !comment.terminated)?.start ?? Number.POSITIVE_INFINITY;
+		const others = this.#problems.filter(({ at }) => at < open && !lines.has(this.#lineEnd(at)));
+		return [...lexical, ...others.map(({ problem }) => problem)];
+	}
+
+	#lineEnd(offset: number): number {
+		const end = this.#text.indexOf("\n", offset);
+		return end < 0 ? this.#text.length : end;
+	}
+}
+
+function commentProblems(comments: readonly Comment[]): readonly Problem[] {
+	const open = comments.find((comment) => !comment.terminated);
+	return open ? [lexical("This comment is never closed: write `*/` where it ends.", open)] : [];
+}
+
+/** One for each line at most, and for what has no meaning at all only the first few. */
+function tokenProblems(tokens: readonly Token[]): readonly Problem[] {
+	const problems: Problem[] = [];
+	let unknown = 0;
+	let lineDone = false;
+	for (const token of tokens) {
+		if (token.afterNewline) lineDone = false;
+		if (token.kind !== "unknown" && token.defect === "") continue;
+		if (lineDone || problems.length >= PROBLEMS_MAX) continue;
+		if (token.kind === "unknown" && unknown++ >= 10) continue;
+		lineDone = true;
+		const message = token.kind === "unknown" ? unknownMessage(token.text) : defectMessage(token);
+		problems.push(lexical(message, token));
+	}
+	return problems;
+}
+
+function lexical(message: string, { start, end }: Span): Problem {
+	const span = { start, end };
+	return { code: "syntax-error", severity: "error", message, span, related: [], fixes: [] };
+}
+
+function unknownMessage(text: string): string {
+	if (text.startsWith("'") || /^[“”„«»]/.test(text))
+		return 'Text is written between straight double quotes: "…".';
+	if (text.startsWith("#"))
+		return 'There is no preprocessor here: write `const NAME = value` for `#define`, `import "file.hmm"` for `#include`.';
+	if (text.startsWith("?")) return "There is no `? :` here; write `if … { … } else { … }`.";
+	return `\`${shorten(text)}\` has no meaning in a driver script; remove it.`;
+}
+
+function defectMessage(token: Token): string {
+	const text = shorten(token.text);
+	switch (token.defect) {
+		case "unterminated":
+			return 'This text is never closed: write `"` where it ends.';
+		case "too-large":
+			return `${text} does not fit in 32 bits.`;
+		case "not-ascii":
+			return `${text} is no name: names have letters from a to z, digits and _.`;
+		default:
+			return `\`${text}\` is neither a number nor a name: numbers are decimal or 0x…, names do not begin with a digit.`;
+	}
+}
+
+/** Text of the script as it can stand in a message. */
+export function shorten(text: string): string {
+	const clean = text.replace(/[\p{C}]/gu, "?");
+	return clean.length > 20 ? `${clean.slice(0, 20)}…` : clean;
+}
