@@ -134,7 +134,7 @@ function documentHandlers(
 		attempt("close", () => {
 			session.verdicts.closed(uri);
 			session.edited(documents.close(uri));
-			connection.sendDiagnostics({ uri, diagnostics: [] });
+			void connection.sendDiagnostics({ uri, diagnostics: [] });
 		}),
 	);
 	connection.onDidChangeWatchedFiles(({ changes }) =>

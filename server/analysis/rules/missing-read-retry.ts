@@ -29,7 +29,7 @@ Legal without it: pages that are pinned, and entries written while the page is l
 	shows: ["stale-device-pte", "use-after-free", "write-through-read-only"],
 	call(walk, site) {
 		const use = mapUse(walk, site);
-		if (!use?.state.walk || use.state.walk.result !== 0) return;
+		if (use?.state.walk?.result !== 0) return;
 		if (use.state.checked || use.state.otherCheck) return;
 		const { walk: walked, notifier } = use.state;
 		walk.report({

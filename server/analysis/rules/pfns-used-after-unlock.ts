@@ -34,7 +34,7 @@ anywhere.`,
 	shows: ["use-after-free"],
 	call(walk, site) {
 		const use = pageUse(walk, site);
-		if (!use?.state.walk || use.state.walk.result !== 0) return;
+		if (use?.state.walk?.result !== 0) return;
 		const { checked, spent, walk: walked } = use.state;
 		if (checked && !spent && checked.locks.some(({ lock }) => lock !== "mmap_lock")) return;
 		const why = spent

@@ -22,7 +22,7 @@ Take the number once, before the first walk, or keep and check every number.`,
 	shows: ["stale-device-pte", "use-after-free"],
 	call(walk, site) {
 		const use = mapUse(walk, site);
-		if (!use?.state.walk || use.state.walk.result !== 0) return;
+		if (use?.state.walk?.result !== 0) return;
 		const { checked, otherCheck, walk: walked } = use.state;
 		if (checked || !otherCheck) return;
 		if (walked.begin < 0) return;
