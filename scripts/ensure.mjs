@@ -8,10 +8,9 @@ import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Ends the process when a step fails. Installing builds too: that is package.json's `prepare`. */
+/** False when a step failed, which has been said. Installing builds too: that is package.json's `prepare`. */
 export function ensureReady() {
-	if (isInstalled()) run(process.execPath, ["scripts/build.mjs"]);
-	else runNpm(["ci"]);
+	return isInstalled() ? run(process.execPath, ["scripts/build.mjs"]) : runNpm(["ci"]);
 }
 
 /** Runs a TypeScript file of the checkout in this terminal, hands signals on to it, and ends with its exit code. */
@@ -46,13 +45,13 @@ function readPackages(file) {
 /** The npm that started us, else the one on the path. */
 function runNpm(argv) {
 	const npm = process.env.npm_execpath;
-	if (npm === undefined) run("npm", argv, { shell: process.platform === "win32" });
-	else run(process.execPath, [npm, ...argv]);
+	if (npm !== undefined) return run(process.execPath, [npm, ...argv]);
+	return run("npm", argv, { shell: process.platform === "win32" });
 }
 
 function run(command, argv, options = {}) {
 	const { status, error } = spawnSync(command, argv, { cwd: root, stdio: "inherit", ...options });
-	if (status === 0) return;
+	if (status === 0) return true;
 	console.error(`${command} ${argv.join(" ")} failed${error ? `: ${error.message}` : ""}`);
-	process.exit(1);
+	return false;
 }

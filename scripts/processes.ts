@@ -48,12 +48,12 @@ function collect(
 		...options,
 	});
 	let output = "";
-	const take = (chunk: Buffer): void => {
-		output += chunk.toString();
-		echo(chunk.toString());
+	const take = (text: string): void => {
+		output += text;
+		echo(text);
 	};
-	child.stdout?.on("data", take);
-	child.stderr?.on("data", take);
+	child.stdout?.setEncoding("utf8").on("data", take);
+	child.stderr?.setEncoding("utf8").on("data", take);
 	return new Promise((resolve) => {
 		child.on("error", (error) => resolve({ status: 1, output: `${output}${error.message}\n` }));
 		child.on("close", (status) => resolve({ status: status ?? 1, output }));

@@ -3,5 +3,5 @@
 
 import { ensureReady, runTypeScript } from "./ensure.mjs";
 
-ensureReady();
-runTypeScript("scripts/start.ts", process.argv.slice(2));
+if (ensureReady()) runTypeScript("scripts/start.ts", process.argv.slice(2));
+else process.exitCode = 1;

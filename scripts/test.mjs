@@ -3,5 +3,9 @@
 
 import { ensureReady, runTypeScript } from "./ensure.mjs";
 
-ensureReady();
-runTypeScript("scripts/test.ts", process.argv.slice(2));
+if (ensureReady()) {
+	runTypeScript("scripts/test.ts", process.argv.slice(2));
+} else {
+	console.log("0 passed, 1 failed");
+	process.exitCode = 1;
+}

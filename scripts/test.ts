@@ -1,7 +1,7 @@
 // `npm test` after the installation: the check, then the suites that need a real editor or browser. The last line adds
 // up everything; a part that crashes or says no number counts as a failure.
 
-import { checkParts, wholeCheck } from "./check/parts.ts";
+import { runPart, wholeCheck } from "./check/parts.ts";
 import { show } from "./processes.ts";
 import { formatTally, sum, type Tally, tallyOfSuite } from "./tally.ts";
 
@@ -13,10 +13,7 @@ const suites = [
 
 async function main(): Promise<void> {
 	const parts: { readonly name: string; readonly tally: Tally }[] = [];
-	for (const name of wholeCheck) {
-		console.log(`\n── ${name}`);
-		parts.push({ name, tally: await checkParts[name]() });
-	}
+	for (const name of wholeCheck) parts.push({ name, tally: await runPart(name) });
 	for (const { name, file } of suites) {
 		console.log(`\n── ${name}`);
 		parts.push({ name, tally: tallyOfSuite(await show("tsx", [file])) });

@@ -2,12 +2,11 @@
 
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { staleFiles } from "../generate/generators.ts";
 import { capture, root, show } from "../processes.ts";
-import { oneFailed, onePassed, sum, type Tally } from "../tally.ts";
+import { formatTally, oneFailed, onePassed, sum, type Tally } from "../tally.ts";
 import { tallyOfReport } from "./vitest-report.ts";
 
-export const checkParts = {
+const checkParts = {
 	types: checkTypes,
 	lint: checkLint,
 	generated: checkGenerated,
@@ -21,8 +20,21 @@ export type PartName = keyof typeof checkParts;
 /** `layers` and `tidy` are among the tests. */
 export const wholeCheck: readonly PartName[] = ["types", "lint", "generated", "tests"];
 
+export const partNames: readonly string[] = Object.keys(checkParts);
+
 export function isPartName(name: string): name is PartName {
 	return Object.hasOwn(checkParts, name);
+}
+
+/** Runs a part under its heading, down to its numbers. One that throws has failed, and the others still run. */
+export async function runPart(name: PartName): Promise<Tally> {
+	console.log(`\n── ${name}`);
+	const tally = await checkParts[name]().catch((error: unknown) => {
+		console.log(error);
+		return oneFailed;
+	});
+	console.log(formatTally(tally));
+	return tally;
 }
 
 /** One type check a layer, each with only the world that layer may see. */
@@ -47,8 +59,10 @@ async function checkLint(): Promise<Tally> {
 	return oneFailed;
 }
 
+/** The generators load the product; where it cannot be loaded, that is a failure of this part alone. */
 async function checkGenerated(): Promise<Tally> {
-	const stale = await staleFiles();
+	const { staleFiles } = await import("../generate/generators.ts");
+	const stale = staleFiles();
 	for (const line of stale) console.log(line);
 	if (stale.length === 0) return onePassed;
 	console.log("generated: `npm run generate` makes them anew");
