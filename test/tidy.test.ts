@@ -1,6 +1,7 @@
 // The style of the house, executed: what the compiler and the linter do not say. The table of exceptions may only
 // shrink: what no longer needs its line there must leave it.
 
+import { posix } from "node:path";
 import {
 	isCallExpression,
 	isExportDeclaration,
@@ -12,7 +13,7 @@ import {
 	SyntaxKind,
 } from "typescript/unstable/ast";
 import { describe, expect, test } from "vitest";
-import { readFiles, readJson } from "./house/files.ts";
+import { isThere, readFiles, readJson } from "./house/files.ts";
 import { lineOf, readSources, type Source, walk } from "./house/sources.ts";
 
 const sources = readSources();
@@ -151,6 +152,28 @@ describe("files", () => {
 	});
 });
 
+describe("what is pointed at is there", () => {
+	test("by links in pages", () => {
+		const dead = files
+			.filter(({ path }) => path.endsWith(".md"))
+			.flatMap(({ path, text }) =>
+				[...text.matchAll(/\]\((?!https?:|#|command:)([^)#\s]+)/g)]
+					.map(([, target]) => posix.join(posix.dirname(path), target ?? ""))
+					.filter((target) => !isThere(target))
+					.map((target) => `${path}: ${target}`),
+			);
+		expect(dead).toEqual([]);
+	});
+
+	test("by the manifest", () => {
+		const manifest = JSON.stringify(readJson("package.json"));
+		const targets = [...manifest.matchAll(/"\.\/((?!dist\/)[^"]+)"/g)].map(
+			([, path]) => path ?? "",
+		);
+		expect(targets.filter((path) => !isThere(path))).toEqual([]);
+	});
+});
+
 describe("what ships", () => {
 	const allowed = /^(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2\.0|CC-BY-4\.0)$/;
 	const { packages } = readJson("package-lock.json") as {
@@ -216,13 +239,16 @@ function tooLong(
 	];
 }
 
-/** Every function with its length. In a test file the callbacks of `describe` are chapters, not functions. */
+/** Every function with its length. A text in it is one line; the callbacks of `describe` are chapters, not functions. */
 function functionsOf({ path, tree }: Source): readonly (readonly [name: string, lines: number])[] {
 	const found: (readonly [string, number])[] = [];
 	walk(tree, (node) => {
 		if (!functionKinds.has(node.kind) || isChapter(node.parent)) return;
-		const last = tree.getLineAndCharacterOfPosition(node.getEnd()).line + 1;
-		found.push([`${path} ${nameOf(node)}`, last - lineOf(tree, node) + 1]);
+		let lines = breaksIn(tree, node) + 1;
+		walk(node, (inner) => {
+			if (isTemplate(inner)) lines -= breaksIn(tree, inner);
+		});
+		found.push([`${path} ${nameOf(node)}`, lines]);
 	});
 	return found;
 }
@@ -236,6 +262,17 @@ const functionKinds = new Set([
 	SyntaxKind.MethodDeclaration,
 	SyntaxKind.SetAccessor,
 ]);
+
+function breaksIn(tree: Source["tree"], node: Node): number {
+	const last = tree.getLineAndCharacterOfPosition(node.getEnd()).line + 1;
+	return last - lineOf(tree, node);
+}
+
+function isTemplate({ kind }: Node): boolean {
+	return (
+		kind === SyntaxKind.NoSubstitutionTemplateLiteral || kind === SyntaxKind.TemplateExpression
+	);
+}
 
 function isChapter(call: Node): boolean {
 	return isCallExpression(call) && /^describe\b/.test(call.expression.getText());

@@ -1,6 +1,6 @@
 // The text files of the checkout, without what is installed or built.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,6 +29,11 @@ export function readFiles(): readonly TextFile[] {
 
 export function readJson(path: string): unknown {
 	return JSON.parse(readFileSync(join(root, path), "utf8"));
+}
+
+/** A file or folder. */
+export function isThere(path: string): boolean {
+	return existsSync(join(root, path));
 }
 
 function pathsBelow(folder: string): readonly string[] {
