@@ -41,7 +41,7 @@ its mode on the way.`,
 			rule: this,
 			message: held
 				? `${site.builtin.name} releases ${lock} for ${wanted === "read" ? "reading" : "writing"}, but it is held for ${held.mode === "read" ? "reading" : "writing"} here: it stays held. Release it the way it was taken.`
-				: `${site.builtin.name} releases ${lock}, which is not held on this path.`,
+				: `${site.builtin.name} releases ${lock}, which is not held on this path: somebody else may hold it, and what it guards is open then. Release it only where it was taken.`,
 			span: site.call.span,
 			related: held ? [walk.related(held.span, `${lock} is taken here`)] : [],
 		});
