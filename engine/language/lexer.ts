@@ -155,6 +155,7 @@ function makeToken(
 function readToken(text: string, at: number, kind: number, afterNewline: boolean): Token {
 	if (kind === LETTER) return readName(text, at, afterNewline);
 	if (kind === SYMBOL) {
+		if (text.startsWith("*/", at)) return makeToken("unknown", "*/", at, at + 2, afterNewline, "");
 		const pair = pairs[text.charCodeAt(at)]?.[text.charCodeAt(at + 1)];
 		if (pair !== undefined) return makeToken("symbol", pair, at, at + 2, afterNewline, "");
 		return makeToken("symbol", text.charAt(at), at, at + 1, afterNewline, "");

@@ -4,7 +4,7 @@
 import type { Declaration, StringLiteral } from "../tree.ts";
 import { declarationWords } from "./balance.ts";
 import type { Cursor } from "./cursor.ts";
-import { parseExpression, stringValue } from "./expression.ts";
+import { parseValue, stringValue } from "./expression.ts";
 import { parseCallbacks, parseFn, parseForeignFn, startsForeignFn } from "./function.ts";
 import { parseCount, parseDevice, parseNotifier, parseRecord } from "./owner.ts";
 import { parseScenario } from "./scenario.ts";
@@ -106,8 +106,7 @@ function parseKernel(cursor: Cursor): Declaration {
 function parseConst(cursor: Cursor, doc: string): Declaration {
 	const { start } = cursor.advance();
 	const name = cursor.expectName("a name after `const`");
-	cursor.expect("=", "and a value");
-	const value = parseExpression(cursor);
+	const value = parseValue(cursor, "and a value");
 	return { kind: "const", name, value, doc, span: { start, end: cursor.previousEnd } };
 }
 

@@ -48,6 +48,13 @@ export function parseInterval(cursor: Cursor): Expression {
 	return raised(cursor, interval, Math.max(height, cursor.height));
 }
 
+/** `= value`, or an error node where there is nothing on this line. */
+export function parseValue(cursor: Cursor, what: string): Expression {
+	const isThere = cursor.expect("=", what);
+	const isGone = cursor.token.afterNewline || cursor.is(";") || cursor.is("}") || cursor.isAtEnd;
+	return !isThere && isGone ? missingExpression(cursor) : parseInterval(cursor);
+}
+
 /** Stands where a value would; the problem has been reported. */
 export function missingExpression(cursor: Cursor): ErrorNode {
 	return { kind: "error", span: cursor.gapSpan() };
@@ -179,13 +186,6 @@ function parseOperand(cursor: Cursor): Expression {
 function reportPointer(cursor: Cursor): void {
 	const { text, start, end } = cursor.advance();
 	const span = { start, end };
-	if (text === "*" && cursor.is("/") && cursor.token.start === end) {
-		cursor.report("This `*/` closes no comment: comments do not stand inside each other.", {
-			start,
-			end: cursor.advance().end,
-		});
-		return;
-	}
 	cursor.report(
 		`There are no pointers in a driver script: write what \`${text}\` stands before without it.`,
 		span,
@@ -252,6 +252,7 @@ function parsePrimary(cursor: Cursor): Expression {
 			return { kind: "integer", value: integerValue(token.text) | 0, span: spanOf(token) };
 		case "string":
 			cursor.advance();
+			if (token.defect !== "") return { kind: "error", span: spanOf(token) };
 			return { kind: "string", value: stringValue(token.text), span: spanOf(token) };
 		case "name":
 			if (reservedWords.has(token.text)) return parseReserved(cursor);

@@ -61,23 +61,27 @@ export function parseCounter(cursor: Cursor, expression: Expression): Statement 
 	return { kind: "assign", target: expression, operator, value: one, span };
 }
 
+export interface Finish {
+	finishLet(cursor: Cursor, start: number): Statement;
+	finishObject(cursor: Cursor, type: "range" | "migrate", start: number): Statement;
+}
+
 /**
  * `int err = …`, `struct page *page = …`: C's way to declare, read as `let`. `int err` declares it too, so that its uses
  * are no further mistakes.
  */
-export function parseTypedDeclaration(
-	cursor: Cursor,
-	finishLet: (cursor: Cursor, start: number) => Statement,
-): Statement {
+export function parseTypedDeclaration(cursor: Cursor, finish: Finish): Statement {
 	const { start, text: first } = cursor.token;
-	skipType(cursor);
+	skipTypes(cursor);
 	const { kind, text: name } = cursor.token;
 	const span = { start, end: Math.max(start + first.length, cursor.previousEnd) };
 	const { text: next, afterNewline } = cursor.peek();
 	if (kind === "name" && next === "=" && !afterNewline) {
+		const object = cursor.peek(2).text === "{" && objectType(cursor.text.slice(start, span.end));
+		if (object) return finishForeignObject(cursor, start, object, finish);
 		const fix = { title: "Write `let`", edits: [{ span, text: "let" }] };
 		cursor.report(`Nothing is declared with a type: write \`let ${name} = …\`.`, span, [fix]);
-		return finishLet(cursor, start);
+		return finish.finishLet(cursor, start);
 	}
 	const declares = kind === "name" && (afterNewline || next === ";" || next === ",");
 	cursor.report(foreignMessage(first, name, declares), span);
@@ -89,6 +93,26 @@ export function parseTypedDeclaration(
 	return { ...error, kind: "let", name: { kind: "name", text: name, span: place }, value: error };
 }
 
+/** The object that C's type of it names: `struct hmm_range`. */
+function objectType(words: string): "range" | "migrate" | undefined {
+	if (/\b(hmm_)?range$/.test(words)) return "range";
+	return /\bmigrate(_vma)?$/.test(words) ? "migrate" : undefined;
+}
+
+function finishForeignObject(
+	cursor: Cursor,
+	start: number,
+	type: "range" | "migrate",
+	finish: Finish,
+): Statement {
+	const name = cursor.token.text;
+	const span = { start, end: cursor.peek().end };
+	cursor.report(`Objects are made without \`=\`: \`${type} ${name} { field: value, … }\`.`, span, [
+		{ title: "Write without `=`", edits: [{ span, text: `${type} ${name}` }] },
+	]);
+	return finish.finishObject(cursor, type, start);
+}
+
 function foreignMessage(first: string, name: string, declares: boolean): string {
 	if (builtinNamed(first)) return `Arguments stand in parentheses: \`${first}(${name})\`.`;
 	if (declares) return `Nothing is declared with a type: write \`let ${name} = 0\`.`;
@@ -96,7 +120,7 @@ function foreignMessage(first: string, name: string, declares: boolean): string 
 }
 
 /** The words and stars in front of a name. */
-function skipType(cursor: Cursor): void {
+function skipTypes(cursor: Cursor): void {
 	for (;;) {
 		const next = cursor.peek();
 		if (!cursor.isName() || next.afterNewline) return;

@@ -71,6 +71,7 @@ function unknownMessage(text: string): string {
 		return 'Text is written between straight double quotes: "…".';
 	if (text.startsWith("#"))
 		return 'There is no preprocessor here: write `const NAME = value` for `#define`, `import "file.hmm"` for `#include`.';
+	if (text === "*/") return "This `*/` closes no comment: comments do not stand inside each other.";
 	if (text.startsWith("?")) return "There is no `? :` here; write `if … { … } else { … }`.";
 	return `\`${shorten(text)}\` has no meaning in a driver script; remove it.`;
 }

@@ -13,12 +13,7 @@ import type {
 	Variable,
 } from "../tree.ts";
 import type { Cursor } from "./cursor.ts";
-import {
-	missingExpression,
-	parseExpression,
-	parseInterval,
-	withoutNewlines,
-} from "./expression.ts";
+import { missingExpression, parseExpression, parseValue, withoutNewlines } from "./expression.ts";
 import { parseCallback, parseCallbacks, parseMembers, skipMember } from "./function.ts";
 
 /** `[n]` after a name: how many are declared. */
@@ -84,8 +79,7 @@ function parseLock(cursor: Cursor, doc: string): Lock {
 function parseVariable(cursor: Cursor, doc: string): Variable {
 	const { start } = cursor.advance();
 	const name = cursor.expectName("the name of the variable");
-	cursor.expect("=", "and its first value");
-	const value = parseInterval(cursor);
+	const value = parseValue(cursor, "and its first value");
 	return { kind: "variable", name, value, doc, span: { start, end: cursor.previousEnd } };
 }
 

@@ -4,12 +4,7 @@
 import type { Assign, Block, Expression, Field, For, If, Name, Statement } from "../tree.ts";
 import { blockGoesOn, closeBlock, openBlock } from "./block.ts";
 import { type Cursor, NESTING_MAX, reservedWords } from "./cursor.ts";
-import {
-	missingExpression,
-	parseExpression,
-	parseInterval,
-	withoutNewlines,
-} from "./expression.ts";
+import { parseExpression, parseInterval, parseValue, withoutNewlines } from "./expression.ts";
 import {
 	foreignWords,
 	parseCounter,
@@ -112,7 +107,7 @@ function statementByWord(cursor: Cursor): Statement {
 	const isObject = cursor.peek(2).text === "{";
 	if (isObject && (token.text === "range" || token.text === "migrate"))
 		return parseObject(cursor, token.text);
-	return parseTypedDeclaration(cursor, finishLet);
+	return parseTypedDeclaration(cursor, { finishLet, finishObject });
 }
 
 function endStatement(cursor: Cursor, statement: Statement): void {
@@ -148,12 +143,7 @@ function parseLet(cursor: Cursor): Statement {
 function finishLet(cursor: Cursor, start: number): Statement {
 	const name = cursor.expectName("a name after `let`");
 	if (cursor.is(":")) skipType(cursor);
-	const hasValue = cursor.expect(
-		"=",
-		`and a value for ${name.text || "it"}: every \`let\` has one`,
-	);
-	const isGone = !hasValue && (cursor.token.afterNewline || cursor.is(";") || cursor.is("}"));
-	const value = isGone ? missingExpression(cursor) : parseInterval(cursor);
+	const value = parseValue(cursor, `and a value for ${name.text || "it"}: every \`let\` has one`);
 	return { kind: "let", name, value, span: { start, end: cursor.previousEnd } };
 }
 
@@ -257,7 +247,12 @@ function parseLabel(cursor: Cursor): Statement {
 
 function parseObject(cursor: Cursor, type: "range" | "migrate"): Statement {
 	const { start } = cursor.advance();
+	return finishObject(cursor, type, start);
+}
+
+function finishObject(cursor: Cursor, type: "range" | "migrate", start: number): Statement {
 	const name = cursor.expectName("a name");
+	cursor.accept("=");
 	const fields = parseFields(cursor, `the fields of ${name.text}`);
 	return { kind: "object", type, name, fields, span: { start, end: cursor.previousEnd } };
 }
@@ -272,7 +267,7 @@ export function parseFields(cursor: Cursor, what: string): readonly Field[] {
 			const before = cursor.token;
 			if (cursor.accept(",") || cursor.accept(";")) continue;
 			// A statement in here says that the `}` was forgotten.
-			if (cursor.token.afterNewline && cursor.isName() && isStatementWord(cursor)) break;
+			if (cursor.token.afterNewline && isStatement(cursor)) break;
 			fields.push(parseField(cursor));
 			if (cursor.token === before) cursor.advance();
 		}
@@ -281,8 +276,9 @@ export function parseFields(cursor: Cursor, what: string): readonly Field[] {
 	return fields;
 }
 
-function isStatementWord(cursor: Cursor): boolean {
-	return reservedWords.has(cursor.token.text) && cursor.peek().text !== ":";
+function isStatement(cursor: Cursor): boolean {
+	if (!cursor.isName() || cursor.peek().text === ":") return false;
+	return cursor.balance.missing > 0 || reservedWords.has(cursor.token.text);
 }
 
 function parseField(cursor: Cursor): Field {
@@ -307,12 +303,27 @@ function reportDesignator(cursor: Cursor, name: Name): void {
 
 const assignOperators: ReadonlySet<string> = new Set(["=", "+=", "-=", "|=", "&="]);
 
+/** Symbols that a statement can begin with; pointers get a message of their own. */
+const beginners: ReadonlySet<string> = new Set(["(", "!", "-", "~", "&", "*"]);
+
+function skipSymbol(cursor: Cursor): Statement {
+	const { text, start, end } = cursor.advance();
+	const isCount = text === "++" || text === "--";
+	const name = cursor.isName() ? cursor.token.text : "x";
+	const hint = isCount ? `: write \`${name} ${text.charAt(0)}= 1\`` : "; remove it";
+	cursor.report(`\`${text}\` begins no statement${hint}.`, { start, end });
+	if (!cursor.token.afterNewline) skipLine(cursor);
+	return cursor.errorNode(start);
+}
+
 function isAssignOperator(text: string): text is Assign["operator"] {
 	return assignOperators.has(text);
 }
 
 function parseExpressionStatement(cursor: Cursor): Statement {
-	const { start } = cursor.token;
+	const first = cursor.token;
+	if (first.kind === "symbol" && !beginners.has(first.text)) return skipSymbol(cursor);
+	const { start } = first;
 	const expression = parseExpression(cursor);
 	const { token } = cursor;
 	if (token.kind === "symbol" && !token.afterNewline) {
