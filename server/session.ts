@@ -2,6 +2,7 @@
 // protocol code: dispatch.ts calls it.
 
 import type { Problem } from "../engine/index.ts";
+import { ruleNamed } from "./analysis/rules.ts";
 import { Documents } from "./documents.ts";
 import type { ServerHost } from "./host.ts";
 import type { RequestFailure, Settings } from "./protocol.ts";
@@ -79,8 +80,9 @@ export class Session {
 		return made;
 	}
 
+	/** The page of a rule; other codes have none. */
 	pageOf(code: string): string | undefined {
-		return this.rulesBase === "" ? undefined : `${this.rulesBase}${code}.md`;
+		return this.rulesBase === "" || !ruleNamed(code) ? undefined : `${this.rulesBase}${code}.md`;
 	}
 
 	// ── scenarios ────────────────────────────────────────────────────────
