@@ -38,14 +38,7 @@ const targets = [
 ];
 
 /** Entries nobody has written yet; any other that is missing is an error. */
-const awaited = new Set([
-	"server/main-node.ts",
-	"server/main-browser.ts",
-	"server/cli/main.ts",
-	"media/memory/main.tsx",
-	"media/memory/style.css",
-	"test/editor/suite.ts",
-]);
+const awaited = new Set(["server/cli/main.ts"]);
 
 function node(entry, out, external = []) {
 	return { entry, out, options: { platform: "node", format: "cjs", external, target: "node20" } };

@@ -35,7 +35,7 @@ const layers: readonly Layer[] = [
 		sees: ["server"],
 		doors: ["engine/index.ts"],
 		typeDoors: [engineModel],
-		packages: [/^node:/, /^commander$/, /^vscode-languageserver(\/node)?$/, /^vscode-jsonrpc$/],
+		packages: [/^node:/, /^commander$/, /^vscode-languageserver(\/node)?$/],
 	},
 	{
 		name: "server in a browser",
@@ -51,11 +51,7 @@ const layers: readonly Layer[] = [
 		sees: [],
 		doors: ["engine/index.ts"],
 		typeDoors: [engineModel],
-		packages: [
-			/^vscode-languageserver$/,
-			/^vscode-languageserver-textdocument$/,
-			/^vscode-jsonrpc$/,
-		],
+		packages: [/^vscode-languageserver$/, /^vscode-languageserver-textdocument$/],
 	},
 	{
 		name: "debug adapter, VS Code side",
@@ -71,7 +67,7 @@ const layers: readonly Layer[] = [
 		sees: [],
 		doors: ["engine/index.ts"],
 		typeDoors: ["server/protocol.ts", engineModel],
-		packages: [/^@vscode\/debugadapter$/, /^@vscode\/debugprotocol$/],
+		packages: [/^@vscode\/debugprotocol$/],
 	},
 	{
 		name: "extension on Node",
@@ -103,7 +99,7 @@ const layers: readonly Layer[] = [
 		sees: [],
 		doors: [],
 		typeDoors: [engineModel],
-		packages: [/^preact($|\/)/, /^@vscode-elements\/elements\//],
+		packages: [/^preact($|\/)/],
 	},
 ];
 
