@@ -1,0 +1,87 @@
+// The JSON of the command line, as docs/json.md describes it. Lines and columns count from 1.
+
+import { type Module, type Problem, positionAt, type Span } from "../../engine/index.ts";
+import type { RunView, StepView, VerdictView } from "../../engine/view/model.ts";
+import type { Confirmation } from "../verify/confirm.ts";
+import type { Explored } from "./exploring.ts";
+import type { Script } from "./scripts.ts";
+
+export function write(value: unknown): void {
+	process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+export function rangeJson(module: Module, span: Span) {
+	const start = positionAt(module.lineStarts, span.start);
+	const end = positionAt(module.lineStarts, span.end);
+	return {
+		start: { line: start.line + 1, column: start.column + 1 },
+		end: { line: end.line + 1, column: end.column + 1 },
+	};
+}
+
+export function findingJson(
+	{ snapshot }: Script,
+	problem: Problem,
+	confirmed: Confirmation | undefined,
+) {
+	const { analysis } = snapshot;
+	return {
+		code: problem.code,
+		severity: problem.severity,
+		message: problem.message,
+		range: rangeJson(analysis.module, problem.span),
+		related: problem.related.flatMap(({ location, message }) => {
+			const module = analysis.modules.find(({ uri }) => uri === location.uri);
+			return module
+				? [{ file: fileOf(module.uri), range: rangeJson(module, location.span), message }]
+				: [];
+		}),
+		confirmed: confirmed ?? null,
+	};
+}
+
+export function scenarioJson({ name, verdict, reason }: Explored) {
+	if (!verdict)
+		return {
+			name,
+			verdict: "not-run",
+			code: null,
+			message: reason,
+			steps: 0,
+			states: 0,
+			transitions: 0,
+			seconds: 0,
+			trace: [],
+		};
+	return {
+		name,
+		verdict: verdict.outcome,
+		code: verdict.code ?? null,
+		message: verdict.message,
+		expected: verdict.expected ?? null,
+		asExpected: verdict.asExpected,
+		steps: verdict.steps,
+		states: verdict.states,
+		transitions: verdict.transitions,
+		seconds: round(verdict),
+		trace: traceJson(verdict.run),
+	};
+}
+
+function round({ seconds }: VerdictView): number {
+	return Math.round(seconds * 1000) / 1000;
+}
+
+export function traceJson(run: RunView | undefined) {
+	return (run?.steps ?? []).map((step: StepView) => ({
+		thread: step.thread,
+		file: fileOf(step.place.uri),
+		line: step.place.line + 1,
+		what: step.text,
+	}));
+}
+
+/** A file: uri as its path; the kernel model's scripts keep their name. */
+function fileOf(uri: string): string {
+	return uri.startsWith("file://") ? decodeURIComponent(uri.slice("file://".length)) : uri;
+}

@@ -1,0 +1,99 @@
+// The command line: arguments, exit codes, and the one place that catches. 0: clean; 1: findings, a violation or an open
+// verdict; 2: usage or unreadable input.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import manifest from "../../package.json" with { type: "json" };
+import { check } from "./check.ts";
+import { explore } from "./explore.ts";
+import { run } from "./run.ts";
+import { UsageError } from "./usage.ts";
+
+export const exit = { clean: 0, found: 1, usage: 2 } as const;
+
+function count(text: string): number {
+	const value = Number(text);
+	if (!Number.isSafeInteger(value) || value < 0)
+		throw new InvalidArgumentError("a whole number is wanted.");
+	return value;
+}
+
+const format = (): Option =>
+	new Option("--format <format>", "how to write the result")
+		.choices(["text", "json"])
+		.default("text");
+const maxStates = (): Option =>
+	new Option("--max-states <n>", "stop exploring after so many states")
+		.argParser(count)
+		.default(2_000_000);
+const maxSeconds = (): Option =>
+	new Option("--max-seconds <n>", "stop exploring after so many seconds")
+		.argParser(count)
+		.default(60);
+
+function createProgram(finish: (code: number) => void): Command {
+	const program = new Command("hmm")
+		.description(
+			"Checks scripts of HMM drivers: finds mistakes, proves or refutes scenarios, replays runs.",
+		)
+		.version(manifest.version)
+		.exitOverride()
+		.showHelpAfterError("(hmm help COMMAND tells more)");
+	program
+		.command("check")
+		.description("find mistakes in scripts, and explore their scenarios")
+		.argument("<files...>", "scripts, folders of scripts, or patterns")
+		.addOption(format())
+		.option("--no-explore", "only what is found without a run")
+		.addOption(maxStates())
+		.addOption(maxSeconds())
+		.action(async (files, options) => finish(await check(files, options)));
+	program
+		.command("run")
+		.description("run a scenario once and show its steps")
+		.argument("<file>", "a script")
+		.option("--scenario <name>", "which scenario; may be left out where there is only one")
+		.addOption(
+			new Option("--seed <n>", "draw the schedule from a seed; else threads take turns").argParser(
+				count,
+			),
+		)
+		.addOption(format())
+		.action((file, options) => finish(run(file, options)));
+	program
+		.command("explore")
+		.description("explore all interleavings of scenarios; a violation comes with its shortest run")
+		.argument("<file>", "a script")
+		.option("--scenario <name>", "which scenario; all of them where it is left out")
+		.addOption(maxStates())
+		.addOption(maxSeconds())
+		.addOption(format())
+		.action(async (file, options) => finish(await explore(file, options)));
+	return program;
+}
+
+async function main(): Promise<number> {
+	let code: number = exit.clean;
+	const program = createProgram((result) => {
+		code = result;
+	});
+	try {
+		await program.parseAsync();
+		return code;
+	} catch (error) {
+		if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.usage;
+		if (error instanceof UsageError) console.error(`hmm: ${error.message}`);
+		else
+			console.error(
+				`hmm: this is a mistake of ours, please report it: ${error instanceof Error ? error.message : error}`,
+			);
+		return exit.usage;
+	}
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	if (error.code === "EPIPE") process.exit(exit.clean); // whoever read us has seen enough
+	throw error;
+});
+void main().then((code) => {
+	process.exitCode = code;
+});
