@@ -50,4 +50,4 @@ function openBrowser(url: string): void {
 
 const flags = process.argv.slice(2);
 if (flags.includes("--desktop")) openDesktop();
-else await openEmbedded(flags.includes("--open"));
+else void openEmbedded(flags.includes("--open"));
