@@ -6,8 +6,10 @@ import type { Symbol } from "../language/names.ts";
 import { FRAME_FIRST } from "./instruction.ts";
 import type { LocalVariable } from "./program.ts";
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 export class Frame {
-	readonly locals: LocalVariable[] = [];
+	readonly locals: Mutable<LocalVariable>[] = [];
 	#slots = new Map<Symbol, number>();
 	#next = FRAME_FIRST;
 	#most = FRAME_FIRST;
@@ -21,8 +23,13 @@ export class Frame {
 		if (known !== undefined) return known;
 		const slot = this.temporaries(words);
 		this.#slots.set(symbol, slot);
-		this.locals.push({ name: symbol.name, kind, slot, words });
+		this.locals.push({ name: symbol.name, kind, slot, words, since: 0 });
 		return slot;
+	}
+
+	/** The local in `slot` has its value from instruction `pc` on. */
+	assigned(slot: number, pc: number): void {
+		for (const local of this.locals) if (local.slot === slot) local.since = pc;
 	}
 
 	slotOf(symbol: Symbol): number | undefined {

@@ -58,6 +58,8 @@ export interface LocalVariable {
 	readonly slot: number;
 	/** 1, or the words of an object that lives in the frame. */
 	readonly words: number;
+	/** The first instruction at which it has its value: before, its slot serves temporaries. */
+	readonly since: number;
 }
 
 export interface ProgramThread {

@@ -66,10 +66,12 @@ function framesOf(
 			name: fn.name,
 			place: placeOf(machine, pc),
 			kernel: machine.program.files[fn.file]?.kernel ?? false,
-			locals: fn.locals.map((local): VariableView => {
-				const word = local.words > 1 ? frame + local.slot : state[frame + local.slot];
-				return valueView(machine, state, local.name, local.kind, word);
-			}),
+			locals: fn.locals
+				.filter(({ since }) => pc >= since)
+				.map((local): VariableView => {
+					const word = local.words > 1 ? frame + local.slot : state[frame + local.slot];
+					return valueView(machine, state, local.name, local.kind, word);
+				}),
 		});
 	});
 	return frames;

@@ -56,8 +56,10 @@ function lowerStatement(context: Context, statement: Statement): void {
 		case "let": {
 			const symbol = symbolOf(context, statement.name);
 			const kind = kindOf(context, statement.value);
-			if (symbol) into(context, statement.value, context.frame.declare(symbol, kind));
-			return;
+			if (!symbol) return;
+			const slot = context.frame.declare(symbol, kind);
+			into(context, statement.value, slot);
+			return context.frame.assigned(slot, emitter.pc);
 		}
 		case "assign":
 			return lowerAssign(context, statement);
@@ -153,6 +155,7 @@ function lowerFor(context: Context, statement: For): void {
 	begin(context, { span: { start: statement.span.start, end: statement.iterable.span.end } });
 	const kind = kindOf(context, statement.iterable);
 	const variable = frame.declare(symbol, kind === "span" ? "addr" : "int");
+	frame.assigned(variable, emitter.pc);
 	const limit = frame.temporary();
 	if (!lowerBounds(context, statement.iterable, variable, limit))
 		return notModelled(context, "this loop", statement.iterable.span);
@@ -205,6 +208,7 @@ function lowerObject(context: Context, statement: ObjectStatement): void {
 	const words = rangeField.pfns + unit.numbers.rangePages;
 	const slot = frame.declare(symbol, "range", words);
 	emitter.emit(op.object, slot, words);
+	frame.assigned(slot, emitter.pc);
 	const address = frame.temporary();
 	emitter.emit(op.address, address, slot);
 	for (const field of statement.fields) {
