@@ -1,7 +1,7 @@
 // Which file may import which: the one way through the house, as a function. Only doors are imported from outside a
 // layer; inside the engine, rooms stand in a row and look to the left.
 
-import type { Import } from "./sources.ts";
+import { type Import, isFile } from "./sources.ts";
 
 const engineRooms: readonly string[] = ["language", "program", "machine", "run", "explore", "view"];
 
@@ -142,8 +142,4 @@ function roomOf(path: string): string {
 
 function topFolder(path: string): string {
 	return path.split("/")[0] ?? "";
-}
-
-function isFile(to: string): boolean {
-	return /\.(ts|tsx|css|json|mjs)$/.test(to);
 }

@@ -74,6 +74,11 @@ export function importsOf({ path, tree }: Source): readonly Import[] {
 	}));
 }
 
+/** True for a file of the project, false for a package. */
+export function isFile(to: Import["to"]): boolean {
+	return /\.(ts|tsx|css|json|mjs)$/.test(to);
+}
+
 export function lineOf(tree: SourceFile, node: Node): number {
 	return tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
 }
