@@ -33,7 +33,7 @@ const layers: readonly Layer[] = [
 		name: "server on Node",
 		holds: /^server\/(cli\/.*|.*-node\.ts$)/,
 		sees: ["server"],
-		doors: ["engine/index.ts"],
+		doors: ["engine/index.ts", "package.json"],
 		typeDoors: [engineModel],
 		packages: [/^node:/, /^commander$/, /^vscode-languageserver(\/node)?$/],
 	},
