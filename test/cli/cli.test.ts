@@ -1,0 +1,158 @@
+// The real command line as a process of its own: exit codes, text, JSON, bad input.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+import { buildSync } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+let folder: string;
+let cli: string;
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), "hmm-workbench-cli-"));
+	cli = join(folder, "cli.cjs");
+	buildSync({
+		absWorkingDir: root,
+		entryPoints: ["server/cli/main.ts"],
+		outfile: cli,
+		bundle: true,
+		platform: "node",
+		format: "cjs",
+		target: "node20",
+		logLevel: "error",
+	});
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function hmm(...args: readonly string[]) {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+		cwd: root,
+		encoding: "utf8",
+	});
+	return { status, stdout, stderr };
+}
+
+function script(name: string, text: string | Uint8Array): string {
+	const path = join(folder, name);
+	writeFileSync(path, text);
+	return path;
+}
+
+function schema(name: string) {
+	return new Ajv({ allowUnionTypes: true }).compile(
+		JSON.parse(readFileSync(join(root, `docs/schema/${name}.json`), "utf8")),
+	);
+}
+
+describe("check", () => {
+	test("a clean driver: 0", () => {
+		const { status, stdout } = hmm("check", "examples/populate.hmm");
+		expect(stdout).toBe("1 file: 0 findings; 1 of 1 scenario as expected\n");
+		expect(status).toBe(0);
+	});
+
+	test("a mistake: 1, with place, code, line and carets", () => {
+		const { status, stdout } = hmm("check", "examples/broken/missing-retry.hmm");
+		expect(status).toBe(1);
+		expect(stdout).toContain("examples/broken/missing-retry.hmm:16:9: error[missing-read-retry]: ");
+		expect(stdout).toMatch(/ {3}16 \| {9}device_map\(gpu, r\).*\n {6}\| {9}\^{18}\n/);
+		expect(stdout).toContain("Confirmed: “munmap before device_map” ends in stale-device-pte");
+	});
+
+	test("JSON fits its schema and says what is confirmed", () => {
+		const { stdout } = hmm("check", "examples/broken", "--format", "json");
+		const result = JSON.parse(stdout);
+		const validate = schema("check");
+		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+		expect(result.files).toHaveLength(15);
+		expect(result.files.every(({ findings }: { findings: unknown[] }) => findings.length > 0)).toBe(
+			true,
+		);
+	});
+
+	test("--no-explore runs nothing", () => {
+		const { stdout } = hmm("check", "examples/populate.hmm", "--no-explore", "--format", "json");
+		expect(JSON.parse(stdout).files[0].scenarios).toEqual([]);
+	});
+});
+
+describe("explore", () => {
+	test("holds: 0, violated as expected: 0, with its trace", () => {
+		expect(hmm("explore", "examples/populate.hmm").status).toBe(0);
+		const { status, stdout } = hmm(
+			"explore",
+			"examples/broken/missing-retry.hmm",
+			"--format",
+			"json",
+		);
+		const result = JSON.parse(stdout);
+		const validate = schema("explore");
+		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+		expect(result.scenarios[0]).toMatchObject({ verdict: "violated", code: "stale-device-pte" });
+		expect(result.scenarios[0].trace).toHaveLength(result.scenarios[0].steps);
+		expect(status).toBe(0);
+	});
+
+	test("violated without expecting it: 1; a budget spent: open, 1", () => {
+		const broken = readFileSync(join(root, "examples/broken/missing-retry.hmm"), "utf8");
+		const surprised = script("surprised.hmm", broken.replace(/^ *expect .*$/m, ""));
+		expect(hmm("explore", surprised).status).toBe(1);
+		const { status, stdout } = hmm("explore", "examples/populate.hmm", "--max-states", "100");
+		expect(stdout).toContain("open");
+		expect(status).toBe(1);
+	});
+});
+
+describe("run", () => {
+	test("the same seed gives the same run", () => {
+		const run = () => hmm("run", "examples/populate.hmm", "--seed", "7").stdout;
+		expect(run()).toBe(run());
+		expect(run()).toContain("every thread ended");
+	});
+
+	test("JSON carries the schedule and the steps", () => {
+		const result = JSON.parse(hmm("run", "examples/populate.hmm", "--format", "json").stdout);
+		expect(result).toMatchObject({ name: "munmap races with populate", violation: null });
+		expect(result.trace.length).toBeGreaterThan(20);
+	});
+});
+
+describe("bad input", () => {
+	test.each([
+		["no command", [], 2],
+		["an unknown option", ["check", "--nonsense", "examples/populate.hmm"], 2],
+		["a number that is none", ["explore", "examples/populate.hmm", "--max-states", "many"], 2],
+		["a file that is not there", ["check", "nowhere.hmm"], 2],
+		["a folder without scripts", ["check", "docs"], 2],
+		["a scenario that does not exist", ["run", "examples/populate.hmm", "--scenario", "nope"], 2],
+		["several scenarios and none chosen", ["run", "examples/fork-race.hmm"], 2],
+	])("%s", (_, args, code) => {
+		const { status, stderr } = hmm(...args);
+		expect(status).toBe(code);
+		expect(stderr).not.toBe("");
+		expect(stderr).not.toMatch(/^\s+at /m);
+	});
+
+	test.each([
+		["empty.hmm", "", 0],
+		["binary.hmm", new Uint8Array([0, 1, 2, 255, 254, 7]), 1],
+		["large.hmm", "// x\n".repeat(1_200_000), 1],
+		["nested.hmm", `fn f(a) { return ${"(".repeat(5_000)}1${")".repeat(5_000)} }`, 1],
+		["unfinished.hmm", "fn f(", 1],
+		[
+			"endless.hmm",
+			'scenario "s" {\n    process app { buf = mmap(1, anon, rw) }\n    thread t in app { loop { let x = 1 } }\n}\n',
+			1,
+		],
+	])("%s", (name, text, code) => {
+		const { status, stdout } = hmm("check", script(name, text));
+		expect(stdout).toMatch(/1 file: \d+ finding/);
+		expect(status).toBe(code);
+	});
+});
