@@ -31,6 +31,8 @@ export interface ProgramMachine extends Machine {
 	readonly program: Program;
 	readonly layout: Layout;
 	readonly interpreter: Interpreter;
+	/** As `createInitial`, but no thread has run its local instructions: for who shows each of them, as a debugger does. */
+	createUnsettled(): Int32Array;
 }
 
 export function createMachine(program: Program): ProgramMachine {
@@ -51,6 +53,7 @@ export function createMachine(program: Program): ProgramMachine {
 			}),
 		),
 		createInitial: () => createInitial(interpreter),
+		createUnsettled: () => createUnsettled(interpreter),
 		choiceCount: (state, thread) => choiceCount(interpreter, state, thread),
 		step: (state, thread, choice) => step(interpreter, state, thread, choice),
 		stepInstruction: (state, thread, choice) => stepInstruction(interpreter, state, thread, choice),
@@ -117,6 +120,13 @@ function mayBlock(name: string): boolean {
 }
 
 function createInitial(interpreter: Interpreter): Int32Array {
+	const state = createUnsettled(interpreter);
+	for (let thread = 0; thread < interpreter.vm.program.threads.length; thread++)
+		settle(interpreter, state, thread);
+	return state;
+}
+
+function createUnsettled(interpreter: Interpreter): Int32Array {
 	const { vm } = interpreter;
 	const { layout, program } = vm;
 	const state = new Int32Array(layout.vectorWords);
@@ -137,7 +147,6 @@ function createInitial(interpreter: Interpreter): Int32Array {
 	});
 	program.threads.forEach((thread, number) => {
 		startThread(interpreter, state, threadOffset(vm, number), thread.function);
-		settle(interpreter, state, number);
 	});
 	return state;
 }

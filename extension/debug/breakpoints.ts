@@ -19,9 +19,6 @@ export interface Breakpoints {
 	set(file: number, asked: readonly AskedBreakpoint[]): readonly PlacedBreakpoint[];
 	/** Breakpoints at the statement that begins with this instruction. */
 	at(pc: number): readonly number[];
-	/** Breakpoints on the line that this instruction's statement begins on. */
-	onLineOf(pc: number): readonly number[];
-	readonly isEmpty: boolean;
 }
 
 export function createBreakpoints(program: Program): Breakpoints {
@@ -42,10 +39,6 @@ export function createBreakpoints(program: Program): Breakpoints {
 			return breakpoints;
 		},
 		at: (pc) => (program.statementStarts[pc] === 1 ? onLineOf(pc) : []),
-		onLineOf,
-		get isEmpty() {
-			return [...placed.values()].every((breakpoints) => breakpoints.length === 0);
-		},
 	};
 }
 

@@ -114,8 +114,10 @@ export class Inspection {
 
 	/** Innermost first. */
 	#frames(threadId: number): readonly FrameView[] {
-		const frames = this.#state().threads[threadId - 1]?.frames ?? [];
-		return frames.slice(this.#of.runner.hiddenFrames(threadId - 1));
+		const { machine, history, runner } = this.#of;
+		const own = runner.stateOf(threadId - 1);
+		const view = own === history.state ? this.#state() : project(machine, own);
+		return view.threads[threadId - 1]?.frames ?? [];
 	}
 
 	#locals(frameId: number): readonly VariableView[] {

@@ -4,12 +4,12 @@
 
 import {
 	type Explanation,
-	forEachFrame,
 	type History,
 	type ProgramMachine,
 	roundRobin,
 } from "../../engine/index.ts";
 import { type Breakpoints, fileOf, lineOf } from "./breakpoints.ts";
+import { type Stand, Stands } from "./stands.ts";
 
 export type StepKind = "over" | "into" | "out";
 export type StepGrain = "statement" | "line" | "instruction";
@@ -30,13 +30,8 @@ export interface RunnerOptions {
 	readonly onStep: (thread: number) => void;
 }
 
-/** Where a thread stands. */
-interface Stand {
-	readonly pc: number;
-	/** Frames, the outermost included. */
-	readonly depth: number;
-	readonly isStatementStart: boolean;
-}
+/** Whether a thread that moves on from a stand is to stop there, going back; and why. */
+type BackTest = (moved: number, stand: Stand) => Stop | undefined;
 
 /** Positions that a search backward replays in one go. */
 const CHUNK = 128;
@@ -46,12 +41,7 @@ export class Runner {
 	readonly #history: History;
 	readonly #breakpoints: Breakpoints;
 	readonly #options: RunnerOptions;
-	/** Position of each thread's first move in the record. */
-	readonly #firstMoves: (number | undefined)[];
-	/** How many outer frames are shown of a thread before its first move; 1 unless it was stepped into. */
-	readonly #shownDepths = new Map<number, number>();
-	/** Where the last stop was before a thread's first move: not to stop there for ever. */
-	#stoppedBefore: { readonly position: number; readonly thread: number } | undefined;
+	readonly #stands: Stands;
 
 	constructor(
 		machine: ProgramMachine,
@@ -63,27 +53,21 @@ export class Runner {
 		this.#history = history;
 		this.#breakpoints = breakpoints;
 		this.#options = options;
-		this.#firstMoves = machine.threads.map(() => undefined);
-		for (let position = 0; position < history.length; position++)
-			this.#firstMoves[history.moveAt(position).thread] ??= position;
-	}
-
-	/**
-	 * How many of the inner frames of a thread are not shown: local instructions before its first step have run when the
-	 * scenario begins, so that it stands inside calls that it has not, for its reader, made yet.
-	 */
-	hiddenFrames(thread: number): number {
-		if (this.#hasMoved(thread)) return 0;
-		return Math.max(0, this.#pcs(thread).length - (this.#shownDepths.get(thread) ?? 1));
+		this.#stands = new Stands(machine, history);
 	}
 
 	/** The thread that moves next if nobody is selected; at the end, the one that moved last. */
 	get nextThread(): number {
-		return this.#chooseThread(undefined) ?? this.#lastThread();
+		return Math.max(0, this.#chooseThread(undefined) ?? this.#lastThread());
 	}
 
 	get isAtEnd(): boolean {
 		return this.#history.position === this.#history.length && !this.#history.canMove();
+	}
+
+	/** The state in which to look at a thread's frames: its own while it has not moved. */
+	stateOf(thread: number): Int32Array {
+		return this.#stands.stateOf(thread);
 	}
 
 	/** To the next breakpoint, violation or end. */
@@ -93,27 +77,23 @@ export class Runner {
 
 	/** A step of one thread; a thread that has ended leaves it to the next in turn. */
 	step(thread: number, kind: StepKind, grain: StepGrain): Stop {
-		const selected = this.#stand(thread) === undefined ? this.nextThread : thread;
-		if (kind === "into" && grain !== "instruction" && this.hiddenFrames(selected) > 0) {
-			this.#shownDepths.set(selected, (this.#shownDepths.get(selected) ?? 1) + 1);
-			return { kind: "step", thread: selected };
-		}
-		const from = this.#stand(selected);
+		const selected = this.#stands.of(thread) === undefined ? this.nextThread : thread;
+		this.#stands.begin(selected);
+		const from = this.#stands.of(selected);
 		return this.#run(selected, (moved) => {
 			if (moved !== selected) return false;
-			const now = this.#stand(selected);
+			const now = this.#stands.of(selected);
 			return from === undefined || now === undefined || this.#isStepDone(kind, grain, from, now);
 		});
 	}
 
 	/** Back to where the thread began the statement before, without going into calls. */
 	stepBack(thread: number, grain: StepGrain): Stop {
-		const now = this.#stand(thread);
+		if (this.#machine.threads[thread] === undefined) return this.stepBack(this.nextThread, grain);
+		const now = this.#stands.of(thread);
 		const depthMax = now?.depth ?? Number.POSITIVE_INFINITY;
-		return this.#runBack(thread, (moved) => {
+		return this.#runBack(thread, (moved, then) => {
 			if (moved !== thread) return undefined;
-			const then = this.#stand(thread);
-			if (then === undefined) return undefined;
 			if (grain === "instruction") return { kind: "step", thread };
 			if (!then.isStatementStart || then.depth > depthMax) return undefined;
 			if (grain === "line" && now !== undefined && this.#isSameLine(now, then)) return undefined;
@@ -123,10 +103,8 @@ export class Runner {
 
 	/** Back to the last breakpoint passed, or to the start. */
 	reverseContinue(): Stop {
-		return this.#runBack(undefined, (moved) => {
-			if (!this.#hasMoved(moved)) return this.#firstMoveHit(moved);
-			const then = this.#stand(moved);
-			const ids = then === undefined ? [] : this.#breakpoints.at(then.pc);
+		return this.#runBack(undefined, (moved, then) => {
+			const ids = this.#breakpoints.at(then.pc);
 			return ids.length === 0 ? undefined : { kind: "breakpoint", thread: moved, ids };
 		});
 	}
@@ -134,8 +112,10 @@ export class Runner {
 	/** To the state after a step of the record. */
 	seek(step: number): Stop {
 		const { stepCount } = this.#history;
-		this.#history.seek(this.#history.positionAfter(Math.max(0, Math.min(step, stepCount))));
-		return { kind: "goto", thread: step === 0 ? this.nextThread : this.#lastThread() };
+		const target = Number.isInteger(step) ? Math.max(0, Math.min(step, stepCount)) : 0;
+		this.#history.seek(this.#history.positionAfter(target));
+		this.#stands.reset();
+		return { kind: "goto", thread: target === 0 ? this.nextThread : this.#lastThread() };
 	}
 
 	// ── forward ──────────────────────────────────────────────────────────
@@ -144,11 +124,9 @@ export class Runner {
 		for (;;) {
 			const thread = this.#chooseThread(selected);
 			if (thread === undefined) return this.#end();
-			const early = this.#breakpointBeforeFirstMove(thread);
-			if (early !== undefined) return early;
 			this.#move(thread);
 			if (this.isAtEnd) return this.#end();
-			const stand = this.#stand(thread);
+			const stand = this.#stands.of(thread);
 			const ids = stand === undefined ? [] : this.#breakpoints.at(stand.pc);
 			if (ids.length > 0) return { kind: "breakpoint", thread, ids };
 			if (isDone(thread))
@@ -175,22 +153,21 @@ export class Runner {
 		return !this.#machine.isAtStepBorder(this.#history.state, thread);
 	}
 
-	/** One instruction; the way recorded where the record has the same thread here. */
+	/** One statement of its prologue, or one instruction; the way recorded where the record has the thread here. */
 	#move(thread: number): void {
 		const history = this.#history;
+		if (this.#stands.isInPrologue(thread)) {
+			this.#stands.advance(thread);
+			return;
+		}
 		if (this.#machine.isAtStepBorder(history.state, thread)) this.#options.onStep(thread);
 		const isRecorded =
 			history.position < history.length && history.moveAt(history.position).thread === thread;
-		if (isRecorded) {
-			history.forward();
-			return;
+		if (isRecorded) history.forward();
+		else {
+			this.#stands.willRecord(thread);
+			history.moveThread(thread, 0);
 		}
-		const { position } = history;
-		this.#firstMoves.forEach((first, other) => {
-			if (first !== undefined && first >= position) this.#firstMoves[other] = undefined;
-		});
-		this.#firstMoves[thread] ??= position;
-		history.moveThread(thread, 0);
 	}
 
 	#end(): Stop {
@@ -216,51 +193,48 @@ export class Runner {
 		}
 	}
 
-	/** A thread never arrives at the lines it begins at: a breakpoint there stops it before its first move. */
-	#breakpointBeforeFirstMove(thread: number): Stop | undefined {
-		const { position } = this.#history;
-		if (this.#breakpoints.isEmpty || this.#hasMoved(thread)) return undefined;
-		const before = this.#stoppedBefore;
-		if (before?.position === position && before.thread === thread) return undefined;
-		const stop = this.#firstMoveHit(thread);
-		if (stop !== undefined) this.#stoppedBefore = { position, thread };
-		return stop;
-	}
-
-	/** The outermost frame with a breakpoint on its line; it is shown from then on. */
-	#firstMoveHit(thread: number): Stop | undefined {
-		const pcs = this.#pcs(thread);
-		const hit = pcs.findLastIndex((pc) => this.#breakpoints.onLineOf(pc).length > 0);
-		if (hit < 0) return undefined;
-		this.#shownDepths.set(thread, pcs.length - hit);
-		return { kind: "breakpoint", thread, ids: this.#breakpoints.onLineOf(pcs[hit] ?? 0) };
-	}
-
-	#hasMoved(thread: number): boolean {
-		return (this.#firstMoves[thread] ?? Number.POSITIVE_INFINITY) < this.#history.position;
-	}
-
 	// ── backward ─────────────────────────────────────────────────────────
 
-	/** The last position before this one for which `test` names a stop; asked with the thread that moves on from there. */
-	#runBack(thread: number | undefined, test: (moved: number) => Stop | undefined): Stop {
+	/** The last stand before this one that `test` stops at; else the start of the run. */
+	#runBack(thread: number | undefined, test: BackTest): Stop {
+		const here = this.#backInPrologue(thread ?? this.nextThread, test);
+		if (here !== undefined) return here;
 		const history = this.#history;
 		for (let end = history.position; end > 0; ) {
 			const start = Math.max(0, end - CHUNK);
-			let found: { readonly position: number; readonly stop: Stop } | undefined;
-			for (history.seek(start); history.position < end; history.forward()) {
-				const { position } = history;
-				const stop = test(history.moveAt(position).thread);
-				if (stop !== undefined) found = { position, stop };
-			}
+			let found: number | undefined;
+			this.#stands.reset();
+			for (history.seek(start); history.position < end; history.forward())
+				if (this.#backAt(history.moveAt(history.position).thread, test) !== undefined)
+					found = history.position;
 			if (found !== undefined) {
-				history.seek(found.position);
-				return found.stop;
+				history.seek(found);
+				this.#stands.reset();
+				const stop = this.#backAt(history.moveAt(found).thread, test);
+				if (stop !== undefined) return stop;
 			}
 			end = start;
 		}
 		history.seek(0);
+		this.#stands.reset();
 		return { kind: "start", thread: thread ?? this.nextThread };
+	}
+
+	/** At the present position, before the thread moves: where it stands, or earlier in its prologue. */
+	#backAt(moved: number, test: BackTest): Stop | undefined {
+		this.#stands.finish(moved);
+		const stand = this.#stands.of(moved);
+		return (stand && test(moved, stand)) ?? this.#backInPrologue(moved, test);
+	}
+
+	#backInPrologue(moved: number, test: BackTest): Stop | undefined {
+		if (this.#stands.hasMoved(moved)) return undefined;
+		let stop: Stop | undefined;
+		this.#stands.goBack(moved, (stand) => {
+			stop = test(moved, stand);
+			return stop !== undefined;
+		});
+		return stop;
 	}
 
 	// ── where threads stand ──────────────────────────────────────────────
@@ -280,29 +254,8 @@ export class Runner {
 		return lineOf(program, one.pc) === lineOf(program, other.pc);
 	}
 
-	/** Undefined for a thread that has ended. */
-	#stand(thread: number): Stand | undefined {
-		const hidden = this.hiddenFrames(thread);
-		const pcs = this.#pcs(thread).slice(hidden);
-		const [pc] = pcs;
-		if (pc === undefined) return undefined;
-		const isStatementStart = hidden > 0 || this.#machine.program.statementStarts[pc] === 1;
-		return { pc, depth: pcs.length, isStatementStart };
-	}
-
-	#pcs(thread: number): readonly number[] {
-		return pcsOf(this.#machine, this.#history.state, thread);
-	}
-
 	#lastThread(): number {
 		const { position } = this.#history;
 		return position === 0 ? -1 : this.#history.moveAt(position - 1).thread;
 	}
-}
-
-/** Instructions of the frames, innermost first; none for a thread that has ended. */
-function pcsOf(machine: ProgramMachine, state: Int32Array, thread: number): readonly number[] {
-	const pcs: number[] = [];
-	forEachFrame(machine, state, thread, (pc) => pcs.push(pc));
-	return pcs;
 }

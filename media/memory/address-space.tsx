@@ -161,7 +161,12 @@ function addressColumns(mm: MmView, devices: readonly DeviceView[]): readonly Co
 		{ title: "page", width: "w-label" },
 		{ title: "address", width: "w-address", isNumber: true },
 		{ title: "entry", width: "w-entry", group: cpu },
-		{ title: "flags", width: "w-flags", group: cpu, hint: "Writable, Dirty, Accessed, eXclusive" },
+		{
+			title: "flags",
+			width: devices.length === 0 ? "w-rest" : "w-flags",
+			group: cpu,
+			hint: "Writable, Dirty, Accessed, eXclusive",
+		},
 		...devices.flatMap(({ name }): readonly Column[] => [
 			{ title: "table", width: "w-entry", group: name },
 			{

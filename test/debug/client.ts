@@ -44,12 +44,17 @@ export class DebugClient {
 		return answered;
 	}
 
-	/** The next event of that name that nobody has taken yet. */
+	/** The body of the next event of that name that nobody has taken yet. */
 	async event<Body = unknown>(name: string): Promise<Body> {
+		return (await this.eventOf([name])).body as Body;
+	}
+
+	/** The next event of one of these names. */
+	async eventOf(names: readonly string[]): Promise<DebugProtocol.Event> {
 		for (;;) {
-			const at = this.#events.findIndex(({ event }) => event === name);
+			const at = this.#events.findIndex(({ event }) => names.includes(event));
 			const [found] = at < 0 ? [] : this.#events.splice(at, 1);
-			if (found !== undefined) return found.body as Body;
+			if (found !== undefined) return found;
 			await new Promise<void>((resolve) => this.#watchers.add(resolve));
 		}
 	}
