@@ -7,6 +7,7 @@ import type {
 	Expression,
 	For,
 	If,
+	Let,
 	Loop,
 	ObjectStatement,
 	Statement,
@@ -53,14 +54,8 @@ function lowerStatement(context: Context, statement: Statement): void {
 	}
 	begin(context, statement);
 	switch (statement.kind) {
-		case "let": {
-			const symbol = symbolOf(context, statement.name);
-			const kind = kindOf(context, statement.value);
-			if (!symbol) return;
-			const slot = context.frame.declare(symbol, kind);
-			into(context, statement.value, slot);
-			return context.frame.assigned(slot, emitter.pc);
-		}
+		case "let":
+			return lowerLet(context, statement);
 		case "assign":
 			return lowerAssign(context, statement);
 		case "break":
@@ -81,6 +76,15 @@ function lowerStatement(context: Context, statement: Statement): void {
 		case "expression":
 			return lowerEffect(context, statement.expression);
 	}
+}
+
+function lowerLet(context: Context, { name, value }: Let): void {
+	const { emitter, frame } = context;
+	const symbol = symbolOf(context, name);
+	if (!symbol) return;
+	const slot = frame.declare(symbol, kindOf(context, value));
+	into(context, value, slot);
+	frame.assigned(slot, emitter.pc);
 }
 
 type LabelSymbol = NonNullable<ReturnType<typeof symbolOf>>;
