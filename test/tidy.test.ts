@@ -35,7 +35,6 @@ const longFunctions: { readonly [place: string]: number } = {
 	"engine/language/checks/declarations.ts declaration": 52,
 	"engine/machine/layout.ts computeLayout": 60,
 	"engine/machine/step.ts execute": 162,
-	"engine/program/lower/statement.ts lowerStatement": 52,
 	"server/analysis/builtin-effects.ts applyBuiltin": 55,
 	"server/analysis/script-facts.ts routinesOf": 68,
 	"server/dispatch-language.ts documentHandlers": 51,
