@@ -22,8 +22,8 @@ export function registerStatus({ server, scenarios }: Services): vscode.Disposab
 	item.name = "HMM Workbench";
 
 	const update = (): void => {
-		const document = vscode.window.activeTextEditor?.document;
-		if (document?.languageId !== "hmm") {
+		const document = shownScript();
+		if (document === undefined) {
 			bar.hide();
 			return;
 		}
@@ -38,6 +38,13 @@ export function registerStatus({ server, scenarios }: Services): vscode.Disposab
 		scenarios.onDidChange(update),
 		vscode.window.onDidChangeActiveTextEditor(update),
 	);
+}
+
+/** The script being edited; while a panel has the focus, one that is in sight. */
+function shownScript(): vscode.TextDocument | undefined {
+	const active = vscode.window.activeTextEditor;
+	const candidates = active === undefined ? vscode.window.visibleTextEditors : [active];
+	return candidates.find(({ document }) => document.languageId === "hmm")?.document;
 }
 
 function show(bar: vscode.StatusBarItem, item: vscode.LanguageStatusItem, status: Status): void {

@@ -32,6 +32,9 @@ const lightCharts = {
 	"charts-purple": "#652d90",
 };
 
+/** High Contrast Light has no orange: our own colours must do without it. */
+const { "charts-orange": _, ...contrastCharts } = lightCharts;
+
 export const themes: readonly Theme[] = [
 	{
 		name: "dark",
@@ -144,7 +147,7 @@ export const themes: readonly Theme[] = [
 		className: "vscode-high-contrast-light vscode-high-contrast",
 		colors: {
 			...fonts,
-			...lightCharts,
+			...contrastCharts,
 			foreground: "#292929",
 			descriptionForeground: "rgba(41, 41, 41, 0.7)",
 			errorForeground: "#b5200d",
