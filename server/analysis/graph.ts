@@ -23,6 +23,8 @@ export type FlowNode =
 export interface FlowGraph {
 	readonly nodes: readonly FlowNode[];
 	readonly entry: number;
+	/** By node: true where several edges meet. Every cycle goes through one, so equal states need a look only there. */
+	readonly joins: readonly boolean[];
 }
 
 /** Builds the graph of a body. Cost: linear in it. */
@@ -30,7 +32,21 @@ export function buildGraph(body: Tree.Block, bindings: Bindings): FlowGraph {
 	const builder = new Builder(bindings);
 	const end = builder.add({ kind: "return", value: undefined, place: body });
 	const entry = builder.block(body, end, undefined);
-	return { nodes: builder.nodes, entry };
+	return { nodes: builder.nodes, entry, joins: joinsOf(builder.nodes) };
+}
+
+function joinsOf(nodes: readonly FlowNode[]): readonly boolean[] {
+	const incoming = nodes.map(() => 0);
+	const count = (node: number): void => {
+		incoming[node] = (incoming[node] ?? 0) + 1;
+	};
+	for (const node of nodes) {
+		if (node.kind === "branch") {
+			count(node.yes);
+			count(node.no);
+		} else if (node.kind !== "return") count(node.next);
+	}
+	return incoming.map((edges) => edges > 1);
 }
 
 interface LoopEdges {

@@ -49,3 +49,18 @@ export function textOf(expression: Tree.Expression): string {
 			return "?";
 	}
 }
+
+/** The name an expression hangs on: `r` of `r.pfns[0].page`. */
+export function rootName(expression: Tree.Expression): Tree.Name | undefined {
+	switch (expression.kind) {
+		case "name-expression":
+			return expression.name;
+		case "member":
+		case "index":
+			return rootName(expression.object);
+		case "binary":
+			return rootName(expression.left);
+		default:
+			return undefined;
+	}
+}

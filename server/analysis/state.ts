@@ -80,6 +80,19 @@ export function withValue(state: PathState, key: string, value: Value | undefine
 	return { ...state, values };
 }
 
+/** Results of calls are read by the statement or condition they stand in, and forgotten behind it. */
+export const RESULT_MARK = "@";
+
+export function withoutResults(state: PathState): PathState {
+	let values: Map<string, Value> | undefined;
+	for (const key of state.values.keys()) {
+		if (!key.startsWith(RESULT_MARK)) continue;
+		values ??= new Map(state.values);
+		values.delete(key);
+	}
+	return values ? { ...state, values } : state;
+}
+
 export function withRange(state: PathState, range: string, change: Partial<RangeState>): PathState {
 	const known = state.ranges.get(range) ?? freshRange("", false);
 	return { ...state, ranges: new Map(state.ranges).set(range, { ...known, ...change }) };
@@ -152,4 +165,16 @@ function valueKey(value: Value): string {
 function rangeKey({ walk, checked, spent, otherCheck, notifier }: RangeState): string {
 	const locks = checked?.locks.map(({ lock, mode }) => lock + mode[0]).join() ?? "";
 	return `${notifier},${walk?.span.start},${walk?.result},${walk?.begin},${checked?.span.start},${locks},${spent?.start},${otherCheck?.start}`;
+}
+
+/** What a callee knew of its own locals is gone when it returns. */
+export function withoutLocals(state: PathState, depth: number): PathState {
+	const mark = `'${depth}`;
+	const keep = (key: string): boolean => !key.includes(mark) && !key.startsWith(RESULT_MARK);
+	return {
+		...state,
+		values: new Map([...state.values].filter(([key]) => keep(key))),
+		facts: new Map([...state.facts].filter(([key]) => keep(key))),
+		ranges: new Map([...state.ranges].filter(([key]) => keep(key))),
+	};
 }

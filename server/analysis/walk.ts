@@ -6,16 +6,19 @@ import type { Analysis, Builtin, Related, Span, Symbol, Tree } from "../../engin
 import { constantOf } from "../../engine/index.ts";
 import { applyBuiltin, outcomesOf, valueOfResult } from "./builtin-effects.ts";
 import { buildGraph, type FlowGraph, type FlowNode } from "./graph.ts";
-import { keyOf, textOf } from "./place.ts";
+import { keyOf, rootName, textOf } from "./place.ts";
 import type { Finding, Report, Rule } from "./rule.ts";
 import { type Facts, factsOf } from "./script-facts.ts";
 import {
 	emptyState,
 	freshRange,
 	type PathState,
+	RESULT_MARK,
 	stateKey,
 	type Value,
 	withoutFacts,
+	withoutLocals,
+	withoutResults,
 	withValue,
 } from "./state.ts";
 
@@ -143,9 +146,11 @@ export class Walk {
 			{ node: graph.entry, state: entry },
 		];
 		for (let item = pending.pop(); item && this.#paths < PATHS_MAX; item = pending.pop()) {
-			const key = `${item.node}:${stateKey(item.state)}`;
-			if (seen.has(key)) continue;
-			seen.add(key);
+			if (graph.joins[item.node]) {
+				const key = `${item.node}:${stateKey(item.state)}`;
+				if (seen.has(key)) continue;
+				seen.add(key);
+			}
 			this.#paths++;
 			const node = graph.nodes[item.node];
 			if (!node) continue;
@@ -197,11 +202,11 @@ export class Walk {
 
 	#set(frame: Frame, node: Extract<FlowNode, { kind: "set" }>, state: PathState): PathState {
 		const key = this.#key(frame, node.target);
-		if (key === undefined) return state;
+		if (key === undefined) return withoutResults(state);
 		const value = node.value && this.#value(frame, node.value, state);
 		// A number from elsewhere is a number all the same.
 		const kept = value ?? (key.endsWith(".seq") ? somewhere : undefined);
-		return withoutFacts(withValue(state, key, kept), key.split(".")[0] ?? key);
+		return withoutFacts(withValue(withoutResults(state), key, kept), key.split(".")[0] ?? key);
 	}
 
 	#object(frame: Frame, object: Tree.ObjectStatement, state: PathState): PathState {
@@ -301,10 +306,11 @@ export class Walk {
 		state: PathState,
 	): readonly { readonly node: number; readonly state: PathState }[] {
 		const truth = this.#truth(frame, node.test, state);
-		if (truth !== undefined) return [{ node: truth ? node.yes : node.no, state }];
+		const after = withoutResults(state);
+		if (truth !== undefined) return [{ node: truth ? node.yes : node.no, state: after }];
 		const text = this.#factText(frame, node.test);
 		const assume = (value: boolean): PathState =>
-			text === undefined ? state : { ...state, facts: new Map(state.facts).set(text, value) };
+			text === undefined ? after : { ...after, facts: new Map(after.facts).set(text, value) };
 		return [
 			{ node: node.yes, state: assume(true) },
 			{ node: node.no, state: assume(false) },
@@ -451,35 +457,9 @@ const REQ_FAULT = 1 << 12;
 const somewhere: Value = { kind: "named", name: "?" };
 
 function callKey(call: Tree.Call): string {
-	return `@${call.span.start}`;
+	return `${RESULT_MARK}${call.span.start}`;
 }
 
 function endOf(span: Span): Span {
 	return { start: Math.max(span.start, span.end - 1), end: span.end };
-}
-
-function rootName(expression: Tree.Expression): Tree.Name | undefined {
-	switch (expression.kind) {
-		case "name-expression":
-			return expression.name;
-		case "member":
-		case "index":
-			return rootName(expression.object);
-		case "binary":
-			return rootName(expression.left);
-		default:
-			return undefined;
-	}
-}
-
-/** What a callee knew of its own locals is gone when it returns. */
-function withoutLocals(state: PathState, depth: number): PathState {
-	const mark = `'${depth}`;
-	const keep = (key: string): boolean => !key.includes(mark) && !key.startsWith("@");
-	return {
-		...state,
-		values: new Map([...state.values].filter(([key]) => keep(key))),
-		facts: new Map([...state.facts].filter(([key]) => keep(key))),
-		ranges: new Map([...state.ranges].filter(([key]) => keep(key))),
-	};
 }
