@@ -28,8 +28,10 @@ export function registerFollowing({ log }: Services, panels: MemoryPanels): vsco
 
 async function sessionRun(session: vscode.DebugSession): Promise<RunSource> {
 	const run: RunView = await session.customRequest("hmm/run");
+	// Where the record of a session ends says nothing: the session goes on.
+	const ended = run.violation === undefined ? vscode.l10n.t("being debugged") : run.ended;
 	return {
-		run,
+		run: { ...run, ended },
 		async states(from, count) {
 			const range: StatesArguments = { from, count };
 			const { states }: { states: readonly StateView[] } = await session.customRequest(

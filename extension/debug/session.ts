@@ -193,7 +193,7 @@ class Session {
 		this.#stop = stop;
 		this.#inspection = new Inspection(loaded);
 		if (this.#told > STEPS_TOLD_MAX)
-			this.#tell(`… and ${this.#told - STEPS_TOLD_MAX} more steps\n`, "console");
+			this.#tell(`… and ${this.#told - STEPS_TOLD_MAX} more steps\n`, "stdout");
 		this.#tellEnd(stop);
 		this.#emit("stopped", this.#stoppedBody(stop));
 		this.#emit("hmm/position", positionBody(loaded.history));
@@ -243,7 +243,7 @@ class Session {
 		const { fn, place, text } = describeStep(machine, history.state, thread);
 		const number = `${history.stepOf(history.position) + 1}`.padStart(4);
 		const name = machine.threads[thread]?.name ?? "";
-		this.#tell(`${number}  ${name}  ${fn}:${place.line + 1}  ${text}\n`, "console", place);
+		this.#tell(`${number}  ${name}  ${fn}:${place.line + 1}  ${text}\n`, "stdout", place);
 	}
 
 	#tellEnd(stop: Stop): void {

@@ -90,6 +90,9 @@ class MemoryPanel implements vscode.Disposable {
 
 	constructor(services: Services, panel: vscode.WebviewPanel) {
 		this.#services = services;
+		const icon = (theme: string): vscode.Uri =>
+			vscode.Uri.joinPath(services.extensionUri, "media", "icons", `script-${theme}.svg`);
+		panel.iconPath = { light: icon("light"), dark: icon("dark") };
 		this.#host = hostPanel(
 			panel,
 			{ name: "memory", read: readAppMessage },

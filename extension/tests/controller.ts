@@ -181,7 +181,7 @@ function report(
 	result: TestResult,
 	elapsed: number,
 ): void {
-	run.appendOutput(`${item.id}: ${result.words}\r\n`, undefined, item);
+	run.appendOutput(`${result.words}\r\n`, undefined, item);
 	if (result.passed) {
 		run.passed(item, elapsed);
 		return;

@@ -37,7 +37,7 @@ export async function runOnce(
 	return {
 		// A single run that goes well proves nothing, so that it never contradicts `expect violation`.
 		passed: violation === undefined || violation.code === expected,
-		words: violation === undefined ? run.ended : `${violation.code}: ${violation.message}`,
+		words: `“${name}”: ${violation === undefined ? run.ended : `${violation.code}: ${violation.message}`}`,
 		expected: expected === undefined ? "no violation" : `no violation, or ${expected}`,
 		actual: runText(run),
 		place: violationPlace(run),
