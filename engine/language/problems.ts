@@ -56,7 +56,7 @@ export const formProblems: readonly ProblemRow[] = [
 	row("not-modelled-yet", "info", "The machine cannot run this yet."),
 ];
 
-/** What `expect violation` may name: the properties of machine/properties.ts, in the same order. */
+/** What `expect violation` may name: the properties every scenario is checked for (machine/properties.ts). A code is for ever. */
 export const propertyNames = [
 	"stale-device-pte",
 	"use-after-free",

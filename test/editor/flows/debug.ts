@@ -54,6 +54,30 @@ async function withSession(
 	}
 }
 
+/** A session on the example that stops at the line with `code`. */
+async function stoppedAt(
+	code: string,
+	use: (
+		session: vscode.DebugSession,
+		nextStop: () => Promise<Stopped>,
+		line: number,
+	) => Promise<void>,
+): Promise<void> {
+	const { document } = await openExample("populate.hmm");
+	const line = document.positionAt(document.getText().indexOf(code)).line;
+	const place = new vscode.Location(document.uri, new vscode.Position(line, 0));
+	vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(place)]);
+	const program = document.uri.toString();
+	const configuration = {
+		type: "hmm",
+		request: "launch",
+		name: "populate",
+		program,
+		scenario: SCENARIO,
+	};
+	await withSession(configuration, (session, nextStop) => use(session, nextStop, line));
+}
+
 interface Frames {
 	readonly stackFrames: readonly {
 		readonly id: number;
@@ -67,23 +91,7 @@ export const debugFlows: readonly Flow[] = [
 	{
 		name: "debug: a breakpoint stops, steps go forward and back, variables and threads are there",
 		async run() {
-			const { document } = await openExample("populate.hmm");
-			const line = document.positionAt(
-				document.getText().indexOf("    r.seq = read_begin(mirror)"),
-			).line;
-			vscode.debug.addBreakpoints([
-				new vscode.SourceBreakpoint(
-					new vscode.Location(document.uri, new vscode.Position(line, 0)),
-				),
-			]);
-			const configuration = {
-				type: "hmm",
-				request: "launch",
-				name: "populate",
-				program: document.uri.toString(),
-				scenario: SCENARIO,
-			};
-			await withSession(configuration, async (session, nextStop) => {
+			await stoppedAt("    r.seq = read_begin(mirror)", async (session, nextStop, line) => {
 				const { threadId, reason } = await nextStop();
 				assert.equal(reason, "breakpoint");
 				const frames = async (): Promise<Frames["stackFrames"]> =>
@@ -116,22 +124,7 @@ export const debugFlows: readonly Flow[] = [
 	{
 		name: "debug: stepping into a kernel routine shows its script",
 		async run() {
-			const { document } = await openExample("populate.hmm");
-			const text = document.getText();
-			const line = document.positionAt(text.indexOf("let err = range_fault(r)")).line;
-			vscode.debug.addBreakpoints([
-				new vscode.SourceBreakpoint(
-					new vscode.Location(document.uri, new vscode.Position(line, 0)),
-				),
-			]);
-			const configuration = {
-				type: "hmm",
-				request: "launch",
-				name: "populate",
-				program: document.uri.toString(),
-				scenario: SCENARIO,
-			};
-			await withSession(configuration, async (session, nextStop) => {
+			await stoppedAt("let err = range_fault(r)", async (session, nextStop) => {
 				const { threadId } = await nextStop();
 				await session.customRequest("stepIn", { threadId });
 				await nextStop();
