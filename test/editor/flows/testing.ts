@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { codeOf, diagnosticsWhen, type Flow, openExample, polled } from "../harness.ts";
+import { codeOf, diagnosticsWhen, driver, type Flow, openExample, polled } from "../harness.ts";
 
 async function lensTitles(uri: vscode.Uri): Promise<readonly string[]> {
 	const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
@@ -65,17 +65,25 @@ export const testingFlows: readonly Flow[] = [
 		},
 	},
 	{
-		name: "the Testing view finds the scenarios",
+		name: "the Testing view shows the scripts with their scenarios, runs them and proves them",
 		async run() {
 			await openExample("populate.hmm");
 			await vscode.commands.executeCommand("workbench.view.testing.focus");
-			await vscode.commands.executeCommand("testing.runCurrentFile");
-			const { document } = await openExample("populate.hmm");
-			const titles = await polled(
-				() => lensTitles(document.uri),
-				(found) => found.length > 0,
-			);
-			assert.ok(titles.length > 0);
+			await vscode.commands.executeCommand("testing.runAll");
+			const summary = async (): Promise<string> =>
+				String(
+					await driver({
+						do: "workbenchText",
+						selector: ".pane-body .result-summary, .result-summary",
+					}),
+				);
+			const text = await polled(summary, (found) => /\d+\/\d+/.test(found));
+			const [, passed, all] = /(\d+)\/(\d+)/.exec(text) ?? [];
+			assert.ok(Number(all) >= 8, text);
+			assert.equal(passed, all, text);
+			const tree = String(await driver({ do: "workbenchText", selector: ".test-explorer" }));
+			assert.match(tree, /populate\.hmm/);
+			await driver({ do: "screenshot", name: "testing-view" });
 		},
 	},
 ];
