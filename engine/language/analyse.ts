@@ -2,14 +2,16 @@
 // imports name comes from the host.
 
 import type { Result } from "../result.ts";
-import { checkDeclarations, checkRecursion } from "./checks/declarations.ts";
+import { checkDeclarations } from "./checks/declarations.ts";
 import { checkFlow } from "./checks/flow.ts";
+import { checkRecursion } from "./checks/recursion.ts";
 import { checkUses } from "./checks/uses.ts";
 import { type Inferred, inferModules, type Kinds } from "./kinds.ts";
 import { type Module, parseModule } from "./module.ts";
 import { type Bindings, resolveNames } from "./names.ts";
 import type { Problem } from "./problem.ts";
-import type { Block, Declaration, Import } from "./tree.ts";
+import { positionAt } from "./source.ts";
+import type { Import } from "./tree.ts";
 
 export interface ImportFailure {
 	readonly kind: "outside-workspace" | "not-relative";
@@ -65,27 +67,33 @@ function analyseModules(
 ): Analysis {
 	const [module] = modules;
 	if (!module) throw new Error("an analysis has at least one file");
-	const { bindings, problems: nameProblems } = resolveNames(modules, kernel);
-	const { kinds, problems: kindProblems }: Inferred = inferModules(modules, bindings, kernel);
-	const problems: Problem[] = [...module.problems, ...found, ...nameProblems, ...kindProblems];
-	for (const body of bodies(module.tree.declarations)) checkFlow(body.block, body.name, problems);
+	const resolved = resolveNames(modules, kernel);
+	const { bindings, problems: nameProblems } = resolved;
+	const { kinds, problems: kindProblems }: Inferred = inferModules(modules, resolved, kernel);
+	const problems: Problem[] = [...found, ...nameProblems, ...kindProblems];
+	checkFlow(module.tree.declarations, problems);
+	checkRecursion(resolved.calls, kernel ? undefined : module.uri, problems);
 	if (!kernel) {
 		checkDeclarations(module.tree, bindings, problems);
-		checkUses(module.tree, bindings, module.uri, problems);
+		checkUses(module.tree, bindings, problems);
 	}
-	checkRecursion(
-		modules.flatMap((other) => other.tree.declarations),
-		bindings,
-		problems,
-	);
+	const consequences = withoutConsequences(module, problems);
 	return {
 		uri: module.uri,
 		module,
 		modules,
 		bindings,
 		kinds,
-		problems: tidy(problems, module.text.length),
+		problems: tidy([...module.problems, ...consequences], module.text.length),
 	};
+}
+
+/** A line that cannot be read says nothing certain about names and kinds: its one message is enough. */
+function withoutConsequences(module: Module, problems: readonly Problem[]): readonly Problem[] {
+	if (module.problems.length === 0) return problems;
+	const lineOf = ({ span }: Problem): number => positionAt(module.lineStarts, span.start).line;
+	const broken = new Set(module.problems.map(lineOf));
+	return problems.filter((problem) => !broken.has(lineOf(problem)));
 }
 
 /** In the order of the text, inside it, each once. */
@@ -102,35 +110,6 @@ function tidy(problems: readonly Problem[], length: number): readonly Problem[] 
 			const key = `${code} ${span.start} ${span.end} ${message}`;
 			return !seen.has(key) && seen.add(key);
 		});
-}
-
-interface Body {
-	readonly name: string | undefined;
-	readonly block: Block;
-}
-
-function bodies(declarations: readonly Declaration[]): readonly Body[] {
-	return declarations.flatMap((declaration): readonly Body[] => {
-		switch (declaration.kind) {
-			case "fn":
-				return [{ name: declaration.name.text, block: declaration.body }];
-			case "work":
-				return [{ name: undefined, block: declaration.body }];
-			case "notifier":
-			case "kref":
-				return declaration.callbacks.map(({ name, body }) => ({ name: name.text, block: body }));
-			case "device":
-				return declaration.members.flatMap((member) =>
-					member.kind === "callback" ? [{ name: member.name.text, block: member.body }] : [],
-				);
-			case "scenario":
-				return declaration.items.flatMap((item) =>
-					"body" in item ? [{ name: undefined, block: item.body }] : [],
-				);
-			default:
-				return [];
-		}
-	});
 }
 
 // ── imports ───────────────────────────────────────────────────────────────

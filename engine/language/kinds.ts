@@ -1,11 +1,12 @@
 // The kind of every value, inferred by unification over the program: nothing is declared, functions have one kind a
-// parameter. Two passes over the same cells: the first learns, the second reports, so that the order of functions does
-// not matter. The rooms: kinds/cell.ts (cells), kinds/fields.ts (what stands behind a dot), kinds/infer.ts (the walk).
+// parameter. One walk, callees before callers; what cannot be decided yet is put off until more is known. The rooms, in
+// kinds/: cell.ts (cells), fields.ts (what stands behind a dot), inference.ts (what the walk shares), expression.ts,
+// call.ts, statement.ts, infer.ts (the walk), wording.ts (kinds in messages).
 
 import type { Kind } from "./builtin.ts";
 import { inferKinds } from "./kinds/infer.ts";
 import type { Module } from "./module.ts";
-import type { Bindings, Symbol } from "./names.ts";
+import type { Resolved, Symbol } from "./names.ts";
 import type { Problem } from "./problem.ts";
 import type { Expression } from "./tree.ts";
 
@@ -25,8 +26,8 @@ export interface Inferred {
 /** Infers and checks the kinds of the modules. `kernel`: problems of all modules are given. */
 export function inferModules(
 	modules: readonly Module[],
-	bindings: Bindings,
+	resolved: Resolved,
 	kernel: boolean,
 ): Inferred {
-	return inferKinds(modules, bindings, kernel);
+	return inferKinds(modules, resolved, kernel);
 }

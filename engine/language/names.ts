@@ -1,9 +1,11 @@
 // Who declares a name and who uses it. Declarations of all files share one scope, as in C; members of devices are visible
 // unqualified. Inside a callback its own device's members win; anywhere else two owners make a name ambiguous.
-// The rooms: names/scope.ts (symbols and lookup), names/resolve.ts (the walk).
+// The rooms, in names/: scope.ts (symbols, blocks), declare.ts (declarations), body.ts (statements and expressions),
+// lookup.ts, labels.ts, call-order.ts, reporter.ts (messages), resolve.ts (the way through the files).
 
 import type { Builtin, Constant } from "./builtin.ts";
 import type { Module } from "./module.ts";
+import type { CallOrder } from "./names/call-order.ts";
 import { resolveModules } from "./names/resolve.ts";
 import type { Problem } from "./problem.ts";
 import type { Name, Node } from "./tree.ts";
@@ -63,8 +65,18 @@ export interface Bindings {
 
 export interface Resolved {
 	readonly bindings: Bindings;
-	/** Of the first module only. */
+	/** Of the first module only; of all in the kernel model. */
 	readonly problems: readonly Problem[];
+	readonly calls: CallOrder;
+	readonly fields: FieldBinder;
+}
+
+/** Binds what only kinds can tell: the field of a record that came as a parameter. */
+export interface FieldBinder {
+	/** True where some record has a field of that name. */
+	has(name: string): boolean;
+	/** The field of that name: of the record, or of the first that has one where the record is not known. */
+	bind(name: Name, record: Symbol | undefined, uri: string): Symbol | undefined;
 }
 
 /** Resolves every name of the modules; problems are those of the first. `kernel`: primitives are visible too. */

@@ -1,393 +1,158 @@
-// What declarations and scenarios must be like beyond their syntax: known types, bounds, callbacks that the kernel calls,
-// properties and limits that exist.
+// What declarations must be like beyond their syntax: known types, bounds, callbacks that the kernel calls.
 
-import { builtins } from "../builtins.ts";
-import { constantOf } from "../constant.ts";
-import { closest } from "../names/scope.ts";
+import { bounds } from "../bounds.ts";
+import { type CallbackOwner, callbackNamed, callbacks } from "../builtins/callbacks.ts";
+import { closest } from "../names/closest.ts";
 import type { Bindings } from "../names.ts";
-import type { Problem, Severity } from "../problem.ts";
-import { propertyNames } from "../problems.ts";
-import type { Span } from "../source.ts";
+import type { Problem } from "../problem.ts";
 import type {
 	Callback,
+	Const,
 	Declaration,
-	Expression,
+	Device,
 	File,
-	Mapping,
-	Name,
+	Kernel,
+	Lock,
 	Notifier,
-	Scenario,
-	ScenarioItem,
 } from "../tree.ts";
-import { visit } from "../walk.ts";
+import { Form, replacement } from "./form.ts";
+import { checkScenario, checkScenarioNames } from "./scenario.ts";
 
 const memoryTypes = ["private", "coherent", "node", "movable"];
 const lockTypes = ["mutex", "spinlock", "rwsem", "rwlock"];
-const backings = ["anon", "shared", "file", "private_file", "hugetlb", "pfnmap"];
-const protections = ["r", "rw", "none"];
-const limits = ["states", "depth", "seconds"];
 const kernels = ["6.x", "hmm-2016", "hgm-rfc"];
 
-/** How many of a thing a scenario can hold: beyond it neither exploration nor drawing makes sense. */
-const bounds = { pages: 16, memory: 64, instances: 8 } as const;
-
-const callbacksOf: {
-	readonly [type in Notifier["type"]]: { readonly [name: string]: readonly string[] };
-} = {
-	interval: { invalidate: ["span", "event", "seq"] },
-	plain: {
-		invalidate_range_start: ["span", "event"],
-		invalidate_range_end: ["span"],
-		release: [],
-	},
-	mirror: {
-		update: ["event", "span"],
-		alloc_and_copy: ["m"],
-		finalize_and_map: ["m"],
-		release: [],
-	},
-};
-
-const deviceCallbacks: { readonly [name: string]: readonly string[] } = {
-	migrate_to_ram: ["page", "addr"],
-	page_free: ["page"],
-	fault: ["addr", "write"],
-	isolate: ["page"],
-	migratepage: ["to", "from"],
-	putback: ["page"],
-};
-
 export function checkDeclarations(file: File, bindings: Bindings, problems: Problem[]): void {
-	const checker = new Checker(bindings, problems);
-	for (const declaration of file.declarations) checker.declaration(declaration);
-	checker.scenarioNames(file);
+	const form = new Form(bindings, problems);
+	for (const declaration of file.declarations) checkDeclaration(form, declaration);
+	checkScenarioNames(form, file);
 }
 
-class Checker {
-	#bindings: Bindings;
-	#problems: Problem[];
-
-	constructor(bindings: Bindings, problems: Problem[]) {
-		this.#bindings = bindings;
-		this.#problems = problems;
+function checkDeclaration(form: Form, declaration: Declaration): void {
+	switch (declaration.kind) {
+		case "kernel":
+			return checkKernel(form, declaration);
+		case "const":
+			return checkConst(form, declaration);
+		case "device":
+			return checkDevice(form, declaration);
+		case "notifier":
+			return checkNotifier(form, declaration);
+		case "record":
+			form.bounded(declaration.count, bounds.instances, "records");
+			for (const field of declaration.fields) if (field.kind === "lock") checkLock(form, field);
+			return;
+		case "fence":
+			return form.bounded(declaration.count, bounds.instances, "fences");
+		case "kref":
+			form.bounded(declaration.count, bounds.instances, "objects");
+			for (const callback of declaration.callbacks) checkCallback(form, callback, "kref");
+			return;
+		case "scenario":
+			return checkScenario(form, declaration);
 	}
+}
 
-	#problem(
-		code: string,
-		message: string,
-		span: Span,
-		severity: Severity = "error",
-		fix?: string,
-	): void {
-		const fixes = fix ? [{ title: `Write ${fix}`, edits: [{ span, text: fix }] }] : [];
-		this.#problems.push({ code, severity, message, span, related: [], fixes });
-	}
-
-	#oneOf(
-		name: Name | undefined,
-		known: readonly string[],
-		what: string,
-		code = "unknown-member-type",
-	): void {
-		if (!name || name.text === "" || known.includes(name.text)) return;
-		this.#problem(
-			code,
-			`There is no ${what} ${name.text}; write ${known.join(", ")}.`,
-			name.span,
-			"error",
-			closest(name.text, known),
+function checkKernel(form: Form, { version }: Kernel): void {
+	if (version.value === "6.x" || version.value === "") return;
+	if (!kernels.includes(version.value))
+		return form.report(
+			"unknown-kernel",
+			`There is no kernel model "${version.value}"; write ${kernels.map((name) => `"${name}"`).join(", ")}.`,
+			version.span,
 		);
-	}
+	form.report(
+		"not-modelled-yet",
+		`The kernel model "${version.value}" is not modelled yet; scenarios of this file cannot run.`,
+		version.span,
+		{ severity: "info" },
+	);
+}
 
-	declaration(declaration: Declaration): void {
-		switch (declaration.kind) {
-			case "kernel":
-				if (!kernels.includes(declaration.version.value))
-					this.#problem(
-						"unknown-kernel",
-						`There is no kernel model "${declaration.version.value}"; write ${kernels.map((name) => `"${name}"`).join(", ")}.`,
-						declaration.version.span,
-					);
-				else if (declaration.version.value !== "6.x")
-					this.#problem(
-						"not-modelled-yet",
-						`The kernel model "${declaration.version.value}" is not modelled yet; scenarios of this file cannot run.`,
-						declaration.version.span,
-						"info",
-					);
-				return;
-			case "const":
-				if (this.#constant(declaration.value) === undefined && declaration.value.kind !== "error")
-					this.#problem(
-						"not-constant",
-						`${declaration.name.text} must be known without a run: numbers, other constants and arithmetic on them (no division by zero).`,
-						declaration.value.span,
-					);
-				return;
-			case "device":
-				for (const member of declaration.members) {
-					if (member.kind === "lock") this.#oneOf(member.type, lockTypes, "lock type");
-					if (member.kind === "memory") {
-						this.#oneOf(member.type, memoryTypes, "memory type");
-						this.#bounded(member.pages, bounds.memory, "pages of a memory");
-					}
-					if (member.kind === "callback") this.#callback(member, deviceCallbacks, "a device");
-				}
-				return;
-			case "notifier":
-				return this.#notifier(declaration);
-			case "record":
-				if (declaration.count) this.#bounded(declaration.count, bounds.instances, "records");
-				for (const field of declaration.fields)
-					if (field.kind === "lock") this.#oneOf(field.type, lockTypes, "lock type");
-				return;
-			case "fence":
-			case "kref":
-				if (declaration.count) this.#bounded(declaration.count, bounds.instances, "instances");
-				return;
-			case "scenario":
-				return this.#scenario(declaration);
-			default:
-				return;
-		}
-	}
+function checkConst(form: Form, { name, value }: Const): void {
+	if (value.kind === "error" || form.constant(value) !== undefined) return;
+	form.report(
+		"not-constant",
+		`${name.text} must be known without a run: write numbers, other constants and arithmetic on them (no division by zero, no circle).`,
+		value.span,
+	);
+}
 
-	#notifier(notifier: Notifier): void {
-		if (notifier.count) this.#bounded(notifier.count, bounds.instances, "notifiers");
-		const known = callbacksOf[notifier.type];
-		for (const callback of notifier.callbacks)
-			this.#callback(callback, known, "a notifier of this kind");
-		const needed = { interval: "invalidate", plain: "invalidate_range_start", mirror: "update" }[
-			notifier.type
-		];
-		if (
-			notifier.name.text !== "" &&
-			!notifier.callbacks.some((callback) => callback.name.text === needed)
-		)
-			this.#problem(
-				"missing-callback",
-				`${notifier.name.text} has no ${needed}: the device would never hear of a change. Write \`${needed}(${known[needed]?.join(", ")}) { … }\`.`,
-				notifier.name.span,
-			);
-	}
+function checkLock(form: Form, { type }: Lock): void {
+	form.oneOf(type, lockTypes, "lock type", "unknown-member-type");
+}
 
-	#callback(
-		callback: Callback,
-		known: { readonly [name: string]: readonly string[] },
-		owner: string,
-	): void {
-		const parameters = Object.hasOwn(known, callback.name.text)
-			? known[callback.name.text]
-			: undefined;
-		if (callback.name.text === "") return;
-		if (!parameters) {
-			const close = closest(callback.name.text, Object.keys(known));
-			return this.#problem(
-				"unknown-callback",
-				`The kernel never calls ${callback.name.text} of ${owner}; it calls ${Object.keys(known).join(", ")}.`,
-				callback.name.span,
-				"error",
-				close,
-			);
-		}
-		if (parameters.length !== callback.parameters.length)
-			this.#problem(
-				"wrong-arity",
-				`${callback.name.text} is called with (${parameters.join(", ")}); ${callback.parameters.length} parameters are written.`,
-				callback.name.span,
-			);
-	}
-
-	#constant(expression: Expression): number | undefined {
-		return constantOf(this.#bindings, expression);
-	}
-
-	#bounded(expression: Expression, most: number, what: string): void {
-		if (expression.kind === "error") return;
-		const value = this.#constant(expression);
-		if (value === undefined)
-			return this.#problem(
-				"not-constant",
-				`The number of ${what} must be known without a run.`,
-				expression.span,
-			);
-		if (value < 1 || value > most)
-			this.#problem(
-				"out-of-bounds",
-				`${value} ${what}: between 1 and ${most} can be explored and drawn.`,
-				expression.span,
-			);
-	}
-
-	// ── scenarios ────────────────────────────────────────────────────────
-
-	scenarioNames(file: File): void {
-		const seen = new Set<string>();
-		for (const declaration of file.declarations) {
-			if (declaration.kind !== "scenario") continue;
-			const { value, span } = declaration.name;
-			if (seen.has(value))
-				this.#problem(
-					"duplicate-name",
-					`There are two scenarios "${value}"; give one another name, so that each can be chosen.`,
-					span,
-				);
-			seen.add(value);
-		}
-	}
-
-	#scenario(scenario: Scenario): void {
-		const acts = scenario.items.some((item) => item.kind === "thread" || item.kind === "setup");
-		const broken = scenario.items.some((item) => item.kind === "error");
-		if (!acts && !broken)
-			this.#problem(
-				"scenario-without-threads",
-				`Nothing happens in "${scenario.name.value}": write at least one \`thread name { … }\`.`,
-				scenario.name.span,
-				"warning",
-			);
-		const threads = scenario.items.filter((item) => item.kind === "thread");
-		if (threads.length > 8)
-			this.#problem(
-				"out-of-bounds",
-				`${threads.length} threads: up to 8 can be explored and drawn.`,
-				scenario.name.span,
-			);
-		for (const item of scenario.items) this.#item(item);
-		this.#once(scenario);
-	}
-
-	#once(scenario: Scenario): void {
-		for (const kind of ["setup", "finally", "expect", "limit"] as const) {
-			const [, second] = scenario.items.filter((item) => item.kind === kind);
-			if (second)
-				this.#problem(
-					"duplicate-item",
-					`A scenario has one \`${kind}\`; put both into it.`,
-					second.span,
-				);
-		}
-	}
-
-	#item(item: ScenarioItem): void {
-		switch (item.kind) {
-			case "process":
-				for (const mapping of item.mappings) this.#mapping(mapping);
-				return;
-			case "expect":
-				return this.#oneOf(item.code, propertyNames, "property", "unknown-property");
-			case "limit":
-				for (const field of item.fields) {
-					this.#oneOf(field.name, limits, "limit", "unknown-limit");
-					if (this.#constant(field.value) === undefined && field.value.kind !== "error")
-						this.#problem(
-							"not-constant",
-							`The limit ${field.name.text} must be a number.`,
-							field.value.span,
-						);
-				}
-				return;
-			case "inject":
-				return this.#inject(item.builtin, item.outcome);
-			default:
-				return;
-		}
-	}
-
-	#mapping(mapping: Mapping): void {
-		this.#bounded(mapping.pages, bounds.pages, "pages of a mapping");
-		this.#oneOf(mapping.backing, backings, "backing");
-		this.#oneOf(mapping.protection, protections, "protection");
-		const { backing } = mapping;
-		if (backing && backings.includes(backing.text) && backing.text !== "anon")
-			this.#problem(
-				"not-modelled-yet",
-				`${backing.text} memory is not modelled yet; this scenario cannot run.`,
-				backing.span,
-				"info",
-			);
-	}
-
-	#inject(builtin: Name, outcome: Expression): void {
-		const row = builtins.find((candidate) => candidate.name === builtin.text);
-		const sometimes = outcome.kind === "name-expression" && outcome.name.text === "sometimes";
-		if (!sometimes && outcome.kind !== "error" && this.#constant(outcome) === undefined)
-			this.#problem(
-				"not-constant",
-				"What is injected is an error such as -EIO, or `sometimes`.",
-				outcome.span,
-			);
-		if (
-			row &&
-			row.errors.length === 0 &&
-			row.result !== "bool" &&
-			row.result !== "page" &&
-			row.result !== "dma"
-		)
-			this.#problem(
-				"cannot-fail",
-				`${row.name} never fails; nothing can be injected.`,
-				builtin.span,
-				"warning",
-			);
+function checkDevice(form: Form, device: Device): void {
+	for (const member of device.members) {
+		if (member.kind === "lock") checkLock(form, member);
+		if (member.kind === "callback") checkCallback(form, member, "device");
+		if (member.kind !== "memory") continue;
+		form.oneOf(member.type, memoryTypes, "memory type", "unknown-member-type");
+		form.bounded(member.pages, bounds.memory, "pages of a memory");
 	}
 }
 
-/** Calls that lead back to where they began: the kernel's stack is small, and nothing here needs recursion. */
-export function checkRecursion(
-	declarations: readonly Declaration[],
-	bindings: Bindings,
-	problems: Problem[],
-): void {
-	const callees = new Map<string, Set<string>>();
-	for (const declaration of declarations) {
-		if (declaration.kind !== "fn") continue;
-		const names = new Set<string>();
-		visit(declaration.body, (node) => {
-			if (node.kind === "call" && bindings.symbolOf(node.callee)?.kind === "fn")
-				names.add(node.callee.text);
-		});
-		callees.set(declaration.name.text, names);
-	}
-	const reported = new Set<string>();
-	for (const declaration of declarations) {
-		if (declaration.kind !== "fn" || reported.has(declaration.name.text)) continue;
-		const cycle = cycleFrom(declaration.name.text, callees);
-		if (!cycle) continue;
-		for (const name of cycle) reported.add(name);
-		problems.push({
-			code: "recursion",
-			severity: "error",
-			message: `${cycle.join(" calls ")} calls ${declaration.name.text}: functions cannot call themselves. Write a loop.`,
-			span: declaration.name.span,
-			related: [],
-			fixes: [],
-		});
-	}
+// ── callbacks ─────────────────────────────────────────────────────────────
+
+/** Without it a notifier is no use. */
+const needed = {
+	interval: "invalidate",
+	plain: "invalidate_range_start",
+	mirror: "update",
+} as const;
+
+function checkNotifier(form: Form, notifier: Notifier): void {
+	const { type, name, count } = notifier;
+	form.bounded(count, bounds.instances, "notifiers");
+	for (const callback of notifier.callbacks) checkCallback(form, callback, type);
+	const isThere = notifier.callbacks.some((callback) => callback.name.text === needed[type]);
+	if (isThere || name.text === "" || mayBeMeant(notifier)) return;
+	form.report(
+		"missing-callback",
+		`${name.text} has no ${needed[type]}, so the device would never hear of a change; write ${signature(type, needed[type])} { … }.`,
+		name.span,
+	);
 }
 
-/** The functions of a cycle through `start`, in calling order; undefined where there is none. */
-function cycleFrom(
-	start: string,
-	callees: ReadonlyMap<string, ReadonlySet<string>>,
-): readonly string[] | undefined {
-	const from = new Map<string, string>();
-	const queue = [start];
-	for (const name of queue)
-		for (const callee of callees.get(name) ?? []) {
-			if (callee === start) return pathTo(name, start, from);
-			if (from.has(callee)) continue;
-			from.set(callee, name);
-			queue.push(callee);
-		}
-	return undefined;
+/** A callback that the kernel never calls was meant to be the one that is missing; that has its own message. */
+function mayBeMeant({ type, callbacks: written }: Notifier): boolean {
+	return written.some(({ name }) => closest(name.text, [needed[type]]) !== undefined);
 }
 
-function pathTo(last: string, start: string, from: ReadonlyMap<string, string>): readonly string[] {
-	const path = [last];
-	for (let name = last; name !== start; ) {
-		name = from.get(name) ?? start;
-		path.unshift(name);
-	}
-	return path;
+function signature(owner: CallbackOwner, name: string): string {
+	const parameters = callbackNamed(owner, name)?.parameters ?? [];
+	return `${name}(${parameters.map((parameter) => parameter.name).join(", ")})`;
+}
+
+const ownerWords: { readonly [owner in CallbackOwner]: string } = {
+	interval: "a notifier",
+	plain: "an mmu_notifier",
+	mirror: "a mirror",
+	device: "a device",
+	kref: "a kref",
+};
+
+function checkCallback(form: Form, { name, parameters }: Callback, owner: CallbackOwner): void {
+	if (name.text === "") return;
+	const row = callbackNamed(owner, name.text);
+	if (!row) return reportUnknown(form, name, owner);
+	const wanted = row.parameters.length;
+	if (wanted === parameters.length) return;
+	const written = parameters.length === 1 ? "1 is" : `${parameters.length} are`;
+	form.report(
+		"wrong-arity",
+		`The kernel calls ${signature(owner, name.text)}, with ${wanted} parameter${wanted === 1 ? "" : "s"}; ${written} written.`,
+		name.span,
+	);
+}
+
+function reportUnknown(form: Form, name: Callback["name"], owner: CallbackOwner): void {
+	const known = callbacks[owner].map((row) => row.name);
+	const close = closest(name.text, known);
+	form.report(
+		"unknown-callback",
+		`The kernel never calls ${name.text} of ${ownerWords[owner]}, so this would never run; it calls ${known.join(", ")}.`,
+		name.span,
+		{ fixes: close ? [replacement(name, close)] : [] },
+	);
 }

@@ -1,60 +1,107 @@
-// What is written and not used, and what is used and not modelled yet.
+// What is used in a way that its declaration does not allow, or that the machine cannot run yet.
 
-import type { Bindings } from "../names.ts";
+import { bounds } from "../bounds.ts";
+import type { Builtin } from "../builtin.ts";
+import type { Bindings, Symbol } from "../names.ts";
 import type { Problem } from "../problem.ts";
-import type { Expression, File, Node } from "../tree.ts";
+import type { Span } from "../source.ts";
+import type { Call, Expression, File, Index } from "../tree.ts";
 import { visit } from "../walk.ts";
+import { Form, replacement } from "./form.ts";
 
-export function checkUses(file: File, bindings: Bindings, uri: string, problems: Problem[]): void {
+export function checkUses(file: File, bindings: Bindings, problems: Problem[]): void {
+	const form = new Form(bindings, problems);
 	visit(file, (node) => {
-		if (node.kind === "call") checkModelled(node, bindings, problems);
-		if (node.kind === "object" && node.type === "migrate")
-			notModelled("migrate", node.name.span, problems);
-		if (node.kind === "expression") checkEffect(node.expression, problems);
+		switch (node.kind) {
+			case "call":
+				return checkCall(form, node);
+			case "index":
+				return checkIndex(form, node);
+			case "object":
+				if (node.type === "migrate") reportNotModelled(form, "migrate", node.name.span);
+				return;
+			case "expression":
+				return checkEffect(form, node.expression);
+			default:
+				return;
+		}
 	});
-	for (const symbol of bindings.symbols) {
-		if (symbol.kind !== "local" || symbol.uri !== uri || !symbol.declaration) continue;
-		if (symbol.node?.kind !== "let" || bindings.usesOf(symbol).length > 1) continue;
-		problems.push({
-			code: "unused-variable",
-			severity: "hint",
-			message: `${symbol.name} is never read.`,
-			span: symbol.declaration.span,
-			related: [],
-			fixes: [],
-		});
-	}
 }
 
-function checkModelled(
-	node: Extract<Node, { kind: "call" }>,
-	bindings: Bindings,
-	problems: Problem[],
-): void {
-	const builtin = bindings.symbolOf(node.callee)?.builtin;
-	if (builtin && !builtin.modelled) notModelled(builtin.name, node.callee.span, problems);
+function checkCall(form: Form, call: Call): void {
+	const builtin = form.bindings.symbolOf(call.callee)?.builtin;
+	if (!builtin) return;
+	if (!builtin.modelled) reportNotModelled(form, builtin.name, call.callee.span);
+	if (builtin.group === "lock") checkLockType(form, call, builtin);
+	if (builtin.name === "mmap") checkPages(form, call);
 }
 
-function notModelled(name: string, span: Problem["span"], problems: Problem[]): void {
-	problems.push({
-		code: "not-modelled-yet",
-		severity: "info",
-		message: `${name} is not modelled yet: it is checked while typing, but scenarios that reach it cannot run.`,
+function reportNotModelled(form: Form, name: string, span: Span): void {
+	form.report(
+		"not-modelled-yet",
+		`${name} is not modelled yet: it is checked while typing, but scenarios that reach it cannot run.`,
 		span,
-		related: [],
-		fixes: [],
-	});
+		{ severity: "info" },
+	);
+}
+
+/** `mmap(app, 4, anon, rw)` in a body has the bounds of a mapping. */
+function checkPages(form: Form, call: Call): void {
+	const pages = call.args.at(-3);
+	if (pages && form.constant(pages) !== undefined)
+		form.bounded(pages, bounds.pages, "pages of a mapping");
+}
+
+// ── locks ─────────────────────────────────────────────────────────────────
+
+/** Both modes of a lock for readers and writers, for the messages. */
+const sharing: ReadonlySet<string> = new Set(["rwsem", "rwlock"]);
+
+function checkLockType(form: Form, call: Call, builtin: Builtin): void {
+	const lock = lockOf(form.bindings, call.args[0]);
+	if (lock?.node?.kind !== "lock") return;
+	const type = lock.node.type.text;
+	const isShared = sharing.has(type);
+	const wantsShared = /^(read|write)_/.test(builtin.name);
+	if (isShared === wantsShared || (!isShared && type !== "mutex" && type !== "spinlock")) return;
+	const plain = builtin.name.replace(/^(read|write)_/, "");
+	const instead = isShared ? `read_${plain} or write_${plain}` : plain;
+	form.report(
+		"wrong-lock-type",
+		`${lock.name} is a ${type}, and ${builtin.name} is for ${isShared ? "a mutex or spinlock" : "an rwsem or rwlock"}; write ${instead}.`,
+		call.callee.span,
+		{ fixes: isShared ? [] : [replacement(call.callee, plain)] },
+	);
+}
+
+function lockOf(bindings: Bindings, argument: Expression | undefined): Symbol | undefined {
+	if (argument?.kind === "name-expression") return bindings.symbolOf(argument.name);
+	return argument?.kind === "member" ? bindings.symbolOf(argument.name) : undefined;
+}
+
+// ── indices and effects ───────────────────────────────────────────────────
+
+function checkIndex(form: Form, { object, index }: Index): void {
+	if (object.kind !== "name-expression") return;
+	const symbol = form.bindings.symbolOf(object.name);
+	if (!symbol?.node || !("count" in symbol.node) || !symbol.node.count) return;
+	const count = form.constant(symbol.node.count);
+	const at = form.constant(index);
+	if (count === undefined || at === undefined || (at >= 0 && at < count)) return;
+	form.report(
+		"out-of-bounds",
+		`There is no ${symbol.name}[${at}]: ${symbol.name} has ${count}, from ${symbol.name}[0] to ${symbol.name}[${count - 1}].`,
+		index.span,
+	);
 }
 
 /** An expression alone must do something: call. */
-function checkEffect(expression: Expression, problems: Problem[]): void {
+function checkEffect(form: Form, expression: Expression): void {
 	if (expression.kind === "call" || expression.kind === "error") return;
-	problems.push({
-		code: "no-effect",
-		severity: "warning",
-		message: "This computes a value and drops it; assign it, test it or remove it.",
-		span: expression.span,
-		related: [],
-		fixes: [],
-	});
+	form.report(
+		"no-effect",
+		"This computes a value and drops it; assign it, test it or remove it.",
+		expression.span,
+		{ severity: "warning" },
+	);
 }

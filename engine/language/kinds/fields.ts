@@ -80,3 +80,10 @@ export const fields: { readonly [kind in Kind]?: readonly FieldRow[] } = {
 export function fieldOf(kind: Kind, name: string): FieldRow | undefined {
 	return fields[kind]?.find((row) => row.name === name);
 }
+
+/** The only kind that has a field of this name, if there is only one. */
+export function kindWithField(name: string): Kind | undefined {
+	const kinds = Object.entries(fields).filter(([, rows]) => rows.some((row) => row.name === name));
+	const [only] = kinds;
+	return kinds.length === 1 && only ? (only[0] as Kind) : undefined;
+}

@@ -1,183 +1,214 @@
-// Symbols while names are resolved: the table of what files declare, the stack of blocks inside a function, and what is
-// close to a name that nobody declares.
+// Symbols while names are resolved: the table of what files declare, who uses it, and the blocks of the body being read.
 
 import type { Builtin, Constant } from "../builtin.ts";
-import { builtinNamed, builtins, constantNamed, constants } from "../builtins.ts";
+import { builtinNamed, constantNamed } from "../builtins.ts";
 import type { Symbol, SymbolKind, Use } from "../names.ts";
 import { primitiveConstants, primitives } from "../primitives.ts";
 import type { Name, Node } from "../tree.ts";
 
-const memberKinds: ReadonlySet<SymbolKind> = new Set(["memory", "lock", "variable", "mapping"]);
+const primitiveByName = new Map(primitives.map((row) => [row.name, row]));
+const primitiveConstantByName = new Map(primitiveConstants.map((row) => [row.name, row]));
 
 export class Table {
 	readonly symbols: Symbol[] = [];
-	readonly byName = new Map<string, Symbol[]>();
-	readonly symbolOf = new Map<Name, Symbol>();
-	readonly uses = new Map<Symbol, Use[]>();
-	/** Members by owner: locks of a device, mappings of a process, fields of a record. */
+	/** What every file sees without a dot: top-level declarations and members of devices. */
+	readonly global = new Map<string, Symbol[]>();
+	/** Members by owner: of a device, a process, a record. */
 	readonly members = new Map<Symbol, Map<string, Symbol>>();
-	/** Fields of records by name alone, for records that come as parameters. */
-	readonly recordFields = new Map<string, Symbol>();
-	#known = new Map<string, Symbol>();
-	#kernel: boolean;
+	/** The functions that a body calls. */
+	readonly callees = new Map<Symbol, Set<Symbol>>();
+	readonly kernel: boolean;
+	#symbolOf = new Map<Name, Symbol>();
+	#read: boolean[] = [];
+	#predefined = new Map<string, Symbol>();
+	#uses: Map<Symbol, Use[]> | undefined;
+	#uri = "";
+	/** Where the names of each file begin in the order they were resolved in. */
+	#segments: { readonly uri: string; readonly from: number }[] = [];
 
 	constructor(kernel: boolean) {
-		this.#kernel = kernel;
+		this.kernel = kernel;
 	}
 
-	declare(kind: SymbolKind, name: Name, node: Node, uri: string, owner?: Symbol): Symbol {
+	/** What is declared and used from now on stands in this file. */
+	enterFile(uri: string): void {
+		this.#uri = uri;
+		this.#segments.push({ uri, from: this.#symbolOf.size });
+	}
+
+	declare(kind: SymbolKind, name: Name, node: Node, owner: Symbol | undefined): Symbol {
 		const doc = "doc" in node && typeof node.doc === "string" ? node.doc : "";
-		const symbol: Symbol = {
-			id: this.symbols.length,
+		const symbol = this.#add({
 			kind,
 			name: name.text,
-			uri,
-			declaration: name,
-			node,
+			uri: this.#uri,
 			owner,
-			builtin: undefined,
-			constant: undefined,
 			doc,
-		};
-		this.symbols.push(symbol);
-		this.use(symbol, name, uri);
-		if (owner && memberKinds.has(kind)) this.#addMember(owner, symbol);
+			node,
+			declaration: name,
+		});
+		this.#symbolOf.set(name, symbol);
 		return symbol;
 	}
 
-	#addMember(owner: Symbol, symbol: Symbol): void {
+	#add(row: Pick<Symbol, "kind" | "name"> & Partial<Symbol>): Symbol {
+		const symbol: Symbol = {
+			id: this.symbols.length,
+			kind: row.kind,
+			name: row.name,
+			uri: row.uri ?? "",
+			declaration: row.declaration,
+			node: row.node,
+			owner: row.owner,
+			builtin: row.builtin,
+			constant: row.constant,
+			doc: row.doc ?? "",
+		};
+		this.symbols.push(symbol);
+		this.#read.push(false);
+		return symbol;
+	}
+
+	/** The member of that name that was there before, or undefined where this one is the first. */
+	addMember(owner: Symbol, member: Symbol): Symbol | undefined {
 		const members = this.members.get(owner) ?? new Map<string, Symbol>();
-		if (!members.has(symbol.name)) members.set(symbol.name, symbol);
 		this.members.set(owner, members);
-		if (owner.kind === "record" && !this.recordFields.has(symbol.name))
-			this.recordFields.set(symbol.name, symbol);
+		const before = members.get(member.name);
+		if (!before) members.set(member.name, member);
+		return before;
 	}
 
 	/** Makes a symbol visible to all files. */
 	publish(symbol: Symbol): void {
-		const same = this.byName.get(symbol.name);
+		const same = this.global.get(symbol.name);
 		if (same) same.push(symbol);
-		else this.byName.set(symbol.name, [symbol]);
+		else this.global.set(symbol.name, [symbol]);
 	}
 
-	use(symbol: Symbol, name: Name, uri: string): void {
-		this.symbolOf.set(name, symbol);
-		const uses = this.uses.get(symbol);
-		if (uses) uses.push({ uri, name });
-		else this.uses.set(symbol, [{ uri, name }]);
+	/** The top-level declaration of that name. */
+	topLevel(name: string): Symbol | undefined {
+		return this.global.get(name)?.find((symbol) => symbol.owner === undefined);
 	}
+
+	// ── uses ─────────────────────────────────────────────────────────────
+
+	symbolOf(name: Name): Symbol | undefined {
+		return this.#symbolOf.get(name);
+	}
+
+	use(symbol: Symbol, name: Name): void {
+		this.#symbolOf.set(name, symbol);
+		this.#read[symbol.id] = true;
+	}
+
+	/** A use that only gives it another value. */
+	write(symbol: Symbol, name: Name): void {
+		this.#symbolOf.set(name, symbol);
+	}
+
+	isRead(symbol: Symbol): boolean {
+		return this.#read[symbol.id] ?? false;
+	}
+
+	/** Built when it is asked for first: checking a file does not need it. */
+	usesOf(symbol: Symbol): readonly Use[] {
+		this.#uses ??= this.#collectUses();
+		return this.#uses.get(symbol) ?? [];
+	}
+
+	#collectUses(): Map<Symbol, Use[]> {
+		const uses = new Map<Symbol, Use[]>();
+		let index = 0;
+		let segment = 0;
+		for (const [name, symbol] of this.#symbolOf) {
+			while ((this.#segments[segment + 1]?.from ?? index + 1) <= index) segment++;
+			index++;
+			const use = { uri: this.#segments[segment]?.uri ?? "", name };
+			const known = uses.get(symbol);
+			if (!known) uses.set(symbol, [use]);
+			else if (name === symbol.declaration) known.unshift(use);
+			else known.push(use);
+		}
+		return uses;
+	}
+
+	// ── what every script knows ──────────────────────────────────────────
 
 	builtin(name: string): Symbol | undefined {
-		const primitive = this.#kernel ? primitives.find((row) => row.name === name) : undefined;
-		const builtin = builtinNamed(name) ?? primitive;
-		return builtin && this.#predefined(`${name}()`, "builtin", builtin, undefined);
+		const row = builtinNamed(name) ?? (this.kernel ? primitiveByName.get(name) : undefined);
+		return row && this.#predefine(`${name}()`, row, undefined);
 	}
 
 	constant(name: string): Symbol | undefined {
-		const kernelOnly = this.#kernel
-			? primitiveConstants.find((row) => row.name === name)
-			: undefined;
-		const constant: Constant | undefined =
+		const own = this.kernel ? primitiveConstantByName.get(name) : undefined;
+		const row: Constant | undefined =
 			constantNamed(name) ??
-			(kernelOnly && { ...kernelOnly, kernelName: name, kind: "int", doc: "kernel model" });
-		return constant && this.#predefined(name, "constant", undefined, constant);
+			(own && { ...own, kernelName: name, kind: "int", doc: "kernel model" });
+		return row && this.#predefine(name, undefined, row);
 	}
 
-	#predefined(
-		key: string,
-		kind: SymbolKind,
-		builtin: Builtin | undefined,
-		constant: Constant | undefined,
-	): Symbol {
-		const known = this.#known.get(key);
+	#predefine(key: string, builtin: Builtin | undefined, constant: Constant | undefined): Symbol {
+		const known = this.#predefined.get(key);
 		if (known) return known;
-		const row = builtin ?? constant;
-		const symbol: Symbol = {
-			id: this.symbols.length,
-			kind,
-			name: row?.name ?? key,
-			uri: "",
-			declaration: undefined,
-			node: undefined,
-			owner: undefined,
-			builtin,
-			constant,
-			doc: row?.doc ?? "",
-		};
-		this.symbols.push(symbol);
-		this.#known.set(key, symbol);
+		const kind = builtin ? "builtin" : "constant";
+		const { name, doc } = builtin ?? constant ?? { name: key, doc: "" };
+		const symbol = this.#add({ kind, name, doc, builtin, constant });
+		this.#predefined.set(key, symbol);
 		return symbol;
 	}
+}
 
-	/** Every name that could stand where a value or, for `calls`, a function is expected. */
-	candidates(calls: boolean): readonly string[] {
-		const own = [...this.byName]
-			.filter(([, symbols]) => symbols.some((symbol) => (symbol.kind === "fn") === calls))
-			.map(([name]) => name);
-		return [
-			...own,
-			...(calls ? builtins.map((row) => row.name) : constants.map((row) => row.name)),
-		];
-	}
+interface Entry {
+	readonly symbol: Symbol;
+	readonly depth: number;
+	/** What the name meant outside of this block. */
+	readonly before: Entry | undefined;
 }
 
 /** Blocks inside each other; the innermost declaration of a name wins. */
 export class Blocks {
-	#blocks: Map<string, Symbol>[] = [];
+	#current = new Map<string, Entry>();
+	#entries: Entry[] = [];
+	#starts: number[] = [];
 
 	enter(): void {
-		this.#blocks.push(new Map());
+		this.#starts.push(this.#entries.length);
 	}
 
 	leave(): void {
-		this.#blocks.pop();
+		const start = this.#starts.pop() ?? 0;
+		while (this.#entries.length > start) {
+			const entry = this.#entries.pop();
+			if (!entry) return;
+			if (entry.before) this.#current.set(entry.symbol.name, entry.before);
+			else this.#current.delete(entry.symbol.name);
+		}
 	}
 
+	/** Returns what has this name in the same block already. */
 	declare(symbol: Symbol): Symbol | undefined {
-		const block = this.#blocks.at(-1);
-		const before = block?.get(symbol.name);
-		block?.set(symbol.name, symbol);
-		return before;
+		const before = this.#current.get(symbol.name);
+		const depth = this.#starts.length;
+		const entry = { symbol, depth, before };
+		this.#current.set(symbol.name, entry);
+		this.#entries.push(entry);
+		return before?.depth === depth ? before.symbol : undefined;
 	}
 
 	lookup(name: string): Symbol | undefined {
-		for (let index = this.#blocks.length - 1; index >= 0; index--) {
-			const found = this.#blocks[index]?.get(name);
-			if (found) return found;
-		}
-		return undefined;
+		return this.#current.get(name)?.symbol;
 	}
 
-	names(): readonly string[] {
-		return this.#blocks.flatMap((block) => [...block.keys()]);
+	names(): Iterable<string> {
+		return this.#current.keys();
 	}
-}
 
-/** The candidate closest to `name`, if it is close enough to be a slip of the fingers. */
-export function closest(name: string, candidates: readonly string[]): string | undefined {
-	let best: string | undefined;
-	let least = Math.max(1, Math.floor(name.length / 3)) + 1;
-	for (const candidate of candidates) {
-		if (Math.abs(candidate.length - name.length) >= least) continue;
-		const distance = editDistance(name, candidate, least);
-		if (distance < least) {
-			least = distance;
-			best = candidate;
-		}
+	get size(): number {
+		return this.#entries.length;
 	}
-	return best;
-}
 
-function editDistance(a: string, b: string, limit: number): number {
-	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let i = 1; i <= a.length; i++) {
-		const next = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const same = a[i - 1] === b[j - 1] ? 0 : 1;
-			next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
-		}
-		row = next;
-		if (Math.min(...row) >= limit) return limit;
+	/** What is declared here and in the blocks around. */
+	visible(): readonly Symbol[] {
+		return this.#entries.map(({ symbol }) => symbol);
 	}
-	return row[b.length] ?? limit;
 }

@@ -1,0 +1,275 @@
+// What the walk over the program shares: the cell of everything, where the walk stands, what cannot be decided before
+// more is known, and the problems. A question that has no answer yet is put off; each is asked again after the walk, and
+// in the end answered by what is most likely.
+
+import type { Kind } from "../builtin.ts";
+import type { Bindings, FieldBinder, Symbol } from "../names.ts";
+import type { Fix, Problem, Related } from "../problem.ts";
+import type { Span } from "../source.ts";
+import type { Expression } from "../tree.ts";
+import { areCompatible, type Cell, kindOf, knownCell, learn, root, unknownCell } from "./cell.ts";
+import { conversionField, isZero, oneOf, subject, textOf, withArticle } from "./wording.ts";
+
+/**
+ * When a question is asked: where it arises, behind the body it arose in (only callers can tell more then), and in the
+ * end, when nothing more will be learnt.
+ */
+export type Stage = "first" | "body" | "end";
+
+/** Answers, or says that it is too early. */
+type Question = (stage: Stage) => boolean;
+
+interface PutOff {
+	readonly uri: string;
+	readonly problems: Problem[] | undefined;
+	readonly ask: Question;
+}
+
+/** How often the open questions are asked again: each round may answer those that wait for another. */
+const ROUNDS_MAX = 20;
+
+export interface Detail {
+	readonly related?: readonly Related[];
+	readonly fixes?: readonly Fix[];
+}
+
+export class Inference {
+	readonly bindings: Bindings;
+	readonly fields: FieldBinder;
+	uri = "";
+	/** The function or callback whose returns are seen; undefined in threads. */
+	fn: Symbol | undefined;
+	/** Inside a `thread … in p`, whose mm is given by itself. */
+	isInProcess = false;
+	#symbols: (Cell | undefined)[] = [];
+	#results = new Map<Symbol, Cell>();
+	/** Functions and callbacks that return a value somewhere. */
+	#answering = new Set<Symbol>();
+	#walked = new Set<Symbol>();
+	#expressions = new Map<Expression, Cell>();
+	#problems: Problem[] | undefined;
+	#putOff: PutOff[] = [];
+	#zeroes: Cell[] = [];
+	#reported = new Set<string>();
+
+	constructor(bindings: Bindings, fields: FieldBinder) {
+		this.bindings = bindings;
+		this.fields = fields;
+	}
+
+	/** Goes on in a file; without problems where it only lends its declarations. */
+	enterFile(uri: string, problems: Problem[] | undefined): void {
+		this.uri = uri;
+		this.#problems = problems;
+	}
+
+	// ── cells ────────────────────────────────────────────────────────────
+
+	cellOf(symbol: Symbol): Cell {
+		const known = this.#symbols[symbol.id];
+		if (known) return known;
+		const cell = unknownCell();
+		cell.kind = symbol.constant?.kind ?? declaredKind(symbol);
+		if (symbol.kind === "record") cell.record = symbol;
+		this.#symbols[symbol.id] = cell;
+		return cell;
+	}
+
+	setExpression(expression: Expression, cell: Cell): Cell {
+		this.#expressions.set(expression, cell);
+		return cell;
+	}
+
+	kindOfExpression(expression: Expression): Kind {
+		const cell = this.#expressions.get(expression);
+		return (cell && kindOf(cell)) ?? "unknown";
+	}
+
+	known(kind: Kind, span: Span): Cell {
+		return knownCell(kind, span, this.uri);
+	}
+
+	/** A cell that holds 0 so far: a number, if nothing else is ever learnt. */
+	startsAsZero(cell: Cell): void {
+		this.#zeroes.push(cell);
+	}
+
+	// ── functions ────────────────────────────────────────────────────────
+
+	resultOf(fn: Symbol): Cell {
+		const known = this.#results.get(fn);
+		if (known) return known;
+		const cell = unknownCell();
+		this.#results.set(fn, cell);
+		return cell;
+	}
+
+	answers(fn: Symbol): void {
+		this.#answering.add(fn);
+	}
+
+	/** True where it is certain that a function returns nothing. */
+	returnsNothing(fn: Symbol): boolean {
+		return this.#walked.has(fn) && !this.#answering.has(fn) && !this.#results.has(fn);
+	}
+
+	resultKind(fn: Symbol): Kind {
+		if (!this.#answering.has(fn)) return "none";
+		return kindOf(this.resultOf(fn)) ?? "unknown";
+	}
+
+	// ── questions ────────────────────────────────────────────────────────
+
+	/** Asks now, and again later while the answer is not known. */
+	ask(question: Question): void {
+		if (question("first")) return;
+		this.#putOff.push({ uri: this.uri, problems: this.#problems, ask: question });
+	}
+
+	/** Walks a body, and answers behind it what only this body could tell. */
+	within(fn: Symbol | undefined, walk: () => void): void {
+		const outside = this.#putOff;
+		const { uri } = this;
+		const problems = this.#problems;
+		this.#putOff = [];
+		this.fn = fn;
+		walk();
+		this.fn = undefined;
+		this.#askAgain();
+		const open = this.#askAll("body");
+		this.enterFile(uri, problems);
+		for (const question of open) outside.push(question);
+		this.#putOff = outside;
+		if (fn) this.#walked.add(fn);
+	}
+
+	/** Asks everything again that was put off, until nothing more is learnt. */
+	settle(): void {
+		this.#askAgain();
+		for (const cell of this.#zeroes) root(cell).kind ??= "int";
+		this.#askAgain();
+		this.#askAll("body");
+		this.#askAgain();
+		this.#askAll("end");
+	}
+
+	#askAgain(): void {
+		for (let round = 0; round < ROUNDS_MAX && this.#putOff.length > 0; round++) {
+			const before = this.#putOff.length;
+			this.#askAll("first");
+			if (this.#putOff.length === before) return;
+		}
+	}
+
+	/** What is still open. */
+	#askAll(stage: Stage): readonly PutOff[] {
+		this.#putOff = this.#putOff.filter((question) => {
+			this.enterFile(question.uri, question.problems);
+			return !question.ask(stage);
+		});
+		return this.#putOff;
+	}
+
+	// ── demands ──────────────────────────────────────────────────────────
+
+	/** Demands a kind of an expression whose cell is known. `where`: `lock takes {}`, with the kind for the braces. */
+	demand(expression: Expression, cell: Cell, kind: Kind, where: string): void {
+		if (isZero(expression) && areCompatible("null", kind)) return;
+		const decide = (): true => {
+			if (!learn(cell, kind, expression.span, this.uri))
+				this.mismatch(expression, cell, [kind], where);
+			return true;
+		};
+		// A number may turn out to be a truth or a word of pfns: what is more exact goes first.
+		if (kind !== "int" || kindOf(cell) !== undefined) decide();
+		else this.ask((stage) => (stage !== "first" || kindOf(cell) !== undefined) && decide());
+	}
+
+	/** Demands one of several kinds. */
+	demandOneOf(expression: Expression, cell: Cell, kinds: readonly Kind[], where: string): void {
+		if (isZero(expression) && kinds.some((kind) => areCompatible("null", kind))) return;
+		this.ask(() => {
+			const found = kindOf(cell);
+			if (found === undefined) return false;
+			if (!kinds.some((kind) => areCompatible(kind, found)))
+				this.mismatch(expression, cell, kinds, where);
+			return true;
+		});
+	}
+
+	// ── problems ─────────────────────────────────────────────────────────
+
+	/** A value of one kind where others are wanted. `source`: the cell that says what is wanted. */
+	mismatch(
+		at: Expression,
+		cell: Cell,
+		wanted: readonly Kind[],
+		where: string,
+		source: Cell = cell,
+	): void {
+		const found = kindOf(cell);
+		if (found === undefined || found === "unknown" || at.kind === "error") return;
+		if (this.#isRepeated(at, wanted)) return;
+		const gives = at.kind === "call" && found === "none" ? "gives" : "is";
+		const [only] = wanted;
+		const field = only && wanted.length === 1 ? conversionField(found, only) : undefined;
+		const { end } = at.span;
+		const fix = {
+			title: `Write .${field}`,
+			edits: [{ span: { start: end, end }, text: `.${field}` }],
+		};
+		this.report(
+			"wrong-kind",
+			`${subject(at)} ${gives} ${withArticle(found)}, but ${where.replace("{}", oneOf(wanted))}.${field ? ` Did you mean ${textOf(at)}.${field}?` : ""}`,
+			at.span,
+			{ related: originOf(source, at), fixes: field ? [fix] : [] },
+		);
+	}
+
+	/** A name that is wrong in one way is wrong in the same way at each use. */
+	#isRepeated(at: Expression, wanted: readonly Kind[]): boolean {
+		const symbol = at.kind === "name-expression" ? this.bindings.symbolOf(at.name) : undefined;
+		if (!symbol) return false;
+		const key = `${symbol.id} ${wanted.join(" ")}`;
+		if (this.#reported.has(key)) return true;
+		this.#reported.add(key);
+		return false;
+	}
+
+	report(code: string, message: string, span: Span, detail: Detail = {}): void {
+		const { related = [], fixes = [] } = detail;
+		this.#problems?.push({ code, severity: "error", message, span, related, fixes });
+	}
+}
+
+/** Where the kind came from, if that is elsewhere. */
+function originOf(cell: Cell, at: Expression): readonly Related[] {
+	const { origin, uri, kind } = root(cell);
+	if (!origin || !kind || (origin.start === at.span.start && origin.end === at.span.end)) return [];
+	return [{ location: { uri, span: origin }, message: `${withArticle(kind)} because of this` }];
+}
+
+function declaredKind(symbol: Symbol): Kind | undefined {
+	switch (symbol.kind) {
+		case "const":
+			return "int";
+		case "process":
+			return "mm";
+		case "mapping":
+			return "span";
+		case "device":
+		case "memory":
+		case "lock":
+		case "notifier":
+		case "fence":
+		case "kref":
+		case "list":
+		case "work":
+		case "record":
+			return symbol.kind;
+		case "object":
+			return symbol.node?.kind === "object" ? symbol.node.type : undefined;
+		default:
+			return undefined;
+	}
+}
