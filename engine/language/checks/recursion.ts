@@ -20,18 +20,16 @@ export function checkRecursion(
 			severity: "error",
 			message: `${way}: the kernel's stack is small, and functions cannot call themselves. Write a loop.`,
 			span: first.declaration.span,
-			related: turned
-				.slice(1)
-				.flatMap((fn) =>
-					fn.declaration
-						? [
-								{
-									location: { uri: fn.uri, span: fn.declaration.span },
-									message: "called on the way",
-								},
-							]
-						: [],
-				),
+			related: turned.slice(1).flatMap((fn) =>
+				fn.declaration
+					? [
+							{
+								location: { uri: fn.uri, span: fn.declaration.span },
+								message: "called on the way",
+							},
+						]
+					: [],
+			),
 			fixes: [],
 		});
 	}
