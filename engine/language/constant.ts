@@ -1,47 +1,57 @@
 // The value of an expression that needs no run: literals, named constants and arithmetic on them.
 
-import type { Bindings } from "./names.ts";
+import type { Bindings, Symbol } from "./names.ts";
 import type { BinaryOperator, Expression, Name } from "./tree.ts";
 
 /** Constants that name each other further than this are a circle. */
 const DEPTH_MAX = 50;
 
 /** The value, or undefined where the expression is not constant, divides by zero or names itself. */
-export function constantOf(
-	bindings: Bindings,
-	expression: Expression,
-	depth = 0,
-): number | undefined {
-	if (depth > DEPTH_MAX) return undefined;
-	switch (expression.kind) {
-		case "integer":
-			return expression.value;
-		case "boolean":
-			return expression.value ? 1 : 0;
-		case "name-expression":
-			return namedConstant(bindings, expression.name, depth + 1);
-		case "unary": {
-			const value = constantOf(bindings, expression.operand, depth + 1);
-			return value === undefined ? undefined : unary(expression.operator, value);
-		}
-		case "binary": {
-			const left = constantOf(bindings, expression.left, depth + 1);
-			const right = constantOf(bindings, expression.right, depth + 1);
-			return left === undefined || right === undefined
-				? undefined
-				: binary(expression.operator, left, right);
-		}
-		default:
-			return undefined;
-	}
+export function constantOf(bindings: Bindings, expression: Expression): number | undefined {
+	return new Evaluation(bindings).value(expression, 0);
 }
 
-function namedConstant(bindings: Bindings, name: Name, depth: number): number | undefined {
-	const symbol = bindings.symbolOf(name);
-	if (symbol?.constant) return symbol.constant.value;
-	if (symbol?.kind === "const" && symbol.node?.kind === "const")
-		return constantOf(bindings, symbol.node.value, depth);
-	return undefined;
+class Evaluation {
+	#bindings: Bindings;
+	/** Each constant is evaluated once: `A = B + B`, `B = C + C` would double the work with every line. */
+	#known = new Map<Symbol, number | undefined>();
+
+	constructor(bindings: Bindings) {
+		this.#bindings = bindings;
+	}
+
+	value(expression: Expression, depth: number): number | undefined {
+		switch (expression.kind) {
+			case "integer":
+				return expression.value;
+			case "boolean":
+				return expression.value ? 1 : 0;
+			case "name-expression":
+				return this.#named(expression.name, depth + 1);
+			case "unary": {
+				const value = this.value(expression.operand, depth);
+				return value === undefined ? undefined : unary(expression.operator, value);
+			}
+			case "binary": {
+				const left = this.value(expression.left, depth);
+				const right = this.value(expression.right, depth);
+				if (left === undefined || right === undefined) return undefined;
+				return binary(expression.operator, left, right);
+			}
+			default:
+				return undefined;
+		}
+	}
+
+	#named(name: Name, depth: number): number | undefined {
+		const symbol = this.#bindings.symbolOf(name);
+		if (symbol?.constant) return symbol.constant.value;
+		if (symbol?.node?.kind !== "const" || depth > DEPTH_MAX) return undefined;
+		if (this.#known.has(symbol)) return this.#known.get(symbol);
+		const value = this.value(symbol.node.value, depth);
+		this.#known.set(symbol, value);
+		return value;
+	}
 }
 
 function unary(operator: "!" | "-" | "~", value: number): number {
