@@ -51,10 +51,20 @@ export function valueOfResult(
 	return { kind: "seq", begin: site.call.span.start, notifier: walk.argumentName(site, 0) };
 }
 
+/** What callbacks and migrations are remembered to have done, by builtin. */
+const marks: { readonly [builtin: string]: string } = {
+	set_seq: "set_seq",
+	device_flush: "flush",
+	queue_work: "queue_work",
+	migrate_device_range: "device_range",
+};
+
 export function applyBuiltin(walk: Walk, site: CallSite, result: number | undefined): PathState {
 	const { state, call } = site;
 	const span = call.span;
-	switch (site.builtin.name) {
+	const { name } = site.builtin;
+	if (Object.hasOwn(marks, name)) return withDone(state, marks[name] ?? name, span);
+	switch (name) {
 		case "lock":
 		case "write_lock":
 			return taken(site, walk.argumentName(site, 0), "write");
@@ -91,17 +101,11 @@ export function applyBuiltin(walk: Walk, site: CallSite, result: number | undefi
 			return walked(walk, site, result ?? 0);
 		case "read_retry":
 			return checked(walk, site, result === 1);
-		case "set_seq":
-			return withDone(state, "set_seq", span);
 		case "device_unmap":
 		case "device_protect":
 			return withDone(withoutFlush(state), "unmap", span);
-		case "device_flush":
-			return withDone(state, "flush", span);
-		case "migrate_device_range":
-			return withDone(state, "device_range", span);
-		case "queue_work":
-			return withDone(state, "queue_work", span);
+		case "notifier_remove":
+			return withDone(state, `removed ${walk.argumentName(site, 0)}`, span);
 		default:
 			return state;
 	}

@@ -44,6 +44,8 @@ function nearError(analysis: Analysis, finding: Finding): boolean {
 /** One mistake, one finding: what follows from another finding of the same body is left out. */
 const consequences: { readonly [code: string]: readonly string[] } = {
 	"missing-read-begin": ["missing-read-retry", "seq-overwritten", "retry-without-lock"],
+	"read-begin-late": ["missing-read-retry", "seq-overwritten", "retry-without-lock", "stale-seq"],
+	"notifier-lifetime": ["insert-remove-context"],
 	"lock-leak": ["missing-mmput"],
 	"self-deadlock": [
 		"lock-order",

@@ -20,22 +20,26 @@ import { missingReadBegin } from "./rules/missing-read-begin.ts";
 import { missingReadRetry } from "./rules/missing-read-retry.ts";
 import { mmapLockInversion } from "./rules/mmap-lock-inversion.ts";
 import { mmapLockMissing } from "./rules/mmap-lock-missing.ts";
+import { notifierLifetime } from "./rules/notifier-lifetime.ts";
 import { ownerBeforeEvent } from "./rules/owner-before-event.ts";
 import { pfnUnchecked } from "./rules/pfn-unchecked.ts";
 import { pfnsUsedAfterUnlock } from "./rules/pfns-used-after-unlock.ts";
 import { readBeginInInvalidate } from "./rules/read-begin-in-invalidate.ts";
+import { readBeginLate } from "./rules/read-begin-late.ts";
 import { readBeginUnderLock } from "./rules/read-begin-under-lock.ts";
 import { reclaimUnderLock } from "./rules/reclaim-under-lock.ts";
 import { retryWithoutLock } from "./rules/retry-without-lock.ts";
 import { retryWrongLock } from "./rules/retry-wrong-lock.ts";
 import { selfDeadlock } from "./rules/self-deadlock.ts";
 import { seqOverwritten } from "./rules/seq-overwritten.ts";
+import { setSeqConditional } from "./rules/set-seq-conditional.ts";
 import { setSeqMissing } from "./rules/set-seq-missing.ts";
 import { setSeqUnlocked } from "./rules/set-seq-unlocked.ts";
 import { sleepInAtomic } from "./rules/sleep-in-atomic.ts";
 import { sleepInNonblockable } from "./rules/sleep-in-nonblockable.ts";
 import { staleSeq } from "./rules/stale-seq.ts";
 import { trueWithoutWork } from "./rules/true-without-work.ts";
+import { unboundedRetry } from "./rules/unbounded-retry.ts";
 import { unmapUnlocked } from "./rules/unmap-unlocked.ts";
 import { writeWithoutPermission } from "./rules/write-without-permission.ts";
 
@@ -43,6 +47,7 @@ export const rules: readonly Rule[] = [
 	missingMmget,
 	missingMmput,
 	missingReadBegin,
+	readBeginLate,
 	missingReadRetry,
 	retryWithoutLock,
 	retryWrongLock,
@@ -64,6 +69,7 @@ export const rules: readonly Rule[] = [
 	pfnUnchecked,
 	writeWithoutPermission,
 	setSeqMissing,
+	setSeqConditional,
 	setSeqUnlocked,
 	unmapUnlocked,
 	falseWhenBlockable,
@@ -76,6 +82,8 @@ export const rules: readonly Rule[] = [
 	downgradeTooWeak,
 	ownerBeforeEvent,
 	insertRemoveContext,
+	notifierLifetime,
+	unboundedRetry,
 	reclaimUnderLock,
 ];
 

@@ -1,6 +1,6 @@
 // What rules about invalidate ask of a path that leaves it.
 
-import type { ExitSite } from "../walk.ts";
+import type { ExitSite, Walk } from "../walk.ts";
 
 /** True where the path returns true, or nothing that is known to be false. */
 export function returnsTrue(site: ExitSite): boolean {
@@ -27,4 +27,13 @@ export function testsEventType(site: ExitSite): boolean {
 export function blockable(facts: ReadonlyMap<string, boolean>): boolean | undefined {
 	for (const [text, truth] of facts) if (/\.blockable$/.test(text)) return truth;
 	return undefined;
+}
+
+/** The notifier whose invalidate leaves without publishing although somebody compares its number; else undefined. */
+export function unpublished(walk: Walk, site: ExitSite): string | undefined {
+	const { notifier, kind } = site.root;
+	if (kind !== "invalidate" || site.depth > 0 || !notifier || !returnsTrue(site)) return undefined;
+	if (site.state.done.has("set_seq") || isOwnEvent(site) || testsEventType(site)) return undefined;
+	const isCompared = walk.facts.compared.has(notifier) || walk.facts.compared.has("self");
+	return isCompared ? notifier : undefined;
 }

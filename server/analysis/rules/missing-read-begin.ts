@@ -1,5 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { rightDriver, varied } from "../samples.ts";
+import { walkedUnnumbered } from "./unnumbered.ts";
 
 /** hmm-semantics R03: a walk without a number cannot be checked. */
 export const missingReadBegin: Rule = {
@@ -15,13 +16,12 @@ A number taken afterwards validates what was not protected. Set \`r.seq = read_b
 	good: rightDriver,
 	shows: ["stale-device-pte", "livelock", "use-after-free"],
 	call(walk, site) {
-		if (site.builtin.name !== "range_fault") return;
-		const range = walk.argumentName(site, 0);
-		const known = site.state.ranges.get(range);
-		if (!known || site.state.values.has(`${range}.seq`)) return;
+		const found = walkedUnnumbered(walk, site);
+		if (!found || found.later) return;
+		const { range, notifier } = found;
 		walk.report({
 			rule: this,
-			message: `range_fault looks at the page table without a number from read_begin: nothing can tell afterwards whether what it found is still true. Write ${range}.seq = read_begin(${known.notifier}) before it.`,
+			message: `range_fault looks at the page table without a number from read_begin: nothing can tell afterwards whether what it found is still true. Write ${range}.seq = read_begin(${notifier}) before it.`,
 			span: site.call.span,
 		});
 	},

@@ -2,7 +2,7 @@ import type { Rule } from "../rule.ts";
 import { rightDriver, varied } from "../samples.ts";
 import { indentAt, lineEnd } from "../user-lock.ts";
 import type { ExitSite, Walk } from "../walk.ts";
-import { isOwnEvent, returnsTrue, testsEventType } from "./callback.ts";
+import { unpublished } from "./callback.ts";
 
 /** hmm-semantics R26, R28: a populate under way must hear of every invalidation. */
 export const setSeqMissing: Rule = {
@@ -19,11 +19,8 @@ number nobody compares.`,
 	good: rightDriver,
 	shows: ["stale-device-pte", "use-after-free"],
 	exit(walk, site) {
-		const { notifier } = site.root;
-		if (site.root.kind !== "invalidate" || site.depth > 0 || !notifier || !returnsTrue(site))
-			return;
-		if (site.state.done.has("set_seq") || isOwnEvent(site) || testsEventType(site)) return;
-		if (!walk.facts.compared.has(notifier) && !walk.facts.compared.has("self")) return;
+		const notifier = unpublished(walk, site);
+		if (!notifier || walk.facts.notifiers.get(notifier)?.publishes) return;
 		walk.report({
 			rule: this,
 			message: `invalidate of ${notifier} returns true here without set_seq: a populate that is under way has mapped nothing yet and would never hear of this invalidation, and its read_retry would say no. Call set_seq(${notifier}, seq) first thing under the lock, whatever is mapped.`,
