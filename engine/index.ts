@@ -26,6 +26,7 @@ export { type FieldRow, fieldOf, fields } from "./language/kinds/fields.ts";
 export type { Kinds } from "./language/kinds.ts";
 export { type Comment, type Lexed, lex, type Token } from "./language/lexer.ts";
 export type { Module } from "./language/module.ts";
+export { closest } from "./language/names/closest.ts";
 export type { Bindings, Symbol, SymbolKind, Use } from "./language/names.ts";
 export type { Edit, Fix, Problem, Related, Severity } from "./language/problem.ts";
 export { formProblems, propertyNames } from "./language/problems.ts";

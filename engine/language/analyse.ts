@@ -96,9 +96,9 @@ function withoutConsequences(module: Module, problems: readonly Problem[]): read
 	return problems.filter((problem) => !broken.has(lineOf(problem)));
 }
 
-/** In the order of the text, inside it, each once. */
+/** In the order of the text, inside it, each once; one place is wrong once. */
 function tidy(problems: readonly Problem[], length: number): readonly Problem[] {
-	const seen = new Set<string>();
+	const wrong = new Set<string>();
 	return problems
 		.map((problem) => {
 			const start = Math.min(problem.span.start, length);
@@ -106,9 +106,11 @@ function tidy(problems: readonly Problem[], length: number): readonly Problem[] 
 			return { ...problem, span };
 		})
 		.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
-		.filter(({ code, span, message }) => {
-			const key = `${code} ${span.start} ${span.end} ${message}`;
-			return !seen.has(key) && seen.add(key);
+		.filter(({ code, severity, span }) => {
+			const key = `${span.start} ${span.end}${severity === "info" ? code : ""}`;
+			if (wrong.has(key)) return false;
+			wrong.add(key);
+			return true;
 		});
 }
 
@@ -116,57 +118,56 @@ function tidy(problems: readonly Problem[], length: number): readonly Problem[] 
 
 function collectModules(entry: Module, host: ImportHost, problems: Problem[]): readonly Module[] {
 	const modules = new Map([[entry.uri, entry]]);
-	const follow = (module: Module, path: readonly string[]): void => {
+	/** `via`: the import of the file itself through which this one was reached; problems are noted there. */
+	const follow = (module: Module, path: readonly string[], via: Import | undefined): void => {
 		for (const declaration of module.tree.declarations) {
 			if (declaration.kind !== "import" || declaration.path.value === "") continue;
-			const report = module === entry ? problems : [];
-			const next = importModule(module, declaration, path, host, modules, report);
-			if (next) follow(next, [...path, next.uri]);
+			const at = via ?? declaration;
+			const next = importModule({ module, declaration, path, at }, host, modules, problems);
+			if (next) follow(next, [...path, next.uri], at);
 		}
 	};
-	follow(entry, [entry.uri]);
+	follow(entry, [entry.uri], undefined);
 	return [...modules.values()];
 }
 
-/** The imported module if it is new; problems are noted at the import. */
+interface ImportStep {
+	readonly module: Module;
+	readonly declaration: Import;
+	/** The files from the first to this one. */
+	readonly path: readonly string[];
+	readonly at: Import;
+}
+
+/** The imported module if it is new. */
 function importModule(
-	from: Module,
-	node: Import,
-	path: readonly string[],
+	{ module: from, declaration, path, at }: ImportStep,
 	host: ImportHost,
 	modules: Map<string, Module>,
 	problems: Problem[],
 ): Module | undefined {
-	const report = (code: string, message: string): undefined => {
-		problems.push({
-			code,
-			severity: "error",
-			message,
-			span: node.path.span,
-			related: [],
-			fixes: [],
-		});
+	const name = declaration.path.value;
+	const isOwn = at === declaration;
+	const report = (code: string, what: string): undefined => {
+		const message = `${isOwn ? "" : `"${at.path.value}" imports "${name}": `}${what}`;
+		const { span } = at.path;
+		problems.push({ code, severity: "error", message, span, related: [], fixes: [] });
 		return undefined;
 	};
-	const name = node.path.value;
 	const found = host.resolve(from.uri, name);
-	if (!found.ok)
-		return report(
-			"import-outside-workspace",
-			found.error.kind === "not-relative"
-				? `"${name}" is not a relative path; write one that begins at this file, such as "driver.hmm".`
-				: `"${name}" lies outside the workspace; scripts reach only files inside it.`,
-		);
-	if (path.includes(found.value))
+	if (!found.ok) return report("import-outside-workspace", outside(name, found.error));
+	if (path[0] === found.value)
 		return report(
 			"import-cycle",
-			`"${name}" imports this file again, directly or through others; break the circle.`,
+			isOwn
+				? `"${name}" is this file; leave the import out.`
+				: "that is this file again, and files cannot import each other; leave one of the imports out.",
 		);
 	if (modules.has(found.value)) return undefined;
 	if (modules.size >= IMPORTS_MAX)
 		return report(
 			"import-not-found",
-			`A script draws in more than ${IMPORTS_MAX} files; this one is left out.`,
+			`A script draws in up to ${IMPORTS_MAX} files; this one is left out. Put some of them together.`,
 		);
 	const text = host.read(found.value);
 	if (text === undefined)
@@ -174,4 +175,10 @@ function importModule(
 	const module = parseModule(found.value, text);
 	modules.set(module.uri, module);
 	return module;
+}
+
+function outside(name: string, { kind }: ImportFailure): string {
+	return kind === "not-relative"
+		? `"${name}" is not a relative path; write one that begins at this file, such as "driver.hmm".`
+		: `"${name}" lies outside the workspace; scripts reach only files inside it.`;
 }

@@ -14,13 +14,14 @@ export const builtins: readonly Builtin[] = [
 ];
 
 const byName = new Map(builtins.map((builtin) => [builtin.name, builtin]));
-const byKernelName = new Map(
-	builtins.flatMap((builtin) =>
-		[builtin.kernelName, ...(builtin.aliases ?? [])]
-			.filter((name) => name !== builtin.name && !byName.has(name))
-			.map((name) => [name, builtin] as const),
-	),
-);
+const byKernelName = new Map<string, Builtin[]>();
+for (const builtin of builtins)
+	for (const name of [builtin.kernelName, ...(builtin.aliases ?? [])]) {
+		if (byName.has(name)) continue;
+		const same = byKernelName.get(name);
+		if (same) same.push(builtin);
+		else byKernelName.set(name, [builtin]);
+	}
 const constantByName = new Map(constants.map((constant) => [constant.name, constant]));
 const constantByKernelName = new Map(
 	constants
@@ -32,9 +33,14 @@ export function builtinNamed(name: string): Builtin | undefined {
 	return byName.get(name);
 }
 
-/** The builtin whose full kernel name (or another the kernel has for it) this is. */
+/** The builtin whose full kernel name (or another the kernel has for it) this is; the first where there are several. */
 export function builtinByKernelName(name: string): Builtin | undefined {
-	return byKernelName.get(name);
+	return byKernelName.get(name)?.[0];
+}
+
+/** All of them: `down_read` takes mmap_lock as well as an rwsem of the driver. */
+export function builtinsByKernelName(name: string): readonly Builtin[] {
+	return byKernelName.get(name) ?? [];
 }
 
 export function constantNamed(name: string): Constant | undefined {

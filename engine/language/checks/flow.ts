@@ -191,7 +191,9 @@ class Flow {
 			const remedy = kind === "break" ? "leave" : "go on with";
 			const message = `\`${kind}\` stands in no loop, so there is none to ${remedy}; write \`return\` to leave the function.`;
 			this.report("outside-loop", message, span, "error");
-		} else if (kind === "break") loop.broken = true;
+			return true;
+		}
+		if (kind === "break") loop.broken = true;
 		return false;
 	}
 }

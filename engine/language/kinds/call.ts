@@ -5,7 +5,7 @@ import type { Symbol } from "../names.ts";
 import type { Related } from "../problem.ts";
 import type { Call, Expression, Fn } from "../tree.ts";
 import { type Cell, kindOf, unify, unknownCell } from "./cell.ts";
-import { infer } from "./expression.ts";
+import { checkCondition, infer } from "./expression.ts";
 import type { Inference } from "./inference.ts";
 import { isZero, ordinal } from "./wording.ts";
 
@@ -83,9 +83,10 @@ function inferArgument(
 	inference: Inference,
 	argument: Expression,
 	cell: Cell,
-	{ kind }: Parameter,
+	{ name, kind }: Parameter,
 	where: string,
 ): void {
+	if (name === "condition") return checkCondition(inference, argument, cell);
 	if (typeof kind === "string") inference.demand(argument, cell, kind, where);
 	else inference.demandOneOf(argument, cell, kind, where);
 }
@@ -133,7 +134,8 @@ function reportArity(
 ): void {
 	const { text } = call.callee;
 	const most = names.length;
-	const count = least === most ? `${most}` : `${least} to ${most}`;
+	const count =
+		least === most ? `${most}` : least === 0 ? `at most ${most}` : `${least} to ${most}`;
 	const given = call.args.length;
 	inference.report(
 		"wrong-arity",

@@ -26,7 +26,10 @@ export function expectKind(
 }
 
 export function inferCondition(inference: Inference, expression: Expression): void {
-	const cell = infer(inference, expression);
+	checkCondition(inference, expression, infer(inference, expression));
+}
+
+export function checkCondition(inference: Inference, expression: Expression, cell: Cell): void {
 	inference.ask(() => {
 		const kind = kindOf(cell);
 		if (kind === undefined) return false;

@@ -245,7 +245,8 @@ export class Inference {
 /** Where the kind came from, if that is elsewhere. */
 function originOf(cell: Cell, at: Expression): readonly Related[] {
 	const { origin, uri, kind } = root(cell);
-	if (!origin || !kind || (origin.start === at.span.start && origin.end === at.span.end)) return [];
+	if (!origin || !kind) return [];
+	if (origin.start >= at.span.start && origin.end <= at.span.end) return [];
 	return [{ location: { uri, span: origin }, message: `${withArticle(kind)} because of this` }];
 }
 

@@ -81,7 +81,7 @@ function inferAssign(inference: Inference, statement: Assign): void {
 	const { target, operator, value } = statement;
 	const left = infer(inference, target);
 	const right = infer(inference, value);
-	checkAssignable(inference, target);
+	if (!checkAssignable(inference, target)) return;
 	switch (operator) {
 		case "=":
 			if (isZero(value) || escapes(inference, target, value) || unify(left, right)) return;
@@ -104,10 +104,11 @@ function inferAssign(inference: Inference, statement: Assign): void {
 	}
 }
 
-function checkAssignable(inference: Inference, target: Expression): void {
+/** False where it is certain that this is no place for a value. */
+function checkAssignable(inference: Inference, target: Expression): boolean {
 	switch (target.kind) {
 		case "error":
-			return;
+			return true;
 		case "name-expression":
 			return checkName(inference, target.name, target);
 		case "member":
@@ -120,42 +121,54 @@ function checkAssignable(inference: Inference, target: Expression): void {
 				"Only variables and fields can be assigned; this is a value.",
 				target.span,
 			);
+			return false;
 	}
 }
 
-function checkName(inference: Inference, name: Name, target: Expression): void {
+function checkName(inference: Inference, name: Name, target: Expression): boolean {
 	const symbol = inference.bindings.symbolOf(name);
-	if (!symbol || ["local", "parameter", "variable"].includes(symbol.kind)) return;
+	if (!symbol || ["local", "parameter", "variable"].includes(symbol.kind)) return true;
 	inference.report(
 		"not-assignable",
 		`${symbol.name} is a ${symbol.kind}; only variables and fields can be assigned.`,
 		target.span,
 	);
+	return false;
 }
 
-function checkMember(inference: Inference, target: Extract<Expression, { kind: "member" }>): void {
-	const owned = inference.bindings.symbolOf(target.name);
-	if (owned) return checkName(inference, target.name, target);
-	const kind = inference.kindOfExpression(target.object);
-	const row = fieldOf(kind, target.name.text);
-	if (!row || row.assignable) return;
-	inference.report(
-		"not-assignable",
-		`${textOf(target)} is a result: ${withArticle(kind)} is read there, not changed.`,
-		target.name.span,
-	);
+function checkMember(
+	inference: Inference,
+	target: Extract<Expression, { kind: "member" }>,
+): boolean {
+	if (inference.bindings.symbolOf(target.name)) return checkName(inference, target.name, target);
+	inference.ask((stage) => {
+		const kind = inference.kindOfExpression(target.object);
+		if (kind === "unknown" && stage !== "end") return false;
+		const row = fieldOf(kind, target.name.text);
+		if (row && !row.assignable)
+			inference.report(
+				"not-assignable",
+				`${textOf(target)} is a result: ${withArticle(kind)} is read there, not changed.`,
+				target.name.span,
+			);
+		return true;
+	});
+	return true;
 }
 
-function checkElement(inference: Inference, target: Extract<Expression, { kind: "index" }>): void {
+function checkElement(
+	inference: Inference,
+	target: Extract<Expression, { kind: "index" }>,
+): boolean {
 	const { object } = target;
-	if (isWords(object)) return;
 	const kind = inference.kindOfExpression(object);
-	if (kind === "unknown") return;
+	if (isWords(object) || kind === "unknown") return true;
 	inference.report(
 		"not-assignable",
 		`${textOf(target)} is an element of ${withArticle(kind)}; only variables and fields can be assigned.`,
 		target.span,
 	);
+	return false;
 }
 
 /** A range or migrate that is put where it outlives its function. */

@@ -74,7 +74,7 @@ export function textOf(expression: Expression): string {
 		case "boolean":
 			return String(expression.value);
 		case "string":
-			return "this text";
+			return `"${expression.value.slice(0, 20)}"`;
 		case "interval":
 			return `${textOf(expression.from)}..${textOf(expression.to)}`;
 		default:

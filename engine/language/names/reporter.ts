@@ -1,7 +1,7 @@
 // What is said about names: each message once, with what was probably meant. A file that only lends its declarations
 // reports nothing.
 
-import { builtinByKernelName, builtins, constantByFullName, constants } from "../builtins.ts";
+import { builtins, builtinsByKernelName, constantByFullName, constants } from "../builtins.ts";
 import type { Symbol } from "../names.ts";
 import type { Fix, Problem, Related, Severity } from "../problem.ts";
 import type { Span } from "../source.ts";
@@ -109,21 +109,42 @@ export class Reporter {
 		candidates: () => Iterable<string>,
 		code = "unknown-name",
 	): void {
-		const kernel = builtinByKernelName(name.text) ?? constantByFullName(name.text);
-		if (kernel) return this.#kernelName(name, kernel.name);
+		const constant = constantByFullName(name.text);
+		const full = constant ? [constant] : builtinsByKernelName(name.text);
+		if (full.length > 0)
+			return this.#kernelName(
+				name,
+				full.map((row) => row.name),
+			);
 		const mayAsk = this.#suggestions++ < SUGGESTIONS_MAX;
 		const close = mayAsk ? closest(name.text, candidates()) : undefined;
-		const hint = close ? ` Did you mean ${close}?` : "";
+		const hint = close ? `. Did you mean ${close}?` : `; ${remedy(what, name.text)}.`;
 		const fixes = close ? [replacement(name, close)] : [];
-		this.report(code, `There is no ${what} ${name.text}.${hint}`, name.span, { fixes });
+		this.report(code, `There is no ${what} ${name.text}${hint}`, name.span, { fixes });
 	}
 
-	#kernelName(name: Name, short: string): void {
-		const isNothing = name.text === "NULL";
-		const message = isNothing
-			? "Nothing is called none here, whatever it is that there is none of: write none for NULL."
-			: `Scripts use the kernel's names without their prefix: write ${short} for ${name.text}.`;
-		this.report("kernel-name", message, name.span, { fixes: [replacement(name, short)] });
+	#kernelName(name: Name, short: readonly string[]): void {
+		const message =
+			name.text === "NULL"
+				? "What C calls NULL is none here, whatever it is that there is none of: write none."
+				: `Scripts use the kernel's names without their prefix: write ${short.join(" or ")} for ${name.text}.`;
+		const fixes = short.map((text) => replacement(name, text));
+		this.report("kernel-name", message, name.span, { fixes });
+	}
+}
+
+function remedy(what: string, name: string): string {
+	switch (what) {
+		case "function":
+			return `write \`fn ${name}(…) { … }\`, or call a builtin`;
+		case "label":
+			return `write \`${name}:\` where it leads to`;
+		case "device":
+			return `declare \`device ${name} { … }\``;
+		case "process":
+			return `declare \`process ${name} { … }\` in this scenario`;
+		default:
+			return "declare it with `let`, as a parameter, or outside of functions";
 	}
 }
 

@@ -23,7 +23,9 @@ export function openBlock(cursor: Cursor, what: string): Opened | undefined {
 	const { missing, extra } = cursor.balance;
 	const isBroken = missing > 0 || extra > 0;
 	const indent = isBroken ? cursor.indentAt(isThere ? start : cursor.previousEnd) : -1;
-	return { what, start, indent, inner: -1 };
+	// What begins on the line of the `{` ends on it, or is indented.
+	const inner = cursor.token.afterNewline ? -1 : Number.POSITIVE_INFINITY;
+	return { what, start, indent, inner };
 }
 
 /** True where the next token belongs to the block. */

@@ -104,14 +104,27 @@ export class Cursor {
 	/** Reads the symbol or reports that it is missing; the parser goes on as if it had been there. */
 	expect(symbol: string, what: string): boolean {
 		if (this.accept(symbol)) return true;
-		const after = this.previousEnd;
-		this.report(`Expected \`${symbol}\` ${what}${this.found()}.`, this.gapSpan(), [
-			{
-				title: `Insert \`${symbol}\``,
-				edits: [{ span: { start: after, end: after }, text: symbol }],
-			},
-		]);
+		const fixes = this.#mayInsert(symbol) ? [this.insertion(symbol)] : [];
+		this.report(`Expected \`${symbol}\` ${what}${this.found()}.`, this.gapSpan(), fixes);
 		return false;
+	}
+
+	/** Whether the text can be read once the symbol is there. */
+	#mayInsert(symbol: string): boolean {
+		if (symbol === ")" || symbol === "]") return true;
+		if (symbol === "{") return this.balance.extra > 0;
+		const { kind, afterNewline } = this.token;
+		return symbol !== "(" && kind !== "symbol" && kind !== "end" && !afterNewline;
+	}
+
+	/** Writes something behind the token before this one. */
+	insertion(text: string): Fix {
+		const at = this.previousEnd;
+		const space = text === "=" || text === "{" ? " " : "";
+		return {
+			title: `Insert \`${text}\``,
+			edits: [{ span: { start: at, end: at }, text: `${space}${text}` }],
+		};
 	}
 
 	/** A name, or one with empty text and a problem. */
@@ -125,6 +138,13 @@ export class Cursor {
 			this.report(`\`${token.text}\` is a word of the language; write ${what}.`, token);
 		this.advance();
 		return { kind: "name", text: token.text, span: { start: token.start, end: token.end } };
+	}
+
+	/** The same, on this line: what stands on the next one is not what is missing here. */
+	expectNameHere(what: string): Name {
+		if (!this.newlinesCount || !this.token.afterNewline) return this.expectName(what);
+		this.report(`Expected ${what}${this.found()}.`, this.gapSpan());
+		return { kind: "name", text: "", span: this.gapSpan() };
 	}
 
 	found(): string {

@@ -105,27 +105,27 @@ function parseKernel(cursor: Cursor): Declaration {
 
 function parseConst(cursor: Cursor, doc: string): Declaration {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("a name after `const`");
+	const name = cursor.expectNameHere("a name after `const`");
 	const value = parseValue(cursor, "and a value");
 	return { kind: "const", name, value, doc, span: { start, end: cursor.previousEnd } };
 }
 
 function parseFence(cursor: Cursor, doc: string): Declaration {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the fence");
+	const name = cursor.expectNameHere("the name of the fence");
 	const count = parseCount(cursor);
 	return { kind: "fence", name, count, doc, span: { start, end: cursor.previousEnd } };
 }
 
 function parseList(cursor: Cursor, doc: string): Declaration {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the list");
+	const name = cursor.expectNameHere("the name of the list");
 	return { kind: "list", name, doc, span: { start, end: cursor.previousEnd } };
 }
 
 function parseKref(cursor: Cursor, doc: string): Declaration {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the object");
+	const name = cursor.expectNameHere("the name of the object");
 	const count = parseCount(cursor);
 	const callbacks = cursor.is("{") ? parseCallbacks(cursor, name.text) : [];
 	return { kind: "kref", name, count, callbacks, doc, span: { start, end: cursor.previousEnd } };
@@ -133,7 +133,7 @@ function parseKref(cursor: Cursor, doc: string): Declaration {
 
 function parseWork(cursor: Cursor, doc: string): Declaration {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the work");
+	const name = cursor.expectNameHere("the name of the work");
 	const body = parseBlock(cursor, `the work ${name.text}`);
 	return { kind: "work", name, body, doc, span: { start, end: cursor.previousEnd } };
 }

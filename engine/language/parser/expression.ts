@@ -55,6 +55,18 @@ export function parseValue(cursor: Cursor, what: string): Expression {
 	return !isThere && isGone ? missingExpression(cursor) : parseInterval(cursor);
 }
 
+/** A condition; an assignment in its place was meant to compare. */
+export function parseComparison(cursor: Cursor): Expression {
+	const condition = parseInterval(cursor);
+	if (!cursor.is("=")) return condition;
+	const { start, end } = cursor.advance();
+	cursor.report("A condition compares with `==`; `=` assigns.", { start, end }, [
+		{ title: "Write `==`", edits: [{ span: { start, end }, text: "==" }] },
+	]);
+	parseExpression(cursor);
+	return condition;
+}
+
 /** Stands where a value would; the problem has been reported. */
 export function missingExpression(cursor: Cursor): ErrorNode {
 	return { kind: "error", span: cursor.gapSpan() };
@@ -213,7 +225,7 @@ function parseMember(cursor: Cursor, object: Expression): Expression {
 		cursor.report("Fields are written with `.`, also where C has `->`.", dot, [
 			{ title: "Write `.`", edits: [{ span: { start: dot.start, end: dot.end }, text: "." }] },
 		]);
-	const name = cursor.expectName("the name of a field after `.`");
+	const name = cursor.expectNameHere("the name of a field after `.`");
 	const span = { start: object.span.start, end: Math.max(dot.end, name.span.end) };
 	return raised(cursor, { kind: "member", object, name, span }, height);
 }
@@ -314,7 +326,7 @@ function parseArguments(cursor: Cursor, callee: string): readonly Expression[] {
 
 function parseParenthesised(cursor: Cursor): Expression {
 	const open = cursor.advance();
-	const inner = withoutNewlines(cursor, () => parseInterval(cursor));
+	const inner = withoutNewlines(cursor, () => parseComparison(cursor));
 	const { height } = cursor;
 	cursor.expect(")", "to close the parenthesis");
 	const whole = { ...inner, span: { start: open.start, end: cursor.previousEnd } };

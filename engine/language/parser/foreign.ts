@@ -2,6 +2,7 @@
 
 import { builtinNamed } from "../builtins.ts";
 import type { Expression, For, Statement } from "../tree.ts";
+import { declarationWords } from "./balance.ts";
 import type { Cursor } from "./cursor.ts";
 import { shorten } from "./mistakes.ts";
 import { skipLine, skipPair } from "./skip.ts";
@@ -83,7 +84,8 @@ export function parseTypedDeclaration(cursor: Cursor, finish: Finish): Statement
 		cursor.report(`Nothing is declared with a type: write \`let ${name} = …\`.`, span, [fix]);
 		return finish.finishLet(cursor, start);
 	}
-	const declares = kind === "name" && (afterNewline || next === ";" || next === ",");
+	const isEnd = afterNewline || next === ";" || next === ",";
+	const declares = kind === "name" && isEnd && !declarationWords.has(first);
 	cursor.report(foreignMessage(first, name, declares), span);
 	const declared = cursor.token;
 	skipLine(cursor);
@@ -115,6 +117,8 @@ function finishForeignObject(
 
 function foreignMessage(first: string, name: string, declares: boolean): string {
 	if (builtinNamed(first)) return `Arguments stand in parentheses: \`${first}(${name})\`.`;
+	if (declarationWords.has(first))
+		return `\`${first}\` begins a declaration: declarations stand beside each other, not inside; move it out.`;
 	if (declares) return `Nothing is declared with a type: write \`let ${name} = 0\`.`;
 	return `\`${shorten(first)}\` begins no statement; there are let, if, while, loop, for, return, goto, range, migrate, calls and assignments.`;
 }

@@ -1,6 +1,7 @@
 // Functions and callbacks: a name, parameters, a body. A function written as in C is read as what it means, so that
 // its types are one mistake and its body is still checked.
 
+import type { Token } from "../lexer.ts";
 import type { Callback, Fn, Name } from "../tree.ts";
 import { blockGoesOn, closeBlock, openBlock } from "./block.ts";
 import type { Cursor } from "./cursor.ts";
@@ -14,7 +15,7 @@ export function parseFn(cursor: Cursor, doc: string): Fn {
 }
 
 function finishFn(cursor: Cursor, start: number, doc: string): Fn {
-	const name = cursor.expectName("the name of the function");
+	const name = cursor.expectNameHere("the name of the function");
 	const parameters = parseParameters(cursor, name.text);
 	const body = parseBlock(cursor, `the function ${name.text}`);
 	return { kind: "fn", name, parameters, body, doc, span: { start, end: cursor.previousEnd } };
@@ -41,47 +42,79 @@ function foreignName(cursor: Cursor): number {
 }
 
 export function parseForeignFn(cursor: Cursor, doc: string): Fn {
-	const { start } = cursor.token;
+	const first = cursor.token;
 	const distance = foreignName(cursor);
-	const name = cursor.peek(distance);
-	const span = { start, end: cursor.peek(distance - 1).end };
-	cursor.report(
-		`Functions have no types: write \`fn ${name.text}(…) { … }\`, parameters by name alone.`,
-		span,
-		[{ title: "Write `fn`", edits: [{ span, text: "fn" }] }],
-	);
 	for (let skipped = 0; skipped < distance; skipped++) cursor.advance();
-	return finishFn(cursor, start, doc);
+	const name = cursor.expectName("the name of the function");
+	const { names, end } = parseNames(cursor, name.text);
+	const header = `fn ${name.text}(${listOf(names)})`;
+	cursor.reportAt(first, `Functions have no types: write \`${header}\`.`, [
+		{ title: `Write \`${header}\``, edits: [{ span: { start: first.start, end }, text: header }] },
+	]);
+	const body = parseBlock(cursor, `the function ${name.text}`);
+	const span = { start: first.start, end: cursor.previousEnd };
+	return { kind: "fn", name, parameters: names, body, doc, span };
+}
+
+function listOf(names: readonly Name[]): string {
+	return names.map((name) => name.text).join(", ");
 }
 
 // ── parameters ────────────────────────────────────────────────────────────
 
+interface Names {
+	readonly names: readonly Name[];
+	/** The first word that is the type of a parameter, if one has a type. */
+	readonly typed: Token | undefined;
+	readonly start: number;
+	readonly end: number;
+}
+
 export function parseParameters(cursor: Cursor, owner: string): readonly Name[] {
-	const parameters: Name[] = [];
-	if (!cursor.expect("(", `to begin the parameters of ${owner}`)) return parameters;
+	const { names, typed, start, end } = parseNames(cursor, owner);
+	if (!typed) return names;
+	const list = `(${listOf(names)})`;
+	cursor.reportAt(typed, `Parameters have no type: write ${list}.`, [
+		{ title: `Write ${list}`, edits: [{ span: { start, end }, text: list }] },
+	]);
+	return names;
+}
+
+function parseNames(cursor: Cursor, owner: string): Names {
+	const { start } = cursor.token;
+	const names: Name[] = [];
+	let typed: Token | undefined;
+	if (!cursor.is("(")) {
+		const what = `to begin the parameters of ${owner}${cursor.found()}`;
+		const at = cursor.insertion("()");
+		cursor.report(`Expected \`(\` ${what}.`, cursor.gapSpan(), cursor.is("{") ? [at] : []);
+		return { names, typed, start, end: start };
+	}
+	cursor.advance();
 	withoutNewlines(cursor, () => {
 		while (!cursor.is(")") && !cursor.is("{") && !cursor.isAtEnd && !cursor.startsDeclaration()) {
-			parameters.push(parseParameter(cursor));
+			const first = cursor.token;
+			const name = parseParameter(cursor);
+			if (name.text !== "") names.push(name);
+			const isTyped = cursor.previousEnd !== first.end && name.text !== "";
+			if (isTyped) typed ??= first;
 			if (!cursor.accept(",")) break;
 		}
 	});
 	cursor.expect(")", `after the parameters of ${owner}`);
-	return parameters.filter((parameter) => parameter.text !== "");
+	return { names, typed, start, end: cursor.previousEnd };
 }
 
-/** `mm`; `struct mm_struct *mm` is read as the last of its words. */
+/** `mm`; of `struct mm_struct *mm` the last word, of `mm: mm_struct` the first. */
 function parseParameter(cursor: Cursor): Name {
-	const name = cursor.expectName("the name of a parameter");
-	if (!cursor.isName() && !cursor.is("*") && !cursor.is(":")) return name;
-	cursor.report("Parameters have no type: only their names are written.", cursor.token);
+	let name = cursor.expectName("the name of a parameter");
 	if (cursor.accept(":")) {
 		while (cursor.isName()) cursor.advance();
 		return name;
 	}
-	let last = name;
 	while (cursor.isName() || cursor.is("*"))
-		if (!cursor.accept("*")) last = cursor.expectName("the name of a parameter");
-	return last;
+		if (!cursor.accept("*")) name = cursor.expectName("the name of a parameter");
+	return name;
 }
 
 // ── callbacks ─────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ export function parseCount(cursor: Cursor): Expression | undefined {
 
 export function parseDevice(cursor: Cursor, doc: string): Device {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the device");
+	const name = cursor.expectNameHere("the name of the device");
 	const members: DeviceMember[] = [];
 	parseMembers(cursor, `the device ${name.text}`, () => void members.push(parseMember(cursor)));
 	return { kind: "device", name, members, doc, span: { start, end: cursor.previousEnd } };
@@ -55,9 +55,9 @@ function parseMember(cursor: Cursor): DeviceMember {
 
 function parseMemory(cursor: Cursor, doc: string): Memory {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the memory");
+	const name = cursor.expectNameHere("the name of the memory");
 	cursor.expect(":", "and its type, as in `memory vram: private[8]`");
-	const type = cursor.expectName("private, coherent, node or movable");
+	const type = cursor.expectNameHere("private, coherent, node or movable");
 	const pages = parseCount(cursor) ?? missingCount(cursor);
 	return { kind: "memory", name, type, pages, doc, span: { start, end: cursor.previousEnd } };
 }
@@ -70,22 +70,22 @@ function missingCount(cursor: Cursor): Expression {
 
 function parseLock(cursor: Cursor, doc: string): Lock {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the lock");
+	const name = cursor.expectNameHere("the name of the lock");
 	cursor.expect(":", "and its type, as in `lock update: mutex`");
-	const type = cursor.expectName("mutex, spinlock, rwsem or rwlock");
+	const type = cursor.expectNameHere("mutex, spinlock, rwsem or rwlock");
 	return { kind: "lock", name, type, doc, span: { start, end: cursor.previousEnd } };
 }
 
 function parseVariable(cursor: Cursor, doc: string): Variable {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the variable");
+	const name = cursor.expectNameHere("the name of the variable");
 	const value = parseValue(cursor, "and its first value");
 	return { kind: "variable", name, value, doc, span: { start, end: cursor.previousEnd } };
 }
 
 export function parseNotifier(cursor: Cursor, doc: string, type: Notifier["type"]): Notifier {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the notifier");
+	const name = cursor.expectNameHere("the name of the notifier");
 	const count = parseCount(cursor);
 	const device = parseDeviceName(cursor, name.text);
 	const callbacks = parseCallbacks(cursor, `the notifier ${name.text}`);
@@ -94,7 +94,7 @@ export function parseNotifier(cursor: Cursor, doc: string, type: Notifier["type"
 }
 
 function parseDeviceName(cursor: Cursor, notifier: string): Name | undefined {
-	if (cursor.acceptName("on")) return cursor.expectName("the name of the device");
+	if (cursor.acceptName("on")) return cursor.expectNameHere("the name of the device");
 	cursor.report(
 		`A notifier belongs to a device: \`notifier ${notifier} on gpu { … }\`.`,
 		cursor.gapSpan(),
@@ -104,7 +104,7 @@ function parseDeviceName(cursor: Cursor, notifier: string): Name | undefined {
 
 export function parseRecord(cursor: Cursor, doc: string): Record {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the record");
+	const name = cursor.expectNameHere("the name of the record");
 	const count = parseCount(cursor);
 	const fields: (Variable | Lock | ErrorNode)[] = [];
 	parseMembers(cursor, `the record ${name.text}`, () => void fields.push(parseRecordField(cursor)));

@@ -75,7 +75,7 @@ function parseItem(cursor: Cursor): ScenarioItem {
 
 function parseProcess(cursor: Cursor): Process {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the process");
+	const name = cursor.expectNameHere("the name of the process");
 	const mappings: Mapping[] = [];
 	const opened = cursor.is("{") ? openBlock(cursor, `the process ${name.text}`) : undefined;
 	if (opened) {
@@ -149,8 +149,10 @@ function parseAlone(cursor: Cursor, kind: "setup" | "finally"): ScenarioItem {
 
 function parseThread(cursor: Cursor): ScenarioItem {
 	const { start } = cursor.advance();
-	const name = cursor.expectName("the name of the thread");
-	const process = cursor.acceptName("in") ? cursor.expectName("the name of a process") : undefined;
+	const name = cursor.expectNameHere("the name of the thread");
+	const process = cursor.acceptName("in")
+		? cursor.expectNameHere("the name of a process")
+		: undefined;
 	const repeat = cursor.acceptName("repeat");
 	const body = parseBlock(cursor, `the thread ${name.text}`);
 	return { kind: "thread", name, process, repeat, body, span: { start, end: cursor.previousEnd } };
@@ -172,7 +174,7 @@ function parseExpect(cursor: Cursor): ScenarioItem {
 
 /** `stale-device-pte`: names and dashes without space between them are one word. */
 function parseCode(cursor: Cursor): Name {
-	const first = cursor.expectName("the code of a property, such as stale-device-pte");
+	const first = cursor.expectNameHere("the code of a property, such as stale-device-pte");
 	let { text } = first;
 	let { end } = first.span;
 	while (text !== "" && cursor.is("-") && cursor.token.start === end) {
@@ -194,7 +196,7 @@ function parseLimit(cursor: Cursor): ScenarioItem {
 
 function parseInject(cursor: Cursor): ScenarioItem {
 	const { start } = cursor.advance();
-	const builtin = cursor.expectName("the name of a builtin");
+	const builtin = cursor.expectNameHere("the name of a builtin");
 	cursor.expect(":", "and what it returns, `-EIO` or `sometimes`");
 	const outcome = parseExpression(cursor);
 	return { kind: "inject", builtin, outcome, span: { start, end: cursor.previousEnd } };

@@ -1,10 +1,16 @@
 // Statements and blocks. A statement ends at a newline, at `;` or before `}`; after a mistake the rest of its line is
 // skipped, so that the next line is read as if nothing had happened. What C would write otherwise: foreign.ts.
 
-import type { Assign, Block, Expression, Field, For, If, Name, Statement } from "../tree.ts";
+import type { Assign, Block, Field, For, If, Name, Statement } from "../tree.ts";
 import { blockGoesOn, closeBlock, openBlock } from "./block.ts";
 import { type Cursor, NESTING_MAX, reservedWords } from "./cursor.ts";
-import { parseExpression, parseInterval, parseValue, withoutNewlines } from "./expression.ts";
+import {
+	parseComparison,
+	parseExpression,
+	parseInterval,
+	parseValue,
+	withoutNewlines,
+} from "./expression.ts";
 import {
 	foreignWords,
 	parseCounter,
@@ -141,7 +147,7 @@ function parseLet(cursor: Cursor): Statement {
 }
 
 function finishLet(cursor: Cursor, start: number): Statement {
-	const name = cursor.expectName("a name after `let`");
+	const name = cursor.expectNameHere("a name after `let`");
 	if (cursor.is(":")) skipType(cursor);
 	const value = parseValue(cursor, `and a value for ${name.text || "it"}: every \`let\` has one`);
 	return { kind: "let", name, value, span: { start, end: cursor.previousEnd } };
@@ -153,20 +159,9 @@ function skipType(cursor: Cursor): void {
 	while (!cursor.is("=") && !cursor.token.afterNewline && !cursor.isAtEnd) cursor.advance();
 }
 
-function parseCondition(cursor: Cursor): Expression {
-	const condition = parseExpression(cursor);
-	if (!cursor.is("=")) return condition;
-	const { start, end } = cursor.advance();
-	cursor.report("A condition compares with `==`; `=` assigns.", { start, end }, [
-		{ title: "Write `==`", edits: [{ span: { start, end }, text: "==" }] },
-	]);
-	parseExpression(cursor);
-	return condition;
-}
-
 function parseIf(cursor: Cursor): If {
 	const { start } = cursor.advance();
-	const condition = parseCondition(cursor);
+	const condition = parseComparison(cursor);
 	const then = parseBody(cursor, "what `if` does");
 	const otherwise = cursor.acceptName("else") ? parseElse(cursor) : undefined;
 	return { kind: "if", condition, then, otherwise, span: { start, end: cursor.previousEnd } };
@@ -193,7 +188,7 @@ function parseStrayElse(cursor: Cursor): Statement {
 
 function parseWhile(cursor: Cursor): Statement {
 	const { start } = cursor.advance();
-	const condition = parseCondition(cursor);
+	const condition = parseComparison(cursor);
 	const body = parseBody(cursor, "what `while` repeats");
 	return { kind: "while", condition, body, span: { start, end: cursor.previousEnd } };
 }
@@ -212,7 +207,7 @@ function parseFor(cursor: Cursor): For {
 }
 
 function parseLoopHeader(cursor: Cursor): Pick<For, "name" | "iterable"> {
-	const name = cursor.expectName("the name of the loop's variable");
+	const name = cursor.expectNameHere("the name of the loop's variable");
 	if (!cursor.acceptName("in"))
 		cursor.report(
 			"A loop is written `for x in …`: over `0..n`, a span, a range, a migrate or a list.",
@@ -230,7 +225,7 @@ function parseReturn(cursor: Cursor): Statement {
 
 function parseGoto(cursor: Cursor): Statement {
 	const { start } = cursor.advance();
-	const label = cursor.expectName("the name of a label after `goto`");
+	const label = cursor.expectNameHere("the name of a label after `goto`");
 	return { kind: "goto", label, span: { start, end: cursor.previousEnd } };
 }
 
@@ -251,7 +246,7 @@ function parseObject(cursor: Cursor, type: "range" | "migrate"): Statement {
 }
 
 function finishObject(cursor: Cursor, type: "range" | "migrate", start: number): Statement {
-	const name = cursor.expectName("a name");
+	const name = cursor.expectNameHere("a name");
 	cursor.accept("=");
 	const fields = parseFields(cursor, `the fields of ${name.text}`);
 	return { kind: "object", type, name, fields, span: { start, end: cursor.previousEnd } };
