@@ -5,9 +5,10 @@ import type { VerdictView } from "../../engine/view/model.ts";
 import { type Confirmed, confirm } from "../verify/confirm.ts";
 import { runnablesOf } from "../verify/store.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
+import { findScripts } from "./files.ts";
 import { findingJson, scenarioJson, write } from "./json.ts";
-import { findScripts, readScript, type Script } from "./scripts.ts";
-import { plural, problemText } from "./text.ts";
+import { readScript, type Script } from "./scripts.ts";
+import { plural, printable, problemText } from "./text.ts";
 
 export interface CheckOptions extends Bounds {
 	readonly format: "text" | "json";
@@ -20,17 +21,34 @@ interface Checked {
 	readonly explored: readonly Explored[];
 }
 
-export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
+/** One file that cannot be read does not keep the others from being checked. */
+export async function check(
+	names: readonly string[],
+	options: CheckOptions,
+	signal: AbortSignal,
+): Promise<number> {
+	const { paths, failures } = findScripts(names);
 	const checked: Checked[] = [];
-	for (const path of findScripts(paths)) checked.push(await checkOne(readScript(path), options));
+	const unread = [...failures];
+	for (const path of paths) {
+		const script = readScript(path);
+		if (!script.ok) unread.push(script.error);
+		else checked.push(await checkOne(script.value, options, signal));
+	}
 	if (options.format === "json") write({ files: checked.map(fileJson) });
-	else writeText(checked);
-	return checked.some((one) => one.confirmed.problems.some(counts)) ? 1 : 0;
+	else if (checked.length > 0) writeText(checked);
+	for (const message of unread) console.error(`hmm: ${printable(message)}`);
+	if (unread.length > 0) return 2;
+	return checked.some(({ confirmed }) => confirmed.problems.some(counts)) ? 1 : 0;
 }
 
-async function checkOne(script: Script, options: CheckOptions): Promise<Checked> {
+async function checkOne(
+	script: Script,
+	options: CheckOptions,
+	signal: AbortSignal,
+): Promise<Checked> {
 	const explored = options.explore
-		? await exploreAll(runnablesOf(script.snapshot, true), options)
+		? await exploreAll(runnablesOf(script.snapshot, true), options, signal)
 		: [];
 	const verdicts = explored.flatMap(({ verdict }): readonly VerdictView[] =>
 		verdict ? [verdict] : [],
@@ -54,17 +72,29 @@ function fileJson({ script, confirmed, explored }: Checked) {
 }
 
 function writeText(checked: readonly Checked[]): void {
-	for (const { script, confirmed } of checked)
+	for (const { script, confirmed, explored } of checked) {
 		for (const problem of confirmed.problems)
 			if (problem.severity !== "hint") console.log(problemText(script, problem));
+		const isBroken = confirmed.problems.some(({ severity }) => severity === "error");
+		for (const one of explored) {
+			const note = noteText(one, isBroken);
+			if (note !== "") console.log(`${printable(`${script.file}: note: ${note}`)}\n`);
+		}
+	}
+	console.log(summary(checked));
+}
+
+/** What is not known of a scenario. That a script with errors cannot run, its errors say. */
+function noteText({ name, verdict, reason }: Explored, isBroken: boolean): string {
+	if (!verdict) return isBroken ? "" : `“${name}” was not explored. ${reason}`;
+	return verdict.outcome === "open" ? `“${name}” is open. ${verdict.message}` : "";
+}
+
+function summary(checked: readonly Checked[]): string {
 	const problems = checked.flatMap(({ confirmed }) => confirmed.problems.filter(counts));
+	const head = `${plural(checked.length, "file")}: ${plural(problems.length, "finding")}`;
 	const scenarios = checked.flatMap(({ explored }) => explored);
-	const proven = scenarios.filter(({ verdict }) => verdict?.asExpected).length;
-	const explored =
-		scenarios.length === 0
-			? ""
-			: `; ${proven} of ${plural(scenarios.length, "scenario")} as expected`;
-	console.log(
-		`${plural(checked.length, "file")}: ${plural(problems.length, "finding")}${explored}`,
-	);
+	if (scenarios.length === 0) return head;
+	const asExpected = scenarios.filter(({ verdict }) => verdict?.asExpected).length;
+	return `${head}; ${asExpected} of ${plural(scenarios.length, "scenario")} as expected`;
 }

@@ -1,10 +1,11 @@
 // `hmm explore`: the verdict of one scenario or of all, with the shortest run of a violation.
 
 import { verdictText } from "../../engine/index.ts";
-import { runnablesOf } from "../verify/store.ts";
+import { type Runnable, runnablesOf } from "../verify/store.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { scenarioJson, write } from "./json.ts";
-import { chooseScenario, readScript, type Script } from "./scripts.ts";
+import { chooseScenario, demandScript, type Script } from "./scripts.ts";
+import { printable } from "./text.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ExploreOptions extends Bounds {
@@ -12,21 +13,23 @@ export interface ExploreOptions extends Bounds {
 	readonly scenario?: string;
 }
 
-export async function explore(path: string, options: ExploreOptions): Promise<number> {
-	const script = readScript(path);
-	const explored = await exploreAll(chosen(script, options.scenario), options);
+export async function explore(
+	path: string,
+	options: ExploreOptions,
+	signal: AbortSignal,
+): Promise<number> {
+	const script = demandScript(path);
+	const explored = await exploreAll(chosen(script, options.scenario), options, signal);
 	if (options.format === "json") write({ scenarios: explored.map(scenarioJson) });
-	else for (const one of explored) console.log(exploredText(one));
+	else for (const one of explored) console.log(printable(exploredText(one)));
 	return explored.every(({ verdict }) => verdict?.asExpected) ? 0 : 1;
 }
 
-function chosen(script: Script, asked: string | undefined) {
+function chosen(script: Script, asked: string | undefined): readonly Runnable[] {
+	if (asked !== undefined) return [chooseScenario(script, asked)];
 	const runnables = runnablesOf(script.snapshot, true);
-	const found = runnables.filter(({ name }) => name === asked);
-	if (asked === undefined && runnables.length > 0) return runnables;
-	if (found.length > 0) return found;
-	chooseScenario(script, asked);
-	throw new UsageError(`${script.file} has nothing to explore.`);
+	if (runnables.length === 0) throw new UsageError(`${script.file} has no scenario.`);
+	return runnables;
 }
 
 function exploredText({ name, verdict, reason }: Explored): string {

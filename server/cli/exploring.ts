@@ -1,8 +1,11 @@
-// Exploration for the command line: one scenario after the other, with the clock of this process; Ctrl+C ends the one at
-// hand with an open verdict.
+// Exploration for the command line: one scenario after the other, with the clock of this process. Ctrl+C ends the one at
+// hand with an open verdict, and those after it as soon as they begin, so that what was found so far is still told; a
+// second Ctrl+C ends the process.
 
+import { totalmem } from "node:os";
 import type { VerdictView } from "../../engine/view/model.ts";
 import { exploreProgram } from "../verify/explore.ts";
+import type { JobBudget } from "../verify/job.ts";
 import type { Runnable } from "../verify/store.ts";
 import { wholeVerdict } from "../verify/verdict.ts";
 
@@ -19,37 +22,61 @@ export interface Explored {
 }
 
 const DEPTH_MAX = 1_000_000;
-const MEMORY_MAX = 2 ** 31;
+const MEBIBYTE = 2 ** 20;
+/** Others need memory too; and no array of ours is larger. */
+const MEMORY_MAX = Math.min(2_047 * MEBIBYTE, Math.floor(totalmem() / 2));
+
+/** What a process that Ctrl+C ended answers its shell. */
+const INTERRUPTED = 130;
+
+/** Does a piece of work that Ctrl+C cuts short; its exit code says when it was. */
+export async function interruptible(
+	work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+	const controller = new AbortController();
+	const interrupt = (): void => controller.abort();
+	process.once("SIGINT", interrupt);
+	const code = await work(controller.signal);
+	process.off("SIGINT", interrupt);
+	return controller.signal.aborted ? INTERRUPTED : code;
+}
 
 export async function exploreAll(
 	runnables: readonly Runnable[],
 	bounds: Bounds,
+	signal: AbortSignal,
 ): Promise<readonly Explored[]> {
-	let interrupted = false;
-	const interrupt = (): void => {
-		interrupted = true;
+	const budget: JobBudget = {
+		statesMax: bounds.maxStates,
+		depthMax: DEPTH_MAX,
+		secondsMax: bounds.maxSeconds,
+		memoryMaxBytes: MEMORY_MAX,
 	};
-	process.once("SIGINT", interrupt);
 	const explored: Explored[] = [];
-	for (const { name, program, reason } of runnables) {
-		if (!program) {
-			explored.push({ name, verdict: undefined, reason });
-			continue;
-		}
-		const budget = {
-			statesMax: bounds.maxStates,
-			depthMax: DEPTH_MAX,
-			secondsMax: bounds.maxSeconds,
-			memoryMaxBytes: MEMORY_MAX,
-		};
-		const result = await exploreProgram(program, budget, {
-			now: () => performance.now(),
-			isCancelled: () => interrupted,
-			onProgress: () => {},
-			pause: () => new Promise((resolve) => setImmediate(resolve)),
-		});
-		explored.push({ name, verdict: wholeVerdict(program, result), reason: "" });
-	}
-	process.off("SIGINT", interrupt);
+	for (const runnable of runnables) explored.push(await exploreOne(runnable, budget, signal));
 	return explored;
+}
+
+async function exploreOne(
+	{ name, program, reason }: Runnable,
+	budget: JobBudget,
+	signal: AbortSignal,
+): Promise<Explored> {
+	if (!program) return { name, verdict: undefined, reason };
+	const result = await exploreProgram(program, budget, {
+		now: () => performance.now(),
+		isCancelled: () => signal.aborted,
+		onProgress: ({ states, seconds }) =>
+			tellProgress(`${name}: ${states.toLocaleString("en")} states, ${Math.floor(seconds)} s`),
+		pause: () => new Promise((resolve) => setImmediate(resolve)),
+	});
+	tellProgress("");
+	return { name, verdict: wholeVerdict(program, result), reason: "" };
+}
+
+/** Somebody who waits at a terminal sees that something happens; the line goes when it is done. */
+function tellProgress(line: string): void {
+	if (!process.stderr.isTTY) return;
+	const shown = line.slice(0, (process.stderr.columns ?? 80) - 1).replace(/\p{C}/gu, "?");
+	process.stderr.write(`\r\u001b[K${shown}`);
 }

@@ -10,6 +10,8 @@ const bundle = join(root, "dist/cli.cjs");
 
 if (existsSync(bundle)) await import(pathToFileURL(bundle).href);
 else {
-	console.error(`hmm: the command line is not built yet; run "npm install" in ${root}`);
+	console.error(
+		`hmm: the command line is not built yet; run "npm install" in ${root}, or "npm run build" where that was done`,
+	);
 	process.exitCode = 2;
 }

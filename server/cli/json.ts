@@ -4,7 +4,7 @@ import { type Module, type Problem, positionAt, type Span } from "../../engine/i
 import type { RunView, StepView, VerdictView } from "../../engine/view/model.ts";
 import type { Confirmation } from "../verify/confirm.ts";
 import type { Explored } from "./exploring.ts";
-import type { Script } from "./scripts.ts";
+import { fileOf, type Script } from "./scripts.ts";
 
 export function write(value: unknown): void {
 	process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
@@ -68,6 +68,7 @@ export function scenarioJson({ name, verdict, reason }: Explored) {
 	};
 }
 
+/** To the millisecond. */
 function round({ seconds }: VerdictView): number {
 	return Math.round(seconds * 1000) / 1000;
 }
@@ -79,9 +80,4 @@ export function traceJson(run: RunView | undefined) {
 		line: step.place.line + 1,
 		what: step.text,
 	}));
-}
-
-/** A file: uri as its path; the kernel model's scripts keep their name. */
-function fileOf(uri: string): string {
-	return uri.startsWith("file://") ? decodeURIComponent(uri.slice("file://".length)) : uri;
 }

@@ -1,18 +1,20 @@
 // The command line: arguments, exit codes, and the one place that catches. 0: clean; 1: findings, a violation or an open
-// verdict; 2: usage or unreadable input.
+// verdict; 2: usage or unreadable input; 130: cut short by Ctrl+C.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { explore } from "./explore.ts";
+import { interruptible } from "./exploring.ts";
 import { run } from "./run.ts";
+import { printable } from "./text.ts";
 import { UsageError } from "./usage.ts";
 
-export const exit = { clean: 0, found: 1, usage: 2 } as const;
+const exit = { clean: 0, found: 1, usage: 2 } as const;
 
 function count(text: string): number {
 	const value = Number(text);
-	if (!Number.isSafeInteger(value) || value < 0)
+	if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
 		throw new InvalidArgumentError("a whole number is wanted.");
 	return value;
 }
@@ -46,7 +48,9 @@ function createProgram(finish: (code: number) => void): Command {
 		.option("--no-explore", "only what is found without a run")
 		.addOption(maxStates())
 		.addOption(maxSeconds())
-		.action(async (files, options) => finish(await check(files, options)));
+		.action(async (files, options) =>
+			finish(await interruptible((signal) => check(files, options, signal))),
+		);
 	program
 		.command("run")
 		.description("run a scenario once and show its steps")
@@ -67,7 +71,9 @@ function createProgram(finish: (code: number) => void): Command {
 		.addOption(maxStates())
 		.addOption(maxSeconds())
 		.addOption(format())
-		.action(async (file, options) => finish(await explore(file, options)));
+		.action(async (file, options) =>
+			finish(await interruptible((signal) => explore(file, options, signal))),
+		);
 	return program;
 }
 
@@ -81,19 +87,23 @@ async function main(): Promise<number> {
 		return code;
 	} catch (error) {
 		if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.usage;
-		if (error instanceof UsageError) console.error(`hmm: ${error.message}`);
-		else
-			console.error(
-				`hmm: this is a mistake of ours, please report it: ${error instanceof Error ? error.message : error}`,
-			);
+		console.error(`hmm: ${printable(messageOf(error))}`);
 		return exit.usage;
 	}
 }
 
+function messageOf(error: unknown): string {
+	if (error instanceof UsageError) return error.message;
+	const message = error instanceof Error ? error.message : String(error);
+	return `this is a mistake of ours, please report it: ${message}`;
+}
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 	if (error.code === "EPIPE") process.exit(exit.clean); // whoever read us has seen enough
-	throw error;
+	console.error(`hmm: the output cannot be written: ${error.message}`);
+	process.exit(exit.usage);
 });
+process.stderr.on("error", () => {}); // there is nobody left to tell
 void main().then((code) => {
 	process.exitCode = code;
 });

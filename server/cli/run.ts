@@ -8,10 +8,11 @@ import {
 	runText,
 	runView,
 } from "../../engine/index.ts";
-import { expectedOf, runnableNamed } from "../verify/store.ts";
+import type { RunView } from "../../engine/view/model.ts";
+import { expectedOf } from "../verify/store.ts";
 import { traceJson, write } from "./json.ts";
-import { chooseScenario, readScript } from "./scripts.ts";
-import { UsageError } from "./usage.ts";
+import { chooseScenario, demandScript } from "./scripts.ts";
+import { printable } from "./text.ts";
 
 export interface RunOptions {
 	readonly format: "text" | "json";
@@ -20,26 +21,29 @@ export interface RunOptions {
 }
 
 export function run(path: string, options: RunOptions): number {
-	const script = readScript(path);
-	const name = chooseScenario(script, options.scenario);
-	const runnable = runnableNamed(script.snapshot, name);
-	if (!runnable?.program)
-		throw new UsageError(`"${name}" cannot run: ${runnable?.reason ?? "it does not exist"}`);
-	const machine = createMachine(runnable.program);
+	const { name, node, program, reason } = chooseScenario(demandScript(path), options.scenario);
+	if (!program) {
+		console.error(printable(`hmm: "${name}" cannot run: ${reason}`));
+		return 1;
+	}
+	const machine = createMachine(program);
 	const history =
 		options.seed === undefined ? runRoundRobin(machine) : runSeeded(machine, options.seed);
 	const view = runView(runSource(machine), history);
+	if (options.format === "json") write(runJson(name, view));
+	else process.stdout.write(printable(runText(view)));
+	return view.violation && view.violation.code !== expectedOf(node) ? 1 : 0;
+}
+
+function runJson(name: string, view: RunView) {
 	const { violation, schedule, ended } = view;
-	if (options.format === "json")
-		write({
-			name,
-			ended,
-			schedule,
-			violation: violation
-				? { code: violation.code, message: violation.message, step: violation.step }
-				: null,
-			trace: traceJson(view),
-		});
-	else process.stdout.write(runText(view));
-	return violation && violation.code !== expectedOf(runnable.node) ? 1 : 0;
+	return {
+		name,
+		ended,
+		schedule,
+		violation: violation
+			? { code: violation.code, message: violation.message, step: violation.step }
+			: null,
+		trace: traceJson(view),
+	};
 }

@@ -1,12 +1,13 @@
-// Files of the command line as snapshots: reading, folders and patterns, imports inside the working folder or beside the
-// script.
+// Files of the command line as snapshots: reading, what imports may reach, and the scenario that is meant.
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createSnapshot, type Snapshot, scenariosOf } from "../snapshot.ts";
+import { closest, fail, ok, type Result } from "../../engine/index.ts";
+import { createSnapshot, type Snapshot } from "../snapshot.ts";
 import { resolveImport } from "../uri.ts";
-import { UsageError } from "./usage.ts";
+import { type Runnable, runnablesOf } from "../verify/store.ts";
+import { reasonOf, UsageError } from "./usage.ts";
 
 export interface Script {
 	/** As messages name it: relative to the working folder. */
@@ -14,68 +15,73 @@ export interface Script {
 	readonly snapshot: Snapshot;
 }
 
-export function readScript(path: string): Script {
-	const file = resolve(path);
-	const snapshot = createSnapshot(pathToFileURL(file).href, 0, readText(path), {
-		resolve: (from, name) => resolveImport(from, name, [pathToFileURL(process.cwd()).href]),
+/** The script, or why there is none, said for people. */
+export function readScript(path: string): Result<Script, string> {
+	const text = readText(path);
+	if (!text.ok) return fail(`${path} cannot be read: ${text.error}.`);
+	const { href } = pathToFileURL(resolve(path));
+	const folders = homesOf(path).map((folder) => pathToFileURL(folder).href);
+	const snapshot = createSnapshot(href, 0, text.value, {
+		resolve: (from, name) => resolveImport(from, name, folders),
 		read(uri) {
-			try {
-				return readFileSync(fileURLToPath(uri), "utf8");
-			} catch {
-				return undefined; // the import says that it cannot be read
-			}
+			const imported = readText(new URL(uri));
+			return imported.ok ? imported.value : undefined; // the import says that it cannot be read
 		},
 	});
-	return { file: relative(process.cwd(), file) || path, snapshot };
+	return ok({ file: fileOf(href), snapshot });
 }
 
-function readText(path: string): string {
+/** The one script of a command that cannot do without it. */
+export function demandScript(path: string): Script {
+	const script = readScript(path);
+	if (!script.ok) throw new UsageError(script.error);
+	return script.value;
+}
+
+/** What imports may reach: the working folder, and the checkout that the script is in. */
+function homesOf(path: string): readonly string[] {
+	for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
+		if (existsSync(join(folder, ".git"))) return [process.cwd(), folder];
+		if (folder === dirname(folder)) return [process.cwd()];
+	}
+}
+
+/** Bytes at the beginning that are looked at to tell text from something else. */
+const SNIFFED = 8_192;
+
+function readText(path: string | URL): Result<string, string> {
 	try {
-		return readFileSync(path, "utf8");
+		const stat = statSync(path);
+		// Devices may never end; pipes are what a shell's <(…) is.
+		if (!stat.isFile() && !stat.isFIFO())
+			return fail(stat.isDirectory() ? "it is a folder" : "it is no file");
+		const bytes = readFileSync(path);
+		if (bytes.subarray(0, SNIFFED).includes(0)) return fail("it is binary, scripts are UTF-8 text");
+		return ok(bytes.toString("utf8"));
 	} catch (error) {
-		throw new UsageError(`${path} cannot be read: ${reasonOf(error)}.`);
+		return fail(reasonOf(error));
 	}
 }
 
-function reasonOf(error: unknown): string {
-	const code = error instanceof Error && "code" in error ? error.code : undefined;
-	if (code === "ENOENT") return "there is no such file";
-	if (code === "EISDIR") return "it is a folder";
-	if (code === "EACCES") return "it may not be read";
-	return String(error);
+/** A uri for people: relative to the working folder; the kernel model's scripts keep theirs. */
+export function fileOf(uri: string): string {
+	return uri.startsWith("file:") ? relative(process.cwd(), fileURLToPath(uri)) : uri;
 }
 
-/** The scripts that arguments name: files as they are, folders with everything below them. */
-export function findScripts(paths: readonly string[]): readonly string[] {
-	const found = paths.flatMap((path) => {
-		if (!isFolder(path)) return [path];
-		const inside = readdirSync(path, { recursive: true })
-			.map(String)
-			.filter((name) => name.endsWith(".hmm") && !name.includes("node_modules"))
-			.map((name) => join(path, name));
-		if (inside.length === 0) throw new UsageError(`There are no .hmm files in ${path}.`);
-		return inside.sort();
-	});
-	return [...new Set(found)];
-}
-
-function isFolder(path: string): boolean {
-	try {
-		return statSync(path).isDirectory();
-	} catch {
-		return false; // reading it says what is wrong
+/** The scenario asked for; where none is, the only one. Those made for entry points can be had by name as well. */
+export function chooseScenario({ file, snapshot }: Script, asked: string | undefined): Runnable {
+	const runnables = runnablesOf(snapshot, true);
+	const [only, second] = runnables;
+	if (!only) throw new UsageError(`${file} has no scenario.`);
+	const list = runnables.map(({ name }) => `\n  ${name}`).join("");
+	if (asked === undefined) {
+		if (!second) return only;
+		throw new UsageError(`${file} has several scenarios; choose one with --scenario:${list}`);
 	}
-}
-
-/** The name of a scenario of the script: the one asked for, or the only one. */
-export function chooseScenario({ file, snapshot }: Script, asked: string | undefined): string {
-	const names = scenariosOf(snapshot).map((scenario) => scenario.name.value);
-	if (names.length === 0) throw new UsageError(`${file} has no scenario.`);
-	const list = names.map((name) => `"${name}"`).join(", ");
-	if (asked !== undefined && !names.includes(asked))
-		throw new UsageError(`${file} has no scenario "${asked}". It has ${list}.`);
-	const [only, second] = names;
-	if (asked === undefined && second !== undefined)
-		throw new UsageError(`${file} has several scenarios; choose one with --scenario: ${list}.`);
-	return asked ?? only ?? "";
+	const found = runnables.find(({ name }) => name === asked);
+	if (found) return found;
+	const names = runnables.map(({ name }) => name);
+	const meant = closest(asked, names);
+	const question = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+	throw new UsageError(`${file} has no scenario "${asked}".${question} It has:${list}`);
 }

@@ -139,9 +139,40 @@ describe("bad input", () => {
 		expect(stderr).not.toMatch(/^\s+at /m);
 	});
 
+	test("a binary file is no script", () => {
+		const { status, stderr } = hmm(
+			"check",
+			script("binary.hmm", new Uint8Array([0, 1, 2, 255, 7])),
+		);
+		expect(stderr).toContain("binary.hmm");
+		expect(status).toBe(2);
+	});
+
+	test("a pattern is matched where the shell leaves it alone", () => {
+		const { status, stdout } = hmm("check", "examples/{populate,invali*}.hmm", "--no-explore");
+		expect(stdout).toMatch(/[1-9] files?: 0 findings/);
+		expect(status).toBe(0);
+	});
+
+	test("a pattern that matches nothing is told", () => {
+		const { status, stderr } = hmm("check", "examples/nothing-*.hmm");
+		expect(stderr).toContain("No file matches examples/nothing-*.hmm");
+		expect(status).toBe(2);
+	});
+
+	test("a scenario's name that is nearly right is suggested", () => {
+		const { status, stderr } = hmm(
+			"run",
+			"examples/populate.hmm",
+			"--scenario",
+			"munmap races with popolate",
+		);
+		expect(stderr).toMatch(/did you mean/i);
+		expect(status).toBe(2);
+	});
+
 	test.each([
 		["empty.hmm", "", 0],
-		["binary.hmm", new Uint8Array([0, 1, 2, 255, 254, 7]), 1],
 		["large.hmm", "// x\n".repeat(1_200_000), 1],
 		["nested.hmm", `fn f(a) { return ${"(".repeat(5_000)}1${")".repeat(5_000)} }`, 1],
 		["unfinished.hmm", "fn f(", 1],
