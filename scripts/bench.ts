@@ -29,6 +29,7 @@ async function run(name: string, options: readonly string[]): Promise<void> {
 		entryPoints: [join(root, `test/bench/${name}.ts`)],
 		outfile,
 		bundle: true,
+		packages: "external",
 		platform: "node",
 		format: "esm",
 		target: "node20",

@@ -1,108 +1,154 @@
 // A client for the real server: the bundle as a process of its own, spoken to over a pipe.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import {
 	createMessageConnection,
 	type MessageConnection,
 	StreamMessageReader,
 	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import type { Diagnostic } from "vscode-languageserver";
+import type { ClientCapabilities, Diagnostic, ServerCapabilities } from "vscode-languageserver";
 
-/** Builds the server and its worker once, away from dist/. */
-export function buildServer(): string {
-	const folder = mkdtempSync(join(tmpdir(), "hmm-workbench-server-"));
-	const root = join(import.meta.dirname ?? __dirname, "..", "..");
-	for (const [entry, out] of [
-		["server/main-node.ts", "server-node.cjs"],
-		["server/verify/worker-node.ts", "worker-node.cjs"],
-	] as const)
-		buildSync({
-			absWorkingDir: root,
-			entryPoints: [entry],
-			outfile: join(folder, out),
-			bundle: true,
-			platform: "node",
-			format: "cjs",
-			target: "node20",
-			logLevel: "error",
-		});
-	return folder;
+export interface ClientOptions {
+	readonly capabilities?: ClientCapabilities;
+	/** The `hmm` section of the client's configuration. */
+	readonly settings?: unknown;
+	readonly initializationOptions?: unknown;
+}
+
+/** One report of diagnostics, as it came. */
+export interface Published {
+	readonly uri: string;
+	readonly version: number | undefined;
+	readonly diagnostics: readonly Diagnostic[];
 }
 
 export class Client {
 	readonly connection: MessageConnection;
+	readonly pid: number;
+	/** What the server wrote to its log as errors. */
+	readonly errors: string[] = [];
+	/** Requests and notifications of the server by method, in the order they came. */
+	readonly received: { readonly method: string; readonly params: unknown }[] = [];
+	/** What the client's configuration says; `configure` changes it. */
+	settings: unknown = null;
+	readonly exited: Promise<number | null>;
 	readonly #server: ChildProcess;
-	readonly #diagnostics = new Map<string, readonly Diagnostic[]>();
+	readonly #published = new Map<string, Published>();
 	#waiting: (() => void)[] = [];
 
 	constructor(folder: string) {
 		this.#server = spawn(process.execPath, [join(folder, "server-node.cjs"), "--stdio"]);
-		const { stdout, stdin } = this.#server;
-		if (!stdout || !stdin) throw new Error("the server has pipes");
+		const { stdout, stdin, pid } = this.#server;
+		if (!stdout || !stdin || pid === undefined) throw new Error("the server has pipes");
+		this.pid = pid;
+		this.exited = new Promise((resolve) => this.#server.on("exit", resolve));
 		this.connection = createMessageConnection(
 			new StreamMessageReader(stdout),
 			new StreamMessageWriter(stdin),
 		);
-		this.connection.onNotification("textDocument/publishDiagnostics", ({ uri, diagnostics }) => {
-			this.#diagnostics.set(uri, diagnostics);
-			this.#wake();
-		});
-		this.connection.onNotification("hmm/scenariosChanged", () => this.#wake());
-		this.connection.onRequest("workspace/configuration", () => [null]);
-		this.connection.onRequest("workspace/codeLens/refresh", () => null);
+		this.#listen();
 		this.connection.listen();
 	}
 
-	async start(
-		folder: string,
-	): Promise<{ readonly capabilities: { readonly [name: string]: unknown } }> {
-		const result = await this.connection.sendRequest("initialize", {
-			processId: process.pid,
-			rootUri: folder,
-			workspaceFolders: [{ uri: folder, name: "scripts" }],
-			capabilities: { workspace: { configuration: true } },
-			initializationOptions: { rulesBase: "file:///rules/" },
+	#listen(): void {
+		const { connection } = this;
+		connection.onNotification((method, params) => this.#note(method, params));
+		connection.onNotification("textDocument/publishDiagnostics", (params: Published) => {
+			this.#published.set(params.uri, params);
+			this.#note("textDocument/publishDiagnostics", params);
 		});
-		await this.connection.sendNotification("initialized", {});
-		return result as { capabilities: { [name: string]: unknown } };
+		connection.onNotification("window/logMessage", ({ type, message }) => {
+			if (type === 1) this.errors.push(message);
+			this.#note("window/logMessage", message);
+		});
+		connection.onRequest("workspace/configuration", ({ items }: { items: readonly unknown[] }) =>
+			items.map(() => this.settings),
+		);
+		connection.onRequest((method, params) => {
+			this.#note(method, params);
+			return null;
+		});
 	}
 
-	open(uri: string, text: string): Promise<void> {
-		return this.connection.sendNotification("textDocument/didOpen", {
-			textDocument: { uri, languageId: "hmm", version: 1, text },
+	async start(
+		folders: string | readonly string[],
+		options: ClientOptions = {},
+	): Promise<{ readonly capabilities: ServerCapabilities }> {
+		this.settings = options.settings ?? null;
+		const uris = [folders].flat();
+		const result = await this.connection.sendRequest<{ capabilities: ServerCapabilities }>(
+			"initialize",
+			{
+				processId: process.pid,
+				rootUri: uris[0] ?? null,
+				workspaceFolders: uris.map((uri) => ({ uri, name: "scripts" })),
+				capabilities: options.capabilities ?? { workspace: { configuration: true } },
+				initializationOptions: options.initializationOptions ?? { rulesBase: "file:///rules/" },
+			},
+		);
+		await this.connection.sendNotification("initialized", {});
+		return result;
+	}
+
+	async configure(settings: unknown): Promise<void> {
+		this.settings = settings;
+		await this.notify("workspace/didChangeConfiguration", { settings: {} });
+	}
+
+	open(uri: string, text: string, version = 1): Promise<void> {
+		return this.notify("textDocument/didOpen", {
+			textDocument: { uri, languageId: "hmm", version, text },
 		});
 	}
 
 	change(uri: string, version: number, text: string): Promise<void> {
-		return this.connection.sendNotification("textDocument/didChange", {
+		return this.notify("textDocument/didChange", {
 			textDocument: { uri, version },
 			contentChanges: [{ text }],
 		});
+	}
+
+	close(uri: string): Promise<void> {
+		return this.notify("textDocument/didClose", { textDocument: { uri } });
+	}
+
+	notify(method: string, params: unknown): Promise<void> {
+		return this.connection.sendNotification(method, params);
 	}
 
 	request<R>(method: string, params: unknown): Promise<R> {
 		return this.connection.sendRequest(method, params);
 	}
 
-	/** The diagnostics of a file, once they satisfy. */
+	/** The last report of a file's diagnostics, once it satisfies. */
+	published(uri: string, enough: (published: Published) => boolean): Promise<Published> {
+		return this.until(
+			() => this.#published.get(uri),
+			(published) => published !== undefined && enough(published),
+		) as Promise<Published>;
+	}
+
 	async diagnostics(
 		uri: string,
 		enough: (diagnostics: readonly Diagnostic[]) => boolean,
 	): Promise<readonly Diagnostic[]> {
-		for (;;) {
-			const known = this.#diagnostics.get(uri);
-			if (known && enough(known)) return known;
-			await new Promise<void>((resolve) => this.#waiting.push(resolve));
-		}
+		return (await this.published(uri, ({ diagnostics }) => enough(diagnostics))).diagnostics;
+	}
+
+	/** What the server sent under a method, from the `from`-th message it sent at all, once there is some. */
+	async message<P>(method: string, from = 0, enough: (params: P) => boolean = () => true) {
+		const find = () =>
+			this.received
+				.slice(from)
+				.find((message) => message.method === method && enough(message.params as P));
+		const found = await this.until(find, (message) => message !== undefined);
+		return found?.params as P;
 	}
 
 	/** Asks again whenever the server says that something changed. */
-	async until<R>(ask: () => Promise<R>, enough: (answer: R) => boolean): Promise<R> {
+	async until<R>(ask: () => R | Promise<R>, enough: (answer: R) => boolean): Promise<R> {
 		for (;;) {
 			const changed = new Promise<void>((resolve) => this.#waiting.push(resolve));
 			const answer = await ask();
@@ -111,7 +157,8 @@ export class Client {
 		}
 	}
 
-	#wake(): void {
+	#note(method: string, params: unknown): void {
+		this.received.push({ method, params });
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		for (const resolve of waiting) resolve();

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CodeAction, CodeLens, Hover } from "vscode-languageserver";
 import type { ScenarioView } from "../../server/protocol.ts";
 import { analyseFile } from "../rules/scripts.ts";
-import { buildServer, Client } from "./client.ts";
+import { buildServer } from "./build.ts";
+import { Client } from "./client.ts";
 
 const folder = "file:///scripts";
 const uri = `${folder}/populate.hmm`;
