@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { analyseFile, findings, isRunnable, scenariosOf, scriptsIn } from "./script-files.ts";
 
 /** How many scripts of each folder use only what the machine models. Raise a number when it rises; never lower it. */
-const runnableCount = { bugs: 20, clean: 2 } as const;
+const runnableCount = { bugs: 30, clean: 5 } as const;
 
 describe.each(["bugs", "clean"] as const)("corpus/%s", (folder) => {
 	const scripts = scriptsIn(new URL(`./corpus/${folder}/`, import.meta.url)).map(

@@ -27,11 +27,9 @@ const tables = /^engine\/language\/(tree|primitives|builtins\/.*)\.ts$|^engine\/
 
 /** Longer than the ceiling, with the number of lines they may have. Lower a number, remove a line; add none. */
 const longFiles: { readonly [path: string]: number } = {
-	"engine/machine/step.ts": 467,
 	"server/analysis/walk.ts": 465,
 };
 const longFunctions: { readonly [place: string]: number } = {
-	"engine/machine/layout.ts computeLayout": 60,
 	"engine/machine/step.ts execute": 162,
 	"server/analysis/builtin-effects.ts applyBuiltin": 51,
 	"server/analysis/script-facts.ts routinesOf": 68,

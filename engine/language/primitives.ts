@@ -1,20 +1,17 @@
 // What only the scripts of the kernel model may call, in the shape of builtins.ts. A primitive is what the kernel does
 // under one page-table lock, one notifier lock or with one atomic counter; everything larger is a script in kernel/.
-// The machine implements each row (machine/primitives.ts); a test walks both tables.
+// The machine implements each row (machine/primitives.ts); a test walks both tables. A `place` is an address space and an
+// address in one word, as the reverse mapping gives it.
 
-import type { Builtin, Kind, Parameter } from "./builtin.ts";
+import type { Builtin, Kind } from "./builtin.ts";
+import { readParameters } from "./builtins/row.ts";
 
-function primitive(
-	name: string,
-	parameters: readonly (readonly [string, Kind])[],
-	result: Kind,
-	doc: string,
-): Builtin {
+function primitive(name: string, parameters: string, result: Kind, doc: string): Builtin {
 	return {
 		name,
 		kernelName: name,
 		group: "primitive",
-		parameters: parameters.map(([name, kind]): Parameter => ({ name, kind, doc: "" })),
+		parameters: readParameters(parameters),
 		result,
 		returns: "",
 		errors: [],
@@ -25,430 +22,123 @@ function primitive(
 	};
 }
 
+// biome-ignore format: one row, one line
 export const primitives: readonly Builtin[] = [
-	// ── VMAs and address spaces ────────────────────────────────────────────
-	primitive(
-		"vma_insert",
-		[
-			["mm", "mm"],
-			["pages", "int"],
-			["prot", "int"],
-		],
-		"span",
-		"First free place of that many pages becomes a VMA; the empty span where there is none.",
-	),
-	primitive(
-		"vma_detach",
-		[
-			["mm", "mm"],
-			["span", "span"],
-		],
-		"bool",
-		"Splits VMAs at the edges and takes those inside out of the tree; false where there is none.",
-	),
-	primitive(
-		"vma_protect",
-		[
-			["mm", "mm"],
-			["span", "span"],
-			["prot", "int"],
-		],
-		"int",
-		"Splits VMAs at the edges and sets their protection: bit 0, something changed; bit 1, there are holes.",
-	),
-	primitive(
-		"vma_next",
-		[
-			["mm", "mm"],
-			["at", "addr"],
-			["end", "addr"],
-		],
-		"span",
-		"The part below `end` of the first VMA that ends beyond `at`, from `at` on; the empty span where there is none.",
-	),
-	primitive("mm_span", [["mm", "mm"]], "span", "Everything the address space can hold."),
-	primitive(
-		"mm_populated",
-		[
-			["mm", "mm"],
-			["span", "span"],
-		],
-		"span",
-		"From the first to the last page of the span that lies under an existing PTE table.",
-	),
-	primitive(
-		"mm_duplicate",
-		[["mm", "mm"]],
-		"mm",
-		"A new address space with copies of the VMAs, one user, no notifiers.",
-	),
-	primitive(
-		"mm_users_drop",
-		[["mm", "mm"]],
-		"int",
-		"Drops a reference of mmget_not_zero; the number of users left.",
-	),
-	primitive(
-		"mm_process_drop",
-		[["mm", "mm"]],
-		"int",
-		"Drops the process's own reference; the number of users left, or -1 where it had ended before.",
-	),
-	primitive(
-		"mm_count_drop",
-		[["mm", "mm"]],
-		"none",
-		"Drops a reference to the struct that the kernel itself holds.",
-	),
-	primitive(
-		"mm_detach_all",
-		[["mm", "mm"]],
-		"none",
-		"Takes every VMA out of the tree: the address space is gone.",
-	),
-	primitive(
-		"tables_free",
-		[
-			["mm", "mm"],
-			["span", "span"],
-		],
-		"none",
-		"Frees the page tables of the span under which no VMA is left.",
-	),
-	primitive(
-		"mmap_assert_locked",
-		[["mm", "mm"]],
-		"none",
-		"kernel-bug unless the thread holds mmap_lock.",
-	),
-	primitive(
-		"mmap_assert_unlocked",
-		[["mm", "mm"]],
-		"none",
-		"self-deadlock if the thread holds mmap_lock.",
-	),
+	// ── VMAs and address spaces ───────────────────────────────────────────────
+	primitive("vma_insert", "mm: mm, pages: int, prot: int, backing: backing", "span", "First free place of that many pages becomes a VMA; the empty span where there is none."),
+	primitive("vma_detach", "mm: mm, span: span", "bool", "Splits VMAs at the edges and takes those inside out of the tree; false where there is none."),
+	primitive("vma_protect", "mm: mm, span: span, prot: int", "bool", "Gives a span inside one VMA other rights, splitting and merging; false where it has them already."),
+	primitive("vma_next", "mm: mm, at: addr, end: addr", "span", "The part below `end` of the first VMA that ends beyond `at`, from `at` on; the empty span where there is none."),
+	primitive("vma_flags", "mm: mm, addr: addr", "int", "The VMA at an address: VMA_… bits; 0 where there is none. The caller holds mmap_lock."),
+	primitive("vma_set_flags", "mm: mm, span: span, set: int, clear: int", "none", "Sets and clears flags of the VMA, splitting and merging."),
+	primitive("vma_restore", "mm: mm, span: span, prot: int", "bool", "MAP_FIXED: the span, free now, is mapped as the scenario first mapped it there, with these rights."),
+	primitive("vma_move", "mm: mm, from: span, to: span", "none", "mremap: the VMA of `from` is also at `to`, with the same backing and offsets."),
+	primitive("mm_span", "mm: mm", "span", "Everything the address space can hold."),
+	primitive("mm_populated", "mm: mm, span: span", "span", "From the first to the last page of the span that lies under an existing PTE table."),
+	primitive("mm_duplicate", "mm: mm", "mm", "A new address space with copies of the VMAs, one user, no notifiers."),
+	primitive("mm_users_drop", "mm: mm", "int", "Drops a reference of mmget_not_zero; the number of users left."),
+	primitive("mm_process_drop", "mm: mm", "int", "Drops the process's own reference; the number of users left, or -1 where it had ended before."),
+	primitive("mm_count_drop", "mm: mm", "none", "Drops a reference to the struct that the kernel itself holds."),
+	primitive("mm_detach_all", "mm: mm", "none", "Takes every VMA out of the tree: the address space is gone."),
+	primitive("tables_free", "mm: mm, span: span", "none", "Frees the page tables of the span under which no VMA is left."),
+	primitive("mmap_assert_locked", "mm: mm", "none", "kernel-bug unless the thread holds mmap_lock."),
+	primitive("mmap_assert_unlocked", "mm: mm", "none", "self-deadlock if the thread holds mmap_lock."),
+	// ── page-table entries, one at a time ─────────────────────────────────────
+	primitive("pte_read", "mm: mm, addr: addr", "int", "The entry and the rights of its VMA, read without a lock: PTE_… and VMA_… bits."),
+	primitive("pte_set_zero", "mm: mm, addr: addr", "bool", "Maps the zero page if the entry is still none."),
+	primitive("pte_set_anon", "mm: mm, addr: addr, page: page", "bool", "Maps a new anonymous page, exclusive, writable as the VMA allows, if the entry is still none: mapcount, rss, anon_vma."),
+	primitive("pte_set_file", "mm: mm, addr: addr, page: page, write: bool", "bool", "Maps a page of the page cache if the entry is still none: mapcount, rss."),
+	primitive("pte_map_around", "mm: mm, addr: addr", "bool", "filemap_map_pages: maps what the page cache holds for the rest of the table, where entries are none; true where the address is mapped now."),
+	primitive("pte_set_swapped", "mm: mm, addr: addr, entry: int, page: page, write: bool", "bool", "Maps the page read from swap if the entry is still `entry`: slot, swap cache, rss."),
+	primitive("pte_restore_exclusive", "mm: mm, addr: addr, entry: int", "bool", "restore_exclusive_pte: a device-exclusive entry that is still `entry` becomes present again."),
+	primitive("pte_make_exclusive", "mm: mm, addr: addr, page: page", "bool", "page_make_device_exclusive_one: a writable entry to the page becomes device-exclusive; false where it is none."),
+	primitive("pte_trylock_page", "mm: mm, addr: addr, entry: int", "page", "The page of the entry, locked and referenced, if the entry is still `entry` and nobody has the lock; else none."),
+	primitive("pte_move", "mm: mm, from: addr, to: addr", "none", "move_ptes for one entry: it is at `to` now."),
+	primitive("pte_follow", "mm: mm, addr: addr, flags: int", "page", "follow_page_pte: the present page with a reference, if the entry allows what FOLL_WRITE asks; else none."),
+	primitive("pte_reuse", "mm: mm, addr: addr, entry: int", "bool", "Makes the entry writable in place if it is still `entry` and nobody else has the page."),
+	primitive("pte_get_page", "mm: mm, addr: addr, entry: int", "page", "A reference to the page of the entry if it is still `entry`, else none."),
+	primitive("pte_replace", "mm: mm, addr: addr, entry: int, page: page", "bool", "Replaces the entry by a writable one to `page` if it is still `entry`: rmap, rss, CPU TLB."),
+	primitive("pte_zap_next", "mm: mm, at: addr, end: addr", "addr", "Clears the first entry that is not none from `at` on: rss, mapcount. Present pages wait in the gather, device-private and device-exclusive ones are put at once. The address behind it, or `end`."),
+	primitive("pte_protect_next", "mm: mm, at: addr, end: addr, prot: int", "addr", "Gives the first entry that is not none the rights of `prot`, as far as its page allows. The address behind it, or `end`."),
+	primitive("pte_fork_next", "mm: mm, child: mm, at: addr, end: addr", "addr", "Gives the child the first entry that is not none from `at` on, write-protected on both sides; pages that may be pinned are copied. The address behind it, or `end`."),
+	primitive("pte_table_rest", "mm: mm, at: addr, end: addr", "span", "From `at` to the end of its PTE table, its VMA or `end`, whichever comes first. The caller holds mmap_lock."),
+	primitive("page_span", "addr: addr", "span", "The one page at the address."),
+	primitive("pfn_of", "entry: int, owner: device", "int", "The word of hmm_range for what pte_read gave, as `owner` sees it: only its own private pages are there for it."),
+	primitive("gather_free", "", "none", "CPU TLB flush, then puts the pages that pte_zap gathered."),
+	primitive("pte_isolate", "mm: mm, addr: addr", "page", "The present system page of an entry, isolated from its LRU list; none where there is none or it is off already."),
+	primitive("pte_set_special", "mm: mm, addr: addr", "bool", "Maps device memory without a struct page if the entry is still none."),
+	primitive("pte_pageout", "mm: mm, addr: addr", "page", "MADV_PAGEOUT for one entry: the page, isolated from its LRU list, where it is present, system memory and mapped once; else none."),
+	// ── pages ─────────────────────────────────────────────────────────────────
+	primitive("page_alloc", "mm: mm", "page", "A zeroed system page with one reference, charged to the memcg of the mm (none: to nobody); none when memory or the memcg is full."),
+	primitive("page_copy", "from: page, to: page", "none", "Copies the content."),
+	primitive("page_put", "page: page", "none", "Drops a reference; the last one frees the page. A device page then waits for page_free_next."),
+	primitive("page_get", "page: page", "none", "Takes a reference."),
+	primitive("page_unlock_own", "page: page", "none", "Releases the page lock if this thread holds it."),
+	primitive("page_pin", "page: page, step: int", "none", "Counts pins of FOLL_PIN up or down, with their references."),
+	primitive("page_is", "page: page, what: int", "bool", "True where the page is of that kind: PAGE_…."),
+	primitive("page_is_mapped", "page: page", "bool", "True where a CPU entry maps the page."),
+	primitive("page_alloc_device", "memory: memory", "page", "A free page of a device memory, locked, with one reference; none where it is used up."),
+	primitive("page_free_next", "", "page", "A device page whose last reference this thread dropped and whose page_free has not run yet; none where there is none."),
+	primitive("non_block_start", "", "none", "From here on the thread must not sleep."),
+	primitive("non_block_end", "", "none", "Ends what non_block_start began."),
+	primitive("call_page_free", "page: page", "none", "Calls `on page_free` of the page's device in this thread, as under a page-table lock."),
+	primitive("call_migrate_to_ram", "page: page, addr: addr", "int", "Calls `on migrate_to_ram` of the page's device in this thread; SIGBUS where it has none."),
+	primitive("lru_isolate", "page: page", "bool", "Takes a system page off its LRU list, with a reference; false where it is off already."),
+	primitive("lru_putback", "page: page", "none", "Puts an isolated page back and drops the reference of the isolation."),
 
-	// ── page-table entries, one at a time ──────────────────────────────────
-	primitive(
-		"pte_read",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-		],
-		"int",
-		"The entry and the rights of its VMA, read without a lock: PTE_… and VMA_… bits.",
-	),
-	primitive(
-		"pte_set_zero",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-		],
-		"bool",
-		"Maps the zero page if the entry is still none.",
-	),
-	primitive(
-		"pte_set_anon",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-			["page", "page"],
-			["write", "bool"],
-		],
-		"bool",
-		"Maps a new anonymous page if the entry is still none: mapcount, rss.",
-	),
-	primitive(
-		"pte_reuse",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-			["entry", "int"],
-		],
-		"bool",
-		"Makes the entry writable in place if it is still `entry` and nobody else has the page.",
-	),
-	primitive(
-		"pte_get_page",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-			["entry", "int"],
-		],
-		"page",
-		"A reference to the page of the entry if it is still `entry`, else none.",
-	),
-	primitive(
-		"pte_replace",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-			["entry", "int"],
-			["page", "page"],
-		],
-		"bool",
-		"Replaces the entry by a writable one to `page` if it is still `entry`: rmap, rss, CPU TLB.",
-	),
-	primitive(
-		"pte_zap_next",
-		[
-			["mm", "mm"],
-			["at", "addr"],
-			["end", "addr"],
-		],
-		"addr",
-		"Clears the first entry that is not none from `at` on: rss, mapcount; the page's reference goes to the thread's gather. The address behind it, or `end`.",
-	),
-	primitive(
-		"pte_protect_next",
-		[
-			["mm", "mm"],
-			["at", "addr"],
-			["end", "addr"],
-			["prot", "int"],
-		],
-		"addr",
-		"Gives the first entry that is not none the rights of `prot`, as far as its page allows. The address behind it, or `end`.",
-	),
-	primitive(
-		"pte_fork_next",
-		[
-			["mm", "mm"],
-			["child", "mm"],
-			["at", "addr"],
-			["end", "addr"],
-		],
-		"addr",
-		"Write-protects the parent's first entry that is not none and gives the child the same page. The address behind it, or `end`.",
-	),
-	primitive(
-		"pte_table_rest",
-		[
-			["mm", "mm"],
-			["at", "addr"],
-			["end", "addr"],
-		],
-		"span",
-		"From `at` to the end of its PTE table, its VMA or `end`, whichever comes first. The caller holds mmap_lock.",
-	),
-	primitive("page_span", [["addr", "addr"]], "span", "The one page at the address."),
-	primitive("pfn_of", [["entry", "int"]], "int", "The word of hmm_range for what pte_read gave."),
-	primitive("gather_free", [], "none", "CPU TLB flush, then puts the pages that pte_zap gathered."),
-
-	// ── pages ──────────────────────────────────────────────────────────────
-	primitive(
-		"page_alloc",
-		[],
-		"page",
-		"A zeroed page with one reference; none when memory is full.",
-	),
-	primitive(
-		"page_copy",
-		[
-			["from", "page"],
-			["to", "page"],
-		],
-		"none",
-		"Copies the content.",
-	),
-	primitive(
-		"page_put",
-		[["page", "page"]],
-		"none",
-		"Drops a reference; the last one frees the page.",
-	),
-
-	// ── interval notifiers ─────────────────────────────────────────────────
-	primitive(
-		"sub_seq",
-		[["n", "notifier"]],
-		"seq",
-		"The number the notifier's callback last published.",
-	),
-	primitive(
-		"sub_wait",
-		[
-			["n", "notifier"],
-			["seq", "seq"],
-		],
-		"none",
-		"Sleeps while the mm's number is `seq`.",
-	),
-	primitive(
-		"sub_is_first",
-		[["mm", "mm"]],
-		"bool",
-		"True where no notifier was ever inserted into the mm.",
-	),
-	primitive(
-		"sub_insert",
-		[
-			["n", "notifier"],
-			["mm", "mm"],
-			["span", "span"],
-		],
-		"int",
-		"Inserts or defers under the subscriptions lock; takes a count of the mm.",
-	),
-	primitive(
-		"sub_remove",
-		[["n", "notifier"]],
-		"bool",
-		"Removes, or queues for removal while an invalidation runs: true, wait with sub_wait_removed.",
-	),
-	primitive(
-		"sub_wait_removed",
-		[["n", "notifier"]],
-		"none",
-		"Sleeps until the removal has happened.",
-	),
-	primitive("sub_span", [["n", "notifier"]], "span", "The span the notifier was inserted for."),
-	primitive("sub_mm", [["n", "notifier"]], "mm", "The mm the notifier was inserted into, or none."),
-	primitive(
-		"inv_begin",
-		[
-			["mm", "mm"],
-			["span", "span"],
-			["event", "event"],
-		],
-		"seq",
-		"mn_itree_inv_start_range: counts the invalidation and makes the number odd if a notifier is hit.",
-	),
-	primitive(
-		"inv_next",
-		[
-			["mm", "mm"],
-			["span", "span"],
-			["after", "notifier"],
-		],
-		"notifier",
-		"The next inserted notifier that overlaps the span, or none. The number is odd, so the tree stands still.",
-	),
-	primitive(
-		"inv_end",
-		[
-			["mm", "mm"],
-			["span", "span"],
-		],
-		"none",
-		"mn_itree_inv_end: the last one makes the number even, works off deferred inserts and removes, wakes readers.",
-	),
-	primitive(
-		"event_of",
-		[
-			["mm", "mm"],
-			["span", "span"],
-			["type", "event"],
-			["blockable", "bool"],
-			["owner", "device"],
-		],
-		"event",
-		"The mmu_notifier_range handed to callbacks.",
-	),
-	primitive(
-		"call_invalidate",
-		[
-			["n", "notifier"],
-			["span", "span"],
-			["event", "event"],
-			["seq", "seq"],
-		],
-		"bool",
-		"Calls the notifier's invalidate in this thread.",
-	),
-	primitive(
-		"warn_refused",
-		[["n", "notifier"]],
-		"none",
-		"kernel-bug: the callback refused an invalidation that may block; the kernel warns and goes on.",
-	),
-
-	// ── the device ─────────────────────────────────────────────────────────
-	primitive(
-		"device_set",
-		[
-			["d", "device"],
-			["addr", "addr"],
-			["page", "page"],
-			["write", "bool"],
-			["mm", "mm"],
-		],
-		"none",
-		"Writes one device entry; the device may cache it at once.",
-	),
-	primitive(
-		"device_clear_next",
-		[
-			["d", "device"],
-			["at", "addr"],
-			["end", "addr"],
-		],
-		"addr",
-		"Clears the first device entry from `at` on; the address behind it, or `end` where there was none.",
-	),
-	primitive(
-		"device_demote_next",
-		[
-			["d", "device"],
-			["at", "addr"],
-			["end", "addr"],
-		],
-		"addr",
-		"Takes write permission from the first writable device entry from `at` on; the address behind it, or `end`.",
-	),
-	primitive(
-		"device_load",
-		[
-			["d", "device"],
-			["addr", "addr"],
-		],
-		"int",
-		"One load through TLB and device table: the value, or FAULTED.",
-	),
-	primitive(
-		"device_store",
-		[
-			["d", "device"],
-			["addr", "addr"],
-			["value", "int"],
-		],
-		"int",
-		"One store through TLB and device table: 0, or FAULTED.",
-	),
-	primitive(
-		"call_fault",
-		[
-			["d", "device"],
-			["addr", "addr"],
-			["write", "bool"],
-		],
-		"int",
-		"Calls the device's `on fault` in this thread; -EFAULT where it has none.",
-	),
-
-	// ── the CPU ────────────────────────────────────────────────────────────
-	primitive(
-		"cpu_load",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-		],
-		"int",
-		"One load through the CPU entry: the value, or FAULTED.",
-	),
-	primitive(
-		"cpu_store",
-		[
-			["mm", "mm"],
-			["addr", "addr"],
-			["value", "int"],
-		],
-		"int",
-		"One store through the CPU entry: 0, or FAULTED.",
-	),
+	// ── reverse mapping, migration, swap, page cache ──────────────────────────
+	primitive("rmap_next", "page: page, after: int", "int", "The next place after `after` where a CPU entry maps the page; 0 where there is none. The page lock keeps new ones from coming."),
+	primitive("rmap_migration_next", "page: page, after: int", "int", "The next place after `after` with a migration entry of the page; 0 where there is none."),
+	primitive("place_mm", "place: int", "mm", "The address space of a place."),
+	primitive("place_addr", "place: int", "addr", "The address of a place."),
+	primitive("pte_unmap", "place: int, page: page", "none", "try_to_unmap_one: the entry, if it still maps the page, becomes a swap entry (anonymous) or none (file); its reference goes."),
+	primitive("pte_poison", "place: int, page: page", "none", "As pte_unmap, but a hwpoison entry takes its place."),
+	primitive("pte_make_migration", "place: int, page: page", "none", "try_to_migrate_one: the entry, if it still maps the page, becomes a migration entry."),
+	primitive("pte_remove_migration", "place: int, old: page, to: page", "none", "remove_migration_pte: a migration entry of `old` maps `to`, with the rights that the VMA allows now."),
+	primitive("migration_wait", "mm: mm, addr: addr, entry: int", "none", "Sleeps while the entry is `entry` and its page is locked."),
+	primitive("migrate_mm", "span: span", "mm", "The mm whose mmap_lock this thread holds and that has the span; none where there is none."),
+	primitive("migrate_reset", "m: migrate", "none", "Empties src, dst and cpages."),
+	primitive("migrate_collect_table", "m: migrate, at: addr", "addr", "migrate_vma_collect_pmd: collects the entries of one PTE table, from `at` on, under its lock. The address behind them."),
+	primitive("migrate_collect_frame", "m: migrate, index: int, page: page", "none", "migrate_device_range: a page in use that can be locked is collected."),
+	primitive("migrate_refused", "page: page, fault_page: page", "bool", "migrate_vma_check_page: true where the page is still mapped or has references that migration does not know."),
+	primitive("migrate_move", "from: page, to: page, fault_page: page", "bool", "folio_migrate_mapping: the metadata goes to the destination; false where the counts are not exactly what is expected."),
+	primitive("migrate_insert", "mm: mm, addr: addr, page: page", "bool", "migrate_vma_insert_page: the page fills a hole or takes the place of the zero page; false where something else is there."),
+	primitive("memory_pages", "memory: memory", "int", "How many pages a device memory has."),
+	primitive("memory_page", "memory: memory, index: int", "page", "One of them."),
+	primitive("swap_read", "mm: mm, addr: addr, entry: int", "page", "The page of a swap entry with a reference: from the swap cache, or read into a new page; none where the entry changed or memory is full."),
+	primitive("swap_add", "page: page", "bool", "add_to_swap: gives an anonymous page a slot and puts it into the swap cache; false where swap is full."),
+	primitive("cache_read", "mm: mm, addr: addr", "page", "filemap_fault: the page of the page cache for the address with a reference, read in if need be; none when memory is full."),
+	primitive("cache_remove", "page: page", "bool", "__remove_mapping: writes the page out and takes it from the page cache or swap cache, if nobody else has a reference."),
+	// ── interval notifiers ────────────────────────────────────────────────────
+	primitive("sub_seq", "n: notifier", "seq", "The number the notifier's callback last published."),
+	primitive("sub_wait", "n: notifier, seq: seq", "none", "Sleeps while the mm's number is `seq`."),
+	primitive("sub_is_first", "mm: mm", "bool", "True where no notifier was ever inserted into the mm."),
+	primitive("sub_insert", "n: notifier, mm: mm, span: span", "int", "Inserts or defers under the subscriptions lock; takes a count of the mm."),
+	primitive("sub_remove", "n: notifier", "bool", "Removes, or queues for removal while an invalidation runs: true, wait with sub_wait_removed."),
+	primitive("sub_wait_removed", "n: notifier", "none", "Sleeps until the removal has happened."),
+	primitive("sub_span", "n: notifier", "span", "The span the notifier was inserted for."),
+	primitive("sub_mm", "n: notifier", "mm", "The mm the notifier was inserted into, or none."),
+	primitive("inv_begin", "mm: mm, span: span, event: event", "seq", "mn_itree_inv_start_range: counts the invalidation and makes the number odd if a notifier is hit."),
+	primitive("inv_next", "mm: mm, span: span, after: notifier", "notifier", "The next inserted notifier that overlaps the span, or none. The number is odd, so the tree stands still."),
+	primitive("inv_end", "mm: mm, span: span", "none", "mn_itree_inv_end: the last one makes the number even, works off deferred inserts and removes, wakes readers."),
+	primitive("event_of", "mm: mm, span: span, type: event, blockable: bool, owner: device", "event", "The mmu_notifier_range handed to callbacks."),
+	primitive("call_invalidate", "n: notifier, span: span, event: event, seq: seq", "bool", "Calls the notifier's invalidate in this thread."),
+	primitive("warn_refused", "n: notifier", "none", "kernel-bug: the callback refused an invalidation that may block; the kernel warns and goes on."),
+	// ── the device ────────────────────────────────────────────────────────────
+	primitive("device_set", "d: device, addr: addr, page: page, write: bool, mm: mm", "none", "Writes one device entry; the device may cache it at once."),
+	primitive("device_clear_next", "d: device, at: addr, end: addr", "addr", "Clears the first device entry from `at` on; the address behind it, or `end` where there was none."),
+	primitive("device_demote_next", "d: device, at: addr, end: addr", "addr", "Takes write permission from the first writable device entry from `at` on; the address behind it, or `end`."),
+	primitive("device_mm", "d: device, addr: addr", "mm", "The address space that the device mirrors at an address."),
+	primitive("device_set_atomic", "d: device, addr: addr, page: page, mm: mm", "none", "Writes a device entry for atomic access: the device reads through it, its plain stores fault."),
+	primitive("device_load", "d: device, addr: addr", "int", "One load through TLB and device table: the value, or FAULTED."),
+	primitive("device_store", "d: device, addr: addr, value: int", "int", "One store through TLB and device table: 0, or FAULTED."),
+	primitive("call_fault", "d: device, addr: addr, write: bool", "int", "Calls the device's `on fault` in this thread; -EFAULT where it has none."),
+	// ── the CPU ───────────────────────────────────────────────────────────────
+	primitive("cpu_load", "mm: mm, addr: addr", "int", "One load through the CPU entry: the value, or FAULTED."),
+	primitive("cpu_store", "mm: mm, addr: addr, value: int", "int", "One store through the CPU entry: 0, or FAULTED."),
 ];
 
-/** Integer constants of the kernel model, beside the table of builtins: bits of pte_read and the fault marker. */
+/** Integer constants of the kernel model, beside the table of builtins: bits of what primitives give and take. */
 export const primitiveConstants: readonly { readonly name: string; readonly value: number }[] = [
 	{ name: "PTE_PRESENT", value: 1 << 0 },
 	{ name: "PTE_WRITE", value: 1 << 1 },
@@ -457,11 +147,41 @@ export const primitiveConstants: readonly { readonly name: string; readonly valu
 	{ name: "PTE_EXCLUSIVE", value: 1 << 4 },
 	{ name: "PTE_PROTNONE", value: 1 << 5 },
 	{ name: "PTE_ZERO", value: 1 << 6 },
-	{ name: "VMA_EXISTS", value: 1 << 24 },
-	{ name: "VMA_READ", value: 1 << 25 },
-	{ name: "VMA_WRITE", value: 1 << 26 },
+	{ name: "PTE_TYPE", value: 7 << 7 },
+	{ name: "PTE_SWAP", value: 1 << 7 },
+	{ name: "PTE_MIGRATION", value: 2 << 7 },
+	{ name: "PTE_DEVICE_PRIVATE", value: 3 << 7 },
+	{ name: "PTE_DEVICE_EXCLUSIVE", value: 4 << 7 },
+	{ name: "PTE_HWPOISON", value: 5 << 7 },
+	{ name: "PTE_SPECIAL", value: 1 << 10 },
+	{ name: "PTE_HUGE", value: 1 << 11 },
+	{ name: "ENTRY_READ", value: 1 << 25 },
+	{ name: "ENTRY_WRITE", value: 1 << 26 },
+	{ name: "ENTRY_IO", value: 1 << 27 },
+	{ name: "VMA_READ", value: 1 << 1 },
+	{ name: "VMA_WRITE", value: 1 << 2 },
+	{ name: "VMA_SHARED", value: 1 << 3 },
+	{ name: "VMA_FILE", value: 1 << 4 },
+	{ name: "VMA_HUGETLB", value: 1 << 5 },
+	{ name: "VMA_PFNMAP", value: 1 << 6 },
+	{ name: "VMA_LOCKED", value: 1 << 7 },
+	{ name: "VMA_UFFD_MISSING", value: 1 << 8 },
+	{ name: "VMA_SPLIT", value: 1 << 9 },
+	{ name: "VMA_ANON_VMA", value: 1 << 10 },
+	{ name: "PAGE_ANON", value: 1 },
+	{ name: "PAGE_FILE", value: 2 },
+	{ name: "PAGE_SWAPCACHE", value: 3 },
+	{ name: "PAGE_DEVICE", value: 4 },
+	{ name: "PAGE_DEVICE_PRIVATE", value: 5 },
+	{ name: "PAGE_DEVICE_COHERENT", value: 6 },
+	{ name: "PAGE_ZERO", value: 7 },
 	{ name: "PFN_VALID", value: 1 << 12 },
 	{ name: "PFN_WRITE", value: 1 << 13 },
 	{ name: "PFN_ERROR", value: 1 << 14 },
+	{ name: "MIGRATE_PFN_VALID", value: 1 << 12 },
+	{ name: "MIGRATE_PFN_MIGRATE", value: 1 << 13 },
+	{ name: "MIGRATE_PFN_WRITE", value: 1 << 14 },
+	{ name: "FOLL_WRITE", value: 1 },
+	{ name: "FOLL_LONGTERM", value: 2 },
 	{ name: "FAULTED", value: -0x80000000 },
 ];

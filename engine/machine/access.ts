@@ -3,11 +3,13 @@
 
 import { FAULTED } from "./constants.ts";
 import { DEVICE_WRITE, deviceEntryMm, deviceEntryPage, translate } from "./device.ts";
+import { entryPage, isReadable, PTE_DIRTY, PTE_SPECIAL, PTE_WRITE } from "./entry.ts";
+import { expectedOffset } from "./file.ts";
 import { pageField } from "./layout.ts";
+import { standsFor } from "./migrate.ts";
 import { mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
 import { isFreed } from "./page.ts";
-import { entryPage, isReadable, PTE_DIRTY, PTE_WRITE } from "./page-table.ts";
 import { LOST_WRITE, USE_AFTER_FREE } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
@@ -17,10 +19,12 @@ export function cpuLoad(vm: Vm, s: Int32Array, mm: number, addr: number): number
 	if (offset < 0 || index < 0 || index >= vm.layout.windowPages) return FAULTED;
 	const entry = s[offset + vm.layout.ptes + index];
 	if (!isReadable(entry)) return FAULTED;
+	if ((entry & PTE_SPECIAL) !== 0) return 0;
 	const page = entryPage(entry);
 	if (isFreed(vm, s, page)) raise(vm, USE_AFTER_FREE, 6, page);
 	const content = s[layoutPage(vm, page) + pageField.content];
-	if (content !== s[offset + vm.layout.shadow + index]) raise(vm, LOST_WRITE, content, addr);
+	const expected = expectedOffset(vm, s, page, offset + vm.layout.shadow + index);
+	if (content !== s[expected]) raise(vm, LOST_WRITE, content, addr);
 	return content;
 }
 
@@ -30,10 +34,11 @@ export function cpuStore(vm: Vm, s: Int32Array, mm: number, addr: number, value:
 	if (offset < 0 || index < 0 || index >= vm.layout.windowPages) return FAULTED;
 	const entry = s[offset + vm.layout.ptes + index];
 	if (!isReadable(entry) || (entry & PTE_WRITE) === 0) return FAULTED;
+	if ((entry & PTE_SPECIAL) !== 0) return 0;
 	const page = entryPage(entry);
 	if (isFreed(vm, s, page)) raise(vm, USE_AFTER_FREE, 6, page);
 	s[layoutPage(vm, page) + pageField.content] = value;
-	s[offset + vm.layout.shadow + index] = value;
+	s[expectedOffset(vm, s, page, offset + vm.layout.shadow + index)] = value;
 	s[offset + vm.layout.ptes + index] = entry | PTE_DIRTY;
 	return 0;
 }
@@ -64,6 +69,7 @@ export function deviceStore(
 	const mm = vm.layout.mms + (deviceEntryMm(entry) - 1) * vm.layout.mmWords;
 	const index = addr - vm.layout.windowStart;
 	const mapped = s[mm + vm.layout.ptes + index];
-	if (isReadable(mapped) && entryPage(mapped) === page) s[mm + vm.layout.shadow + index] = value;
+	if (standsFor(vm, s, mapped, page))
+		s[expectedOffset(vm, s, page, mm + vm.layout.shadow + index)] = value;
 	return 0;
 }

@@ -2,9 +2,10 @@
 // written before it is read on every path (program/liveness.ts); only the thread that moved can have new leftovers.
 
 import { FRAME_CALLER, FRAME_RETURN, INSTRUCTION_WORDS } from "../program/instruction.ts";
+import { ENDED } from "./frames.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { threadField } from "./layout.ts";
 import { threadOffset } from "./offsets.ts";
-import { ENDED, type Interpreter } from "./step.ts";
 
 export function canonicalise(machine: Interpreter, s: Int32Array, thread: number): void {
 	const { program } = machine.vm;

@@ -1,30 +1,23 @@
 // A machine for a program: binds the layout, the primitives and the interpreter behind the Machine interface.
 
-import { builtinNamed } from "../language/builtins.ts";
 import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
 import type { Program } from "../program/program.ts";
-import { assert } from "../result.ts";
 import { canonicalise } from "./canonical.ts";
+import { createInterpreter } from "./create-interpreter.ts";
 import { explain, explainDeadlock } from "./explain.ts";
+import { ENDED, startThread } from "./frames.ts";
+import { createInitial, createUnsettled, enterAlone } from "./initial.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { checkEnd, checkInvariants } from "./invariants.ts";
-import { computeLayout, type Layout, MM_EXISTS, mmField, phase, threadField } from "./layout.ts";
+import { type Layout, phase, threadField } from "./layout.ts";
 import { isHeldBy } from "./lock.ts";
 import { lockNameAt } from "./lock-name.ts";
 import type { Machine, MachineThread } from "./machine.ts";
-import { rightsOf } from "./mm.ts";
 import { threadOffset } from "./offsets.ts";
-import { primitiveTable } from "./primitives.ts";
 import { ALWAYS } from "./properties.ts";
-import {
-	choiceCount,
-	ENDED,
-	type Interpreter,
-	isVisible,
-	startThread,
-	step,
-	stepInstruction,
-} from "./step.ts";
-import { raise, type Vm } from "./vm.ts";
+import { choiceCount, isVisible, step, stepInstruction, waysOn } from "./step.ts";
+import { raise } from "./vm.ts";
+import { waitReason } from "./waiting.ts";
 
 /** A machine that also gives views and the debugger what they project from. */
 export interface ProgramMachine extends Machine {
@@ -33,6 +26,14 @@ export interface ProgramMachine extends Machine {
 	readonly interpreter: Interpreter;
 	/** As `createInitial`, but no thread has run its local instructions: for who shows each of them, as a debugger does. */
 	createUnsettled(): Int32Array;
+	/** Has a thread that ended run a function from its beginning, with these arguments. */
+	enter(state: Int32Array, thread: number, fn: number, args: readonly number[]): void;
+	/** True where the thread's next instruction need not wait, whatever phase the scenario is in. */
+	isReady(state: Int32Array, thread: number): boolean;
+	/** What the thread that ended last returned. */
+	lastResult(): number;
+	/** `waits for update, held by cpu` */
+	waitReason(state: Int32Array, thread: number): string;
 }
 
 export function createMachine(program: Program): ProgramMachine {
@@ -44,16 +45,13 @@ export function createMachine(program: Program): ProgramMachine {
 		layout,
 		interpreter,
 		stateWords: layout.vectorWords,
-		threads: program.threads.map(
-			(thread): MachineThread => ({
-				name: thread.name,
-				process: program.world.processes[thread.process]?.name,
-				repeats: thread.repeats,
-				role: thread.role,
-			}),
-		),
+		threads: threadsOf(program),
 		createInitial: () => createInitial(interpreter),
 		createUnsettled: () => createUnsettled(interpreter),
+		enter: (state, thread, fn, args) => enterAlone(interpreter, state, thread, fn, args),
+		isReady: (state, thread) => waysOn(interpreter, state, thread) > 0,
+		lastResult: () => vm.result,
+		waitReason: (state, thread) => waitReason(interpreter, state, thread),
 		choiceCount: (state, thread) => choiceCount(interpreter, state, thread),
 		step: (state, thread, choice) => step(interpreter, state, thread, choice),
 		stepInstruction: (state, thread, choice) => stepInstruction(interpreter, state, thread, choice),
@@ -85,85 +83,13 @@ export function createMachine(program: Program): ProgramMachine {
 	};
 }
 
-function createInterpreter(program: Program): Interpreter {
-	const primitives = program.primitives.map((name) => {
-		const primitive = primitiveTable[name];
-		assert(primitive !== undefined, `the machine has a primitive ${name}`);
-		return primitive;
-	});
-	const vm: Vm = {
-		program,
-		layout: computeLayout(program),
-		thread: 0,
-		broken: 0,
-		detail: 0,
-		object: 0,
-		mapped: new Int32Array(program.world.pageCount),
-	};
-	return {
-		vm,
-		code: program.code,
-		primitives,
-		sleeps: Uint8Array.from(program.primitives, (name) => (mayBlock(name) ? 1 : 0)),
-		entries: Int32Array.from(program.functions, (fn) => fn.entry),
-		frameWords: Int32Array.from(program.functions, (fn) => fn.frameWords),
-	};
-}
-
-/** What may sleep. Locks of the driver decide for themselves: some sleep, some spin. */
-function mayBlock(name: string): boolean {
-	if (name === "lock" || name === "read_lock" || name === "write_lock") return false;
-	const builtin = builtinNamed(name);
-	return builtin
-		? builtin.sleeps
-		: name === "page_alloc" || name === "sub_wait" || name === "sub_wait_removed";
-}
-
-function createInitial(interpreter: Interpreter): Int32Array {
-	const state = createUnsettled(interpreter);
-	for (let thread = 0; thread < interpreter.vm.program.threads.length; thread++)
-		settle(interpreter, state, thread);
-	return state;
-}
-
-function createUnsettled(interpreter: Interpreter): Int32Array {
-	const { vm } = interpreter;
-	const { layout, program } = vm;
-	const state = new Int32Array(layout.vectorWords);
-	program.world.processes.forEach((process, number) => {
-		const offset = layout.mms + number * layout.mmWords;
-		state[offset + mmField.users] = 1;
-		state[offset + mmField.count] = 1;
-		state[offset + mmField.seq] = 2;
-		state[offset + mmField.flags] = MM_EXISTS;
-		for (const mapping of process.mappings) {
-			const first = offset + layout.vmas + mapping.start - layout.windowStart;
-			state.fill(rightsOf(mapping.protection), first, first + mapping.pages);
-		}
-	});
-	state[layout.pages] = 1;
-	program.world.variables.forEach((variable, number) => {
-		state[layout.variables + number] = variable.initial;
-	});
-	program.threads.forEach((thread, number) => {
-		startThread(interpreter, state, threadOffset(vm, number), thread.function);
-	});
-	return state;
-}
-
-/**
- * Local instructions at the start of a thread run before its first step, so that every state stands at a border. One
- * that breaks something is left to that first step, which reports it.
- */
-function settle(interpreter: Interpreter, state: Int32Array, thread: number): void {
-	const { vm, code } = interpreter;
-	const pcAt = threadOffset(vm, thread) + threadField.pc;
-	vm.broken = 0;
-	for (let count = 0; count < 1000 && vm.broken === 0; count++) {
-		if (state[pcAt] === ENDED || isVisible(code, state[pcAt])) return;
-		const before = state.slice();
-		if (stepInstruction(interpreter, state, thread, 0) !== 0) state.set(before);
-	}
+function threadsOf({ threads, world }: Program): readonly MachineThread[] {
+	return threads.map(({ name, process, repeats, role }) => ({
+		name,
+		process: world.processes[process]?.name,
+		repeats,
+		role,
+	}));
 }
 
 /** Evaluates `always` and latches `eventually`, each in the scratch frame behind the state. */
@@ -186,9 +112,10 @@ function evaluate(interpreter: Interpreter, state: Int32Array, fn: number): numb
 	const thread = vm.layout.threadCount;
 	startThread(interpreter, state, scratch, fn);
 	vm.broken = 0;
+	vm.result = 0;
 	for (let count = 0; count < 10_000 && vm.broken === 0 && state[scratch] !== ENDED; count++)
 		stepInstruction(interpreter, state, thread, 0);
-	const value = state[scratch + threadField.stack];
+	const value = vm.result;
 	state.fill(0, scratch, scratch + threadWords);
 	vm.broken = broken;
 	return value;

@@ -2,16 +2,18 @@
 // flush: an entry goes in when it is written and stays until device_flush, so no luck decides whether a missing flush is
 // seen. An entry is present, writable, its mm and its page.
 
+import { ENTRY_PAGE_SHIFT } from "./entry.ts";
 import { notifierField, notifierState, pageField } from "./layout.ts";
-import { endIndex, firstIndex, pageIndexOf } from "./mm.ts";
 import { layoutDevice, layoutNotifier, layoutPage } from "./offsets.ts";
 import { isFreed } from "./page.ts";
-import { ENTRY_PAGE_SHIFT } from "./page-table.ts";
 import { KERNEL_BUG, kernelBug, USE_AFTER_FREE } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
+import { endIndex, firstIndex, pageIndexOf } from "./window.ts";
 
 export const DEVICE_PRESENT = 1;
 export const DEVICE_WRITE = 2;
+/** Exclusive access: the device reads and works atomically through it; its plain stores fault. */
+export const DEVICE_ATOMIC = 4;
 const MM_SHIFT = 4;
 const MM_MASK = 15;
 
@@ -40,6 +42,29 @@ export function setEntry(
 	write: number,
 	mm: number,
 ): void {
+	store(vm, s, device, addr, page, (write !== 0 ? DEVICE_WRITE : 0) | (mm << MM_SHIFT));
+}
+
+/** Writes an entry for exclusive access. */
+export function setAtomic(
+	vm: Vm,
+	s: Int32Array,
+	device: number,
+	addr: number,
+	page: number,
+	mm: number,
+): void {
+	store(vm, s, device, addr, page, DEVICE_ATOMIC | (mm << MM_SHIFT));
+}
+
+function store(
+	vm: Vm,
+	s: Int32Array,
+	device: number,
+	addr: number,
+	page: number,
+	flags: number,
+): void {
 	const offset = deviceOffset(vm, device);
 	const index = offset < 0 ? -1 : pageIndexOf(vm, addr);
 	if (index < 0) return;
@@ -47,8 +72,7 @@ export function setEntry(
 		raise(vm, KERNEL_BUG, kernelBug.nullPointer);
 		return;
 	}
-	const flags = DEVICE_PRESENT | (write !== 0 ? DEVICE_WRITE : 0) | (mm << MM_SHIFT);
-	const entry = flags | ((page - 1) << ENTRY_PAGE_SHIFT);
+	const entry = DEVICE_PRESENT | flags | ((page - 1) << ENTRY_PAGE_SHIFT);
 	s[offset + vm.layout.table + index] = entry;
 	s[offset + vm.layout.tlb + index] = entry;
 }
@@ -117,11 +141,23 @@ export function flush(vm: Vm, s: Int32Array, device: number, span: number): void
 
 /** The page (number + 1) that the device table maps at an address, or 0. */
 export function pageAt(vm: Vm, s: Int32Array, device: number, addr: number): number {
+	const entry = tableEntry(vm, s, device, addr);
+	return entry === 0 ? 0 : deviceEntryPage(entry) + 1;
+}
+
+function tableEntry(vm: Vm, s: Int32Array, device: number, addr: number): number {
 	const offset = deviceOffset(vm, device);
 	const index = addr - vm.layout.windowStart;
 	if (offset < 0 || index < 0 || index >= vm.layout.windowPages) return 0;
-	const entry = s[offset + vm.layout.table + index];
-	return entry === 0 ? 0 : deviceEntryPage(entry) + 1;
+	return s[offset + vm.layout.table + index];
+}
+
+export function mayWrite(vm: Vm, s: Int32Array, device: number, addr: number): number {
+	return (tableEntry(vm, s, device, addr) & DEVICE_WRITE) !== 0 ? 1 : 0;
+}
+
+export function isAtomic(vm: Vm, s: Int32Array, device: number, addr: number): number {
+	return (tableEntry(vm, s, device, addr) & DEVICE_ATOMIC) !== 0 ? 1 : 0;
 }
 
 /** The translation an access uses: the TLB's before the table's; 0 where there is none. */

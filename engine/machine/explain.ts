@@ -1,14 +1,14 @@
 // Broken properties in words: what is wrong, at which objects, and why it matters. Called once a violation is found.
 
 import { deviceEntryMm, deviceEntryPage } from "./device.ts";
+import { entryPage, isReadable } from "./entry.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { mmField, pageField } from "./layout.ts";
 import { lockNameAt } from "./lock-name.ts";
 import type { Explanation } from "./machine.ts";
 import { addressName, mmName } from "./mm-name.ts";
 import { layoutDevice, layoutPage } from "./offsets.ts";
-import { entryPage, isReadable } from "./page-table.ts";
 import { codeOf, kernelBug, type PropertyCode } from "./properties.ts";
-import type { Interpreter } from "./step.ts";
 import type { Vm } from "./vm.ts";
 import { waitReason } from "./waiting.ts";
 

@@ -2,14 +2,39 @@
 // An invalidation that runs excuses a device entry in its span: the driver's callback is about to remove it.
 
 import { DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "./device.ts";
-import { MM_EXISTS, mmField, PAGE_WORDS, pageField, phase } from "./layout.ts";
+import {
+	entryPage,
+	hasPage,
+	isMapping,
+	isReadable,
+	PTE_DEVICE_EXCLUSIVE,
+	PTE_MIGRATION,
+	PTE_PRESENT,
+	PTE_SWAP,
+	PTE_WRITE,
+	typeOf,
+} from "./entry.ts";
+import {
+	MAPPING_FILE,
+	MAPPING_SWAP,
+	MM_EXISTS,
+	mmField,
+	PAGE_ISOLATED,
+	PAGE_WORDS,
+	pageField,
+	phase,
+} from "./layout.ts";
+import { standsFor } from "./migrate.ts";
 import { isInvalidating } from "./notifier.ts";
 import { layoutDevice, layoutPage } from "./offsets.ts";
-import { entryPage, isReadable, PTE_WRITE, PTE_ZERO } from "./page-table.ts";
+import { isAnon, lockHolder, mappingKind, pinsOf, zone } from "./page.ts";
 import {
 	ACCOUNTING,
+	DEVICE_PAGE_MAPPED,
+	MIGRATION_LEFT_OPEN,
 	MM_LEAK,
 	PAGE_LEAK,
+	PIN_LEAK,
 	REFCOUNT,
 	STALE_DEVICE_PTE,
 	WRITE_THROUGH_READ_ONLY,
@@ -28,9 +53,15 @@ export function disagreement(vm: Vm, s: Int32Array, entry: number, index: number
 	const { layout } = vm;
 	const mm = layout.mms + (deviceEntryMm(entry) - 1) * layout.mmWords;
 	const cpu = s[mm + layout.ptes + index];
-	if (!isReadable(cpu) || entryPage(cpu) !== deviceEntryPage(entry)) return STALE_DEVICE_PTE;
+	if (!agrees(vm, s, cpu, deviceEntryPage(entry))) return STALE_DEVICE_PTE;
 	if ((entry & DEVICE_WRITE) !== 0 && (cpu & PTE_WRITE) === 0) return WRITE_THROUGH_READ_ONLY;
 	return 0;
+}
+
+/** Present entries count where the CPU may read through them; others by the page they stand for. */
+function agrees(vm: Vm, s: Int32Array, cpu: number, page: number): boolean {
+	if ((cpu & PTE_PRESENT) !== 0) return isReadable(cpu) && entryPage(cpu) === page;
+	return standsFor(vm, s, cpu, page);
 }
 
 function checkDevices(vm: Vm, s: Int32Array): void {
@@ -55,26 +86,54 @@ function checkEntry(vm: Vm, s: Int32Array, entry: number, index: number, device:
 // ── counts ────────────────────────────────────────────────────────────────
 
 function checkCounts(vm: Vm, s: Int32Array): void {
-	const { layout, mapped } = vm;
-	mapped.fill(0);
-	for (let mm = 0; mm < layout.mmCount; mm++) {
-		const offset = layout.mms + mm * layout.mmWords;
-		if ((s[offset + mmField.flags] & MM_EXISTS) === 0) continue;
-		let anon = 0;
-		for (let index = 0; index < layout.windowPages; index++) {
-			const entry = s[offset + layout.ptes + index];
-			if (entry === 0 || (entry & PTE_ZERO) !== 0) continue;
-			anon++;
-			mapped[entryPage(entry)]++;
-		}
-		if (anon !== s[offset + mmField.rssAnon]) raise(vm, ACCOUNTING, anon, mm + 1);
+	const { layout } = vm;
+	vm.mapped.fill(0);
+	vm.held.fill(0);
+	for (let mm = 0; mm < layout.mmCount; mm++)
+		if ((s[layout.mms + mm * layout.mmWords + mmField.flags] & MM_EXISTS) !== 0) countMm(vm, s, mm);
+	for (let page = 1; page < layout.pageCount; page++) checkPage(vm, s, page);
+}
+
+function countMm(vm: Vm, s: Int32Array, mm: number): void {
+	const { layout } = vm;
+	const offset = layout.mms + mm * layout.mmWords;
+	let anon = 0;
+	let file = 0;
+	let swap = 0;
+	for (let index = 0; index < layout.windowPages; index++) {
+		const entry = s[offset + layout.ptes + index];
+		if (entry === 0) continue;
+		if (typeOf(entry) === PTE_SWAP) swap++;
+		if (!hasPage(entry)) continue;
+		if (isAnon(vm, s, entryPage(entry))) anon++;
+		else file++;
+		if (isMapping(entry)) countEntry(vm, entry, index, mm);
+		else if (typeOf(entry) === PTE_DEVICE_EXCLUSIVE) vm.held[entryPage(entry)]++;
 	}
-	for (let page = 1; page < layout.pageCount; page++) {
-		const offset = layoutPage(vm, page);
-		const count = s[offset + pageField.mapcount];
-		if (count !== mapped[page] || s[offset + pageField.refcount] < count)
-			raise(vm, REFCOUNT, 3, page);
-	}
+	if (anon !== s[offset + mmField.rssAnon]) raise(vm, ACCOUNTING, anon, mm + 1);
+	if (file !== s[offset + mmField.rssFile]) raise(vm, ACCOUNTING, file, mm + 1);
+	if (swap !== s[offset + mmField.rssSwap]) raise(vm, ACCOUNTING, swap, mm + 1);
+}
+
+function countEntry(vm: Vm, entry: number, index: number, mm: number): void {
+	const page = entryPage(entry);
+	vm.mapped[page]++;
+	if ((entry & PTE_PRESENT) !== 0 && vm.zones[page] === zone.private)
+		raise(vm, DEVICE_PAGE_MAPPED, vm.layout.windowStart + index, mm + 1);
+}
+
+function checkPage(vm: Vm, s: Int32Array, page: number): void {
+	const offset = layoutPage(vm, page);
+	const count = s[offset + pageField.mapcount];
+	if (count !== vm.mapped[page] || s[offset + pageField.refcount] < count + knownTo(vm, s, page))
+		raise(vm, REFCOUNT, 3, page);
+}
+
+/** References of a page beside its mappings that the state itself explains: caches, exclusive entries, pins. */
+function knownTo(vm: Vm, s: Int32Array, page: number): number {
+	const kind = mappingKind(vm, s, page);
+	const cached = kind === MAPPING_FILE || kind === MAPPING_SWAP ? 1 : 0;
+	return vm.held[page] + cached + pinsOf(s[layoutPage(vm, page) + pageField.flags]);
 }
 
 /** Once every thread has ended: references that nobody will give back. */
@@ -85,13 +144,28 @@ export function checkEnd(vm: Vm, s: Int32Array): void {
 		const offset = layout.mms + mm * layout.mmWords;
 		if (s[offset + mmField.gotten] > 0) raise(vm, MM_LEAK, 1, mm + 1);
 		if (s[offset + mmField.grabbed] > 0) raise(vm, MM_LEAK, 2, mm + 1);
+		if ((s[offset + mmField.flags] & MM_EXISTS) !== 0) checkMigrations(vm, s, offset, mm);
 	}
-	for (let page = 1; page < layout.pageCount; page++) {
-		const offset = layout.pages + page * PAGE_WORDS;
-		if (s[offset + pageField.refcount] > s[offset + pageField.mapcount])
-			raise(vm, PAGE_LEAK, 0, page);
-	}
+	checkCounts(vm, s);
+	for (let page = 1; page < layout.pageCount; page++) checkPageAtEnd(vm, s, page);
 	checkDma(vm, s);
+}
+
+function checkMigrations(vm: Vm, s: Int32Array, offset: number, mm: number): void {
+	const { ptes, windowPages, windowStart } = vm.layout;
+	for (let index = 0; index < windowPages; index++)
+		if (typeOf(s[offset + ptes + index]) === PTE_MIGRATION)
+			raise(vm, MIGRATION_LEFT_OPEN, windowStart + index, mm + 1);
+}
+
+function checkPageAtEnd(vm: Vm, s: Int32Array, page: number): void {
+	const offset = vm.layout.pages + page * PAGE_WORDS;
+	const flags = s[offset + pageField.flags];
+	if (pinsOf(flags) > 0) raise(vm, PIN_LEAK, pinsOf(flags), page);
+	if (lockHolder(flags) !== 0) raise(vm, PAGE_LEAK, 2, page);
+	if ((flags & PAGE_ISOLATED) !== 0) raise(vm, PAGE_LEAK, 3, page);
+	const known = s[offset + pageField.mapcount] + knownTo(vm, s, page);
+	if (s[offset + pageField.refcount] > known) raise(vm, PAGE_LEAK, 0, page);
 }
 
 /** A DMA mapping left over reaches whatever its page becomes next. */

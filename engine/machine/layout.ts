@@ -1,7 +1,7 @@
 // Where every field of the world lies in the state vector, computed from the program's plan. Offsets are absolute;
 // records of one kind follow each other with a fixed stride. Nobody outside machine/ and view/project.ts reads them.
 
-import type { Program } from "../program/program.ts";
+import type { Program, World } from "../program/program.ts";
 
 /** Words of an address space before its VMAs. */
 export const mmField = {
@@ -20,16 +20,48 @@ export const mmField = {
 	/** Bit masks of existing tables: one bit a PTE table, a PMD table, a PUD table of the window. */
 	pteTables: 8,
 	pteTablesHigh: 9,
-	vmas: 10,
+	/** Pages of the page cache that are mapped; swap entries. */
+	rssFile: 10,
+	rssSwap: 11,
+	/** The memory cgroup: how many pages it may charge (0: any number), how many it has. */
+	memcgLimit: 12,
+	memcgCharge: 13,
+	vmas: 14,
 } as const;
 
 export const MM_EXISTS = 1;
 export const MM_HAD_NOTIFIER = 2;
 
-/** Words of a page. */
-export const pageField = { refcount: 0, mapcount: 1, content: 2, flags: 3 } as const;
-export const PAGE_WORDS = 4;
+/** Words of a page. `mapping` says where it is known beside page tables: in a file, in the swap cache, or moved on. */
+export const pageField = { refcount: 0, mapcount: 1, content: 2, flags: 3, mapping: 4 } as const;
+export const PAGE_WORDS = 5;
+
+/** Flags of a page; above them who holds its lock (thread + 1), how often it is pinned, whose memcg it is charged to. */
 export const PAGE_DIRTY = 1;
+export const PAGE_ANON = 2;
+/** Off its LRU list: somebody works on it. */
+export const PAGE_ISOLATED = 4;
+export const PAGE_LOCK_SHIFT = 8;
+export const PAGE_LOCK_MASK = 0xff;
+export const PAGE_PINS_SHIFT = 16;
+export const PAGE_PINS_MASK = 0xff;
+export const PAGE_MEMCG_SHIFT = 24;
+export const PAGE_MEMCG_MASK = 0xf;
+
+/** What `mapping` says, with the number of the file page, the swap slot or the page it moved to below. */
+export const MAPPING_FILE = 1 << 16;
+export const MAPPING_SWAP = 2 << 16;
+export const MAPPING_MOVED = 3 << 16;
+export const MAPPING_KIND = 3 << 16;
+export const MAPPING_NUMBER = 0xffff;
+
+/** Words of a page of a file: the page of the cache (number + 1), what lies on disk, what a read must give. */
+export const fileField = { page: 0, content: 1, expected: 2 } as const;
+export const FILE_WORDS = 3;
+
+/** Words of a swap slot: swap entries that name it, its content, its page in the swap cache (number + 1). */
+export const swapField = { count: 0, content: 1, page: 2 } as const;
+export const SWAP_WORDS = 3;
 
 /** Words of an interval notifier. */
 export const notifierField = { state: 0, mm: 1, span: 2, seq: 3 } as const;
@@ -48,18 +80,15 @@ export const notifierState = {
 export const invalidationField = { mm: 0, span: 1, type: 2 } as const;
 export const INVALIDATION_WORDS = 3;
 
-/** Words of a thread before its stack. */
+/** Words of a thread before its sets of pages and its stack. */
 export const threadField = {
 	/** The next instruction; -1 once the thread has ended. */
 	pc: 0,
 	/** Absolute offset of the running frame. */
 	frame: 1,
-	/** Pages whose references pte_zap_next took over, as bits. */
-	gatherLow: 2,
-	gatherHigh: 3,
-	/** Depth of non-blockable callbacks the thread is in. */
-	atomic: 4,
-	stack: 5,
+	/** Depth of callbacks that must not block. */
+	atomic: 2,
+	sets: 3,
 } as const;
 
 /** Scenario phases: setup alone, the threads, finally alone, done. */
@@ -94,11 +123,23 @@ export interface Layout {
 	readonly variableCount: number;
 	readonly held: number;
 	readonly heldCount: number;
+	/** Page cache and swap. */
+	readonly files: number;
+	readonly fileCount: number;
+	readonly swap: number;
+	readonly swapCount: number;
 	readonly threads: number;
+	/** Offset inside a thread of: pages that wait for the CPU's TLB flush, freed ones that wait for page_free, the stack. */
+	readonly gather: number;
+	readonly freed: number;
+	readonly setWords: number;
+	readonly stack: number;
 	readonly threadWords: number;
 	readonly threadCount: number;
 	readonly windowStart: number;
 	readonly windowPages: number;
+	/** Pages under one PTE table. */
+	readonly fanOut: number;
 	readonly stateWords: number;
 	/** Behind the state vector, not part of it: where conditions are evaluated. */
 	readonly scratch: number;
@@ -107,61 +148,81 @@ export interface Layout {
 
 export function computeLayout(program: Program): Layout {
 	const { world, threads } = program;
-	const pages = world.windowPages;
-	const lockCount = world.locks.length;
-	const vmas = mmField.vmas;
-	const ptes = vmas + pages;
-	const shadow = ptes + pages;
-	const mmapLock = shadow + pages;
-	const mmWords = mmapLock + 1;
-	const deviceWords = pages * 2 + world.pageCount;
-	const threadWords = threadField.stack + program.stackWords;
+	const inMm = layoutMm(world.windowPages);
+	const inDevice = layoutDevice(world);
+	const inThread = layoutThread(program);
 	const invalidationCount = threads.length * 2;
+	const fileCount = world.files.reduce((sum, file) => sum + file.pages, 0);
 
 	let next = 1;
-	const take = (words: number): number => {
+	const take = (count: number, words: number): number => {
 		const offset = next;
-		next += words;
+		next += count * words;
 		return offset;
 	};
-	const layout = {
+	const places = {
 		phase: 0,
-		locks: take(lockCount),
-		mms: take(world.mmCount * mmWords),
-		pages: take(world.pageCount * PAGE_WORDS),
-		devices: take(world.devices.length * deviceWords),
-		notifiers: take(world.notifiers.length * NOTIFIER_WORDS),
-		invalidations: take(invalidationCount * INVALIDATION_WORDS),
-		variables: take(world.variables.length),
-		held: take(program.eventually.length),
-		threads: take(threads.length * threadWords),
+		locks: take(world.locks.length, 1),
+		mms: take(world.mmCount, inMm.mmWords),
+		pages: take(world.pageCount, PAGE_WORDS),
+		devices: take(world.devices.length, inDevice.deviceWords),
+		notifiers: take(world.notifiers.length, NOTIFIER_WORDS),
+		invalidations: take(invalidationCount, INVALIDATION_WORDS),
+		variables: take(world.variables.length, 1),
+		held: take(program.eventually.length, 1),
+		files: take(fileCount, FILE_WORDS),
+		swap: take(world.swapSlots, SWAP_WORDS),
+		threads: take(threads.length, inThread.threadWords),
 	};
 	const stateWords = next;
 	return {
-		...layout,
-		lockCount,
-		mmWords,
-		mmCount: world.mmCount,
-		vmas,
-		ptes,
-		shadow,
-		mmapLock,
-		pageCount: world.pageCount,
-		deviceWords,
-		deviceCount: world.devices.length,
-		table: 0,
-		tlb: pages,
-		dma: pages * 2,
-		notifierCount: world.notifiers.length,
+		...places,
+		...inMm,
+		...inDevice,
+		...inThread,
+		...countsOf(program),
 		invalidationCount,
-		variableCount: world.variables.length,
-		heldCount: program.eventually.length,
-		threadWords,
-		threadCount: threads.length,
-		windowStart: world.windowStart,
-		windowPages: pages,
+		fileCount,
 		stateWords,
 		scratch: stateWords,
-		vectorWords: stateWords + threadWords,
+		vectorWords: stateWords + inThread.threadWords,
+	};
+}
+
+function layoutMm(pages: number) {
+	const { vmas } = mmField;
+	const ptes = vmas + pages;
+	const shadow = ptes + pages;
+	const mmapLock = shadow + pages;
+	return { vmas, ptes, shadow, mmapLock, mmWords: mmapLock + 1 };
+}
+
+function layoutDevice({ windowPages, pageCount }: World) {
+	const dma = windowPages * 2;
+	return { table: 0, tlb: windowPages, dma, deviceWords: dma + pageCount };
+}
+
+function layoutThread({ world, stackWords }: Program) {
+	const setWords = Math.ceil(world.pageCount / 32);
+	const gather = threadField.sets;
+	const freed = gather + setWords;
+	const stack = freed + setWords;
+	return { gather, freed, setWords, stack, threadWords: stack + stackWords };
+}
+
+function countsOf({ world, threads, eventually }: Program) {
+	return {
+		lockCount: world.locks.length,
+		mmCount: world.mmCount,
+		pageCount: world.pageCount,
+		deviceCount: world.devices.length,
+		notifierCount: world.notifiers.length,
+		variableCount: world.variables.length,
+		heldCount: eventually.length,
+		swapCount: world.swapSlots,
+		threadCount: threads.length,
+		windowStart: world.windowStart,
+		windowPages: world.windowPages,
+		fanOut: world.fanOut,
 	};
 }

@@ -1,16 +1,10 @@
-// Address spaces: users and count, VMAs as rights of each page of the window (neighbours with equal rights are one VMA,
-// as the kernel merges them), which page tables exist.
+// Address spaces: users and count, and which page tables exist. Their VMAs are in vma.ts, their entries in page-table.ts.
 
-import { SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
-import { FAN_OUT } from "../program/plan.ts";
+import { spanOf } from "../program/object.ts";
 import { MM_EXISTS, mmField } from "./layout.ts";
 import { KERNEL_BUG, kernelBug, REFCOUNT, USE_AFTER_FREE } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
-
-/** Rights of a page: 0 where there is no VMA. */
-export const VMA_EXISTS = 1;
-export const VMA_READ = 2;
-export const VMA_WRITE = 4;
+import { endIndex, firstIndex, isFree } from "./window.ts";
 
 /** What `exit` did to a process: its own reference is gone. */
 export const MM_EXITED = 4;
@@ -25,28 +19,6 @@ export function mmOffset(vm: Vm, s: Int32Array, mm: number): number {
 	if ((s[offset + mmField.flags] & MM_EXISTS) !== 0 && s[offset + mmField.count] > 0) return offset;
 	raise(vm, USE_AFTER_FREE, 1, mm);
 	return -1;
-}
-
-/** Index of an address in the window; -1 and a kernel-bug outside it. */
-export function pageIndexOf(vm: Vm, addr: number): number {
-	const index = addr - vm.layout.windowStart;
-	if (index >= 0 && index < vm.layout.windowPages) return index;
-	raise(vm, KERNEL_BUG, kernelBug.badAddress, addr);
-	return -1;
-}
-
-/** First index of the window that a span covers, clipped. */
-export function firstIndex(vm: Vm, span: number): number {
-	return Math.max(0, (span & SPAN_MASK) - vm.layout.windowStart);
-}
-
-/** Index behind the last one of the window that a span covers, clipped. */
-export function endIndex(vm: Vm, span: number): number {
-	return Math.min(vm.layout.windowPages, (span >>> SPAN_SHIFT) - vm.layout.windowStart);
-}
-
-export function windowSpan(vm: Vm): number {
-	return spanOf(vm.layout.windowStart, vm.layout.windowStart + vm.layout.windowPages);
 }
 
 // ── users and count ───────────────────────────────────────────────────────
@@ -105,94 +77,14 @@ export function dropCount(vm: Vm, s: Int32Array, mm: number): void {
 	if (offset >= 0) s[offset + mmField.count]--;
 }
 
-// ── VMAs ──────────────────────────────────────────────────────────────────
-
-export function rightsOf(protection: number): number {
-	return VMA_EXISTS | (protection << 1);
-}
-
-/** First place of `pages` free pages that begins a PTE table; the empty span where there is none. */
-export function insertVma(
-	vm: Vm,
-	s: Int32Array,
-	mm: number,
-	pages: number,
-	protection: number,
-): number {
-	const offset = mmOffset(vm, s, mm);
-	if (offset < 0 || pages <= 0) return 0;
-	const vmas = offset + vm.layout.vmas;
-	for (let first = 0; first + pages <= vm.layout.windowPages; first += FAN_OUT) {
-		if (!isFree(s, vmas + first, pages)) continue;
-		s.fill(rightsOf(protection), vmas + first, vmas + first + pages);
-		const start = vm.layout.windowStart + first;
-		return spanOf(start, start + pages);
-	}
-	return 0;
-}
-
-function isFree(s: Int32Array, from: number, pages: number): boolean {
-	for (let offset = from; offset < from + pages; offset++) if (s[offset] !== 0) return false;
-	return true;
-}
-
-/** Takes the VMAs of a span out of the tree; 1 where there was one. */
-export function detachVma(vm: Vm, s: Int32Array, mm: number, span: number): number {
-	const offset = mmOffset(vm, s, mm);
-	if (offset < 0) return 0;
-	const vmas = offset + vm.layout.vmas;
-	let found = 0;
-	for (let index = firstIndex(vm, span); index < endIndex(vm, span); index++) {
-		if (s[vmas + index] !== 0) found = 1;
-		s[vmas + index] = 0;
-	}
-	return found;
-}
-
-/** Bit 0: something changed; bit 1: there are holes. What lies behind a hole keeps its rights, as in the kernel. */
-export function protectVma(
-	vm: Vm,
-	s: Int32Array,
-	mm: number,
-	span: number,
-	protection: number,
-): number {
-	const offset = mmOffset(vm, s, mm);
-	if (offset < 0) return 0;
-	const vmas = offset + vm.layout.vmas;
-	const rights = rightsOf(protection);
-	let changed = 0;
-	for (let index = firstIndex(vm, span); index < endIndex(vm, span); index++) {
-		if (s[vmas + index] === 0) return changed | 2;
-		if (s[vmas + index] !== rights) changed = 1;
-		s[vmas + index] = rights;
-	}
-	return changed;
-}
-
-/** The next VMA from `at` on, below `end`; the empty span where there is none. */
-export function nextVma(vm: Vm, s: Int32Array, mm: number, at: number, end: number): number {
-	const offset = mmOffset(vm, s, mm);
-	if (offset < 0) return 0;
-	const { windowStart, windowPages } = vm.layout;
-	const vmas = offset + vm.layout.vmas - windowStart;
-	const limit = Math.min(end, windowStart + windowPages);
-	let start = Math.max(at, windowStart);
-	while (start < limit && s[vmas + start] === 0) start++;
-	if (start >= limit) return 0;
-	let stop = start;
-	while (stop < limit && s[vmas + stop] === s[vmas + start]) stop++;
-	return spanOf(start, stop);
-}
-
 // ── page tables ───────────────────────────────────────────────────────────
 
 export function hasTable(s: Int32Array, offset: number, table: number): boolean {
 	return ((s[offset + mmField.pteTables + (table >> 5)] >>> (table & 31)) & 1) !== 0;
 }
 
-export function addTable(s: Int32Array, offset: number, index: number): void {
-	const table = (index / FAN_OUT) | 0;
+export function addTable(vm: Vm, s: Int32Array, offset: number, index: number): void {
+	const table = (index / vm.layout.fanOut) | 0;
 	s[offset + mmField.pteTables + (table >> 5)] |= 1 << (table & 31);
 }
 
@@ -203,7 +95,7 @@ export function populatedSpan(vm: Vm, s: Int32Array, mm: number, span: number): 
 	let first = -1;
 	let last = -1;
 	for (let index = firstIndex(vm, span); index < endIndex(vm, span); index++) {
-		if (!hasTable(s, offset, (index / FAN_OUT) | 0)) continue;
+		if (!hasTable(s, offset, (index / vm.layout.fanOut) | 0)) continue;
 		if (first < 0) first = index;
 		last = index;
 	}
@@ -217,9 +109,9 @@ export function freeTables(vm: Vm, s: Int32Array, mm: number, span: number): voi
 	if (offset < 0) return;
 	const vmas = offset + vm.layout.vmas;
 	for (let index = firstIndex(vm, span); index < endIndex(vm, span); index++) {
-		const table = (index / FAN_OUT) | 0;
-		const first = table * FAN_OUT;
-		const pages = Math.min(FAN_OUT, vm.layout.windowPages - first);
+		const table = (index / vm.layout.fanOut) | 0;
+		const first = table * vm.layout.fanOut;
+		const pages = Math.min(vm.layout.fanOut, vm.layout.windowPages - first);
 		if (isFree(s, vmas + first, pages))
 			s[offset + mmField.pteTables + (table >> 5)] &= ~(1 << (table & 31));
 	}
@@ -238,19 +130,25 @@ export function duplicateMm(vm: Vm, s: Int32Array, mm: number): number {
 	const parent = mmOffset(vm, s, mm);
 	if (parent < 0) return 0;
 	const { layout } = vm;
-	for (let number = 1; number <= layout.mmCount; number++) {
-		const child = layout.mms + (number - 1) * layout.mmWords;
-		if (s[child + mmField.flags] !== 0) continue;
-		s[child + mmField.users] = 1;
-		s[child + mmField.count] = 1;
-		s[child + mmField.seq] = 2;
-		s[child + mmField.flags] = MM_EXISTS;
-		s.copyWithin(
-			child + layout.vmas,
-			parent + layout.vmas,
-			parent + layout.vmas + layout.windowPages,
-		);
-		return number;
-	}
+	const number = freeMm(vm, s);
+	if (number === 0) return 0;
+	const child = layout.mms + (number - 1) * layout.mmWords;
+	s.fill(0, child, child + layout.mmWords);
+	s[child + mmField.users] = 1;
+	s[child + mmField.count] = 1;
+	s[child + mmField.seq] = 2;
+	s[child + mmField.flags] = MM_EXISTS;
+	s[child + mmField.memcgLimit] = s[parent + mmField.memcgLimit];
+	const vmas = parent + layout.vmas;
+	s.copyWithin(child + layout.vmas, vmas, vmas + layout.windowPages);
+	return number;
+}
+
+/** One that never was before one whose last reference is gone: who still holds that one is found out longer. */
+function freeMm(vm: Vm, s: Int32Array): number {
+	const { layout } = vm;
+	for (const field of [mmField.flags, mmField.count])
+		for (let number = 1; number <= layout.mmCount; number++)
+			if (s[layout.mms + (number - 1) * layout.mmWords + field] === 0) return number;
 	return 0;
 }

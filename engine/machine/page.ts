@@ -1,23 +1,112 @@
 // Pages: references, mappings, content. Page 0 is the zero page: always there, never counted. A page with no reference
-// is free; the lowest free one is allocated next, so that equal histories give equal states.
+// is free; the lowest free one of its zone is allocated next, so that equal histories give equal states.
 
-import { PAGE_DIRTY, PAGE_WORDS, pageField, threadField } from "./layout.ts";
+import {
+	MAPPING_FILE,
+	MAPPING_KIND,
+	MAPPING_MOVED,
+	MAPPING_NUMBER,
+	MAPPING_SWAP,
+	mmField,
+	PAGE_ANON,
+	PAGE_DIRTY,
+	PAGE_ISOLATED,
+	PAGE_MEMCG_MASK,
+	PAGE_MEMCG_SHIFT,
+	PAGE_PINS_MASK,
+	PAGE_PINS_SHIFT,
+	pageField,
+} from "./layout.ts";
 import { layoutPage, threadOffset } from "./offsets.ts";
-import { DOUBLE_FREE, REFCOUNT, USE_AFTER_FREE } from "./properties.ts";
+import { DOUBLE_FREE, KERNEL_BUG, kernelBug, REFCOUNT, USE_AFTER_FREE } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
-/** A zeroed page with one reference (number + 1), or 0 when memory is full. */
-export function allocPage(vm: Vm, s: Int32Array): number {
-	const { layout } = vm;
-	for (let page = 1; page < layout.pageCount; page++) {
-		const offset = layout.pages + page * PAGE_WORDS;
+/** Zones, in the order in which their pages are numbered. */
+export const zone = { system: 0, private: 1, coherent: 2, node: 3, movable: 4 } as const;
+
+/** Offset of a page (number, not + 1); -1 with a kernel-bug where it is none. */
+export function pageOffset(vm: Vm, page: number): number {
+	if (page >= 0 && page < vm.layout.pageCount) return layoutPage(vm, page);
+	raise(vm, KERNEL_BUG, kernelBug.nullPointer);
+	return -1;
+}
+
+export function isDevicePage(vm: Vm, page: number): boolean {
+	return vm.zones[page] === zone.private || vm.zones[page] === zone.coherent;
+}
+
+// ── allocation ────────────────────────────────────────────────────────────
+
+/** A zeroed system page with one reference (number + 1), charged to the memcg of `mm` (0: to nobody); 0 where there is none. */
+export function allocPage(vm: Vm, s: Int32Array, mm: number): number {
+	if (mm > 0 && !mayCharge(vm, s, mm)) return 0;
+	const page = takeFree(vm, s, 1, vm.program.world.systemPages);
+	if (page > 0 && mm > 0) charge(vm, s, page - 1, mm);
+	return page;
+}
+
+/** zone_device_page_init: a free page of a pool (number + 1), locked, with one reference; 0 where it is used up. */
+export function allocDevicePage(vm: Vm, s: Int32Array, memory: number): number {
+	const pool = vm.program.world.memories[memory - 1];
+	if (pool === undefined) {
+		raise(vm, KERNEL_BUG, kernelBug.nullPointer);
+		return 0;
+	}
+	const page = takeFree(vm, s, pool.first, pool.first + pool.pages);
+	if (page > 0 && isDevicePage(vm, page - 1)) tryLockPage(vm, s, page - 1);
+	return page;
+}
+
+function takeFree(vm: Vm, s: Int32Array, from: number, to: number): number {
+	for (let page = from; page < to; page++) {
+		const offset = layoutPage(vm, page);
 		if (s[offset + pageField.refcount] !== 0) continue;
 		s[offset + pageField.refcount] = 1;
-		s[offset + pageField.content] = 0;
 		return page + 1;
 	}
 	return 0;
 }
+
+// ── memory cgroup ─────────────────────────────────────────────────────────
+
+function memcgOffset(vm: Vm, mm: number): number {
+	return vm.layout.mms + (mm - 1) * vm.layout.mmWords;
+}
+
+export function mayCharge(vm: Vm, s: Int32Array, mm: number): boolean {
+	const offset = memcgOffset(vm, mm);
+	const limit = s[offset + mmField.memcgLimit];
+	return limit === 0 || s[offset + mmField.memcgCharge] < limit;
+}
+
+/** mm/memcontrol.c: mem_cgroup_charge, after the limit was looked at. */
+export function charge(vm: Vm, s: Int32Array, page: number, mm: number): void {
+	uncharge(vm, s, page);
+	s[layoutPage(vm, page) + pageField.flags] |= mm << PAGE_MEMCG_SHIFT;
+	s[memcgOffset(vm, mm) + mmField.memcgCharge]++;
+}
+
+/** mem_cgroup_migrate: the charge moves with the content, whatever the limit is. */
+export function moveCharge(vm: Vm, s: Int32Array, from: number, to: number): void {
+	const mm = chargedTo(s[layoutPage(vm, from) + pageField.flags]);
+	if (mm === 0) return;
+	uncharge(vm, s, from);
+	charge(vm, s, to, mm);
+}
+
+export function chargedTo(flags: number): number {
+	return (flags >>> PAGE_MEMCG_SHIFT) & PAGE_MEMCG_MASK;
+}
+
+function uncharge(vm: Vm, s: Int32Array, page: number): void {
+	const offset = layoutPage(vm, page);
+	const mm = chargedTo(s[offset + pageField.flags]);
+	if (mm === 0) return;
+	s[offset + pageField.flags] &= ~(PAGE_MEMCG_MASK << PAGE_MEMCG_SHIFT);
+	s[memcgOffset(vm, mm) + mmField.memcgCharge]--;
+}
+
+// ── references ────────────────────────────────────────────────────────────
 
 /** True where the page (not + 1) exists and is free: whoever reaches it now uses freed memory. */
 export function isFreed(vm: Vm, s: Int32Array, page: number): boolean {
@@ -26,46 +115,204 @@ export function isFreed(vm: Vm, s: Int32Array, page: number): boolean {
 
 export function putPage(vm: Vm, s: Int32Array, page: number): void {
 	if (page === 0) return;
-	const offset = layoutPage(vm, page);
+	const offset = pageOffset(vm, page);
+	if (offset < 0) return;
 	if (s[offset + pageField.refcount] === 0) {
 		raise(vm, DOUBLE_FREE, 0, page);
 		return;
 	}
 	s[offset + pageField.refcount]--;
-	if (s[offset + pageField.refcount] > 0) return;
+	if (s[offset + pageField.refcount] === 0) freePage(vm, s, page);
+}
+
+function freePage(vm: Vm, s: Int32Array, page: number): void {
+	const offset = layoutPage(vm, page);
 	if (s[offset + pageField.mapcount] !== 0) raise(vm, REFCOUNT, 3, page);
+	if (lockHolder(s[offset + pageField.flags]) !== 0)
+		raise(vm, KERNEL_BUG, kernelBug.freedLocked, page);
+	uncharge(vm, s, page);
 	s[offset + pageField.content] = 0;
 	s[offset + pageField.flags] = 0;
+	s[offset + pageField.mapping] = 0;
+	if (isDevicePage(vm, page)) addTo(vm, s, vm.layout.freed, page);
 }
 
 export function getPage(vm: Vm, s: Int32Array, page: number): void {
-	if (page !== 0) s[layoutPage(vm, page) + pageField.refcount]++;
+	if (page === 0) return;
+	const offset = pageOffset(vm, page);
+	if (offset < 0) return;
+	if (s[offset + pageField.refcount] === 0) raise(vm, USE_AFTER_FREE, 2, page);
+	else s[offset + pageField.refcount]++;
 }
 
+/** FOLL_PIN: `step` 1 counts a pin and its reference, -1 gives both back. */
+export function pinPage(vm: Vm, s: Int32Array, page: number, step: number): void {
+	const offset = pageOffset(vm, page);
+	if (page === 0 || offset < 0) return;
+	if (step > 0) getPage(vm, s, page);
+	else if (pinsOf(s[offset + pageField.flags]) === 0) {
+		raise(vm, REFCOUNT, 4, page);
+		return;
+	}
+	s[offset + pageField.flags] += step << PAGE_PINS_SHIFT;
+	if (step < 0) putPage(vm, s, page);
+}
+
+export function pinsOf(flags: number): number {
+	return (flags >>> PAGE_PINS_SHIFT) & PAGE_PINS_MASK;
+}
+
+export function isPinned(vm: Vm, s: Int32Array, page: number): boolean {
+	return pinsOf(s[layoutPage(vm, page) + pageField.flags]) > 0;
+}
+
+// ── content ───────────────────────────────────────────────────────────────
+
 export function copyPage(vm: Vm, s: Int32Array, from: number, to: number): void {
-	s[layoutPage(vm, to) + pageField.content] = s[layoutPage(vm, from) + pageField.content];
+	const source = pageOffset(vm, from);
+	const target = pageOffset(vm, to);
+	if (source < 0 || target < 0) return;
+	if (isFreed(vm, s, from)) raise(vm, USE_AFTER_FREE, 8, from);
+	else if (isFreed(vm, s, to)) raise(vm, USE_AFTER_FREE, 8, to);
+	else s[target + pageField.content] = s[source + pageField.content];
+}
+
+export function zeroPage(vm: Vm, s: Int32Array, page: number): void {
+	const offset = pageOffset(vm, page);
+	if (offset < 0) return;
+	if (isFreed(vm, s, page)) raise(vm, USE_AFTER_FREE, 8, page);
+	else s[offset + pageField.content] = 0;
 }
 
 /** A driver touches a page (accessed bit, dirty bit) through its number: it must still be somebody's. */
 export function touchPage(vm: Vm, s: Int32Array, page: number, dirty: boolean): void {
+	const offset = pageOffset(vm, page);
+	if (offset < 0) return;
 	if (isFreed(vm, s, page)) raise(vm, USE_AFTER_FREE, 2, page);
-	else if (dirty && page !== 0) s[layoutPage(vm, page) + pageField.flags] |= PAGE_DIRTY;
+	else if (dirty && page !== 0) s[offset + pageField.flags] |= PAGE_DIRTY;
 }
 
-/** mmu_gather: the page's reference waits with the thread until the CPU's TLB is flushed. */
+// ── what a page is ────────────────────────────────────────────────────────
+
+export function mappingKind(vm: Vm, s: Int32Array, page: number): number {
+	return s[layoutPage(vm, page) + pageField.mapping] & MAPPING_KIND;
+}
+
+export function mappingNumber(vm: Vm, s: Int32Array, page: number): number {
+	return s[layoutPage(vm, page) + pageField.mapping] & MAPPING_NUMBER;
+}
+
+export function isAnon(vm: Vm, s: Int32Array, page: number): boolean {
+	return (s[layoutPage(vm, page) + pageField.flags] & PAGE_ANON) !== 0;
+}
+
+/** The page that this one moved to (number), between migrate_pages and migrate_finalize; -1 where it did not. */
+export function movedTo(vm: Vm, s: Int32Array, page: number): number {
+	return mappingKind(vm, s, page) === MAPPING_MOVED ? mappingNumber(vm, s, page) : -1;
+}
+
+/** By number, what page_is asks: the constants PAGE_… of the kernel scripts. */
+export function pageIs(vm: Vm, s: Int32Array, page: number, what: number): number {
+	if (pageOffset(vm, page) < 0) return 0;
+	const answers = [
+		false,
+		isAnon(vm, s, page),
+		mappingKind(vm, s, page) === MAPPING_FILE,
+		mappingKind(vm, s, page) === MAPPING_SWAP,
+		isDevicePage(vm, page),
+		vm.zones[page] === zone.private,
+		vm.zones[page] === zone.coherent,
+		page === 0,
+	];
+	return answers[what] ? 1 : 0;
+}
+
+/** The device (number + 1) whose memory the page is; 0 for system memory. */
+export function ownerOf(vm: Vm, page: number): number {
+	const pool = vm.program.world.memories[vm.pools[page]];
+	return pool === undefined ? 0 : pool.device + 1;
+}
+
+// ── the LRU lists ─────────────────────────────────────────────────────────
+
+/** mm/vmscan.c: folio_isolate_lru; the isolation holds a reference. */
+export function isolate(vm: Vm, s: Int32Array, page: number): number {
+	const offset = pageOffset(vm, page);
+	if (page === 0 || offset < 0 || isDevicePage(vm, page)) return 0;
+	if ((s[offset + pageField.flags] & PAGE_ISOLATED) !== 0) return 0;
+	s[offset + pageField.flags] |= PAGE_ISOLATED;
+	getPage(vm, s, page);
+	return 1;
+}
+
+/** mm/vmscan.c: folio_putback_lru */
+export function putBack(vm: Vm, s: Int32Array, page: number): void {
+	const offset = pageOffset(vm, page);
+	if (offset < 0) return;
+	s[offset + pageField.flags] &= ~PAGE_ISOLATED;
+	putPage(vm, s, page);
+}
+
+// ── the page lock ─────────────────────────────────────────────────────────
+
+/** Thread + 1, or 0. */
+export function lockHolder(flags: number): number {
+	return (flags >>> 8) & 0xff;
+}
+
+export function isLocked(vm: Vm, s: Int32Array, page: number): boolean {
+	return lockHolder(s[layoutPage(vm, page) + pageField.flags]) !== 0;
+}
+
+export function tryLockPage(vm: Vm, s: Int32Array, page: number): number {
+	const offset = pageOffset(vm, page);
+	if (offset < 0 || lockHolder(s[offset + pageField.flags]) !== 0) return 0;
+	s[offset + pageField.flags] |= (vm.thread + 1) << 8;
+	return 1;
+}
+
+export function unlockPage(vm: Vm, s: Int32Array, page: number): void {
+	const offset = pageOffset(vm, page);
+	if (offset < 0) return;
+	if (lockHolder(s[offset + pageField.flags]) === 0)
+		raise(vm, KERNEL_BUG, kernelBug.notLocked, page);
+	s[offset + pageField.flags] &= ~(0xff << 8);
+}
+
+// ── sets of pages that a thread keeps ─────────────────────────────────────
+
+function addTo(vm: Vm, s: Int32Array, set: number, page: number): void {
+	s[threadOffset(vm, vm.thread) + set + (page >> 5)] |= 1 << (page & 31);
+}
+
+/** Takes the lowest page out of a set; 0 where it is empty. Page 0 is in none. */
+function takeFrom(vm: Vm, s: Int32Array, set: number): number {
+	const base = threadOffset(vm, vm.thread) + set;
+	for (let word = 0; word < vm.layout.setWords; word++) {
+		const bits = s[base + word];
+		if (bits === 0) continue;
+		const bit = 31 - Math.clz32(bits & -bits);
+		s[base + word] &= ~(1 << bit);
+		return word * 32 + bit;
+	}
+	return 0;
+}
+
+/** mmu_gather: the page's reference waits with the thread until the CPU's TLB is flushed; a second one need not wait. */
 export function gather(vm: Vm, s: Int32Array, page: number): void {
 	if (page === 0) return;
-	const thread = threadOffset(vm, vm.thread);
-	s[thread + threadField.gatherLow + (page >> 5)] |= 1 << (page & 31);
+	const word = threadOffset(vm, vm.thread) + vm.layout.gather + (page >> 5);
+	if (((s[word] >>> (page & 31)) & 1) !== 0) putPage(vm, s, page);
+	else addTo(vm, s, vm.layout.gather, page);
 }
 
-/** TLB flush and the references that waited for it. */
-export function freeGathered(vm: Vm, s: Int32Array): void {
-	const thread = threadOffset(vm, vm.thread);
-	for (let page = 1; page < vm.layout.pageCount; page++) {
-		const word = thread + threadField.gatherLow + (page >> 5);
-		if (((s[word] >>> (page & 31)) & 1) === 0) continue;
-		s[word] &= ~(1 << (page & 31));
-		putPage(vm, s, page);
-	}
+/** The next page whose reference waited for the TLB flush (number); 0 where none is left. */
+export function nextGathered(vm: Vm, s: Int32Array): number {
+	return takeFrom(vm, s, vm.layout.gather);
+}
+
+/** A device page (number + 1) that this thread freed and whose page_free has not run; 0 where there is none. */
+export function nextFreed(vm: Vm, s: Int32Array): number {
+	const page = takeFrom(vm, s, vm.layout.freed);
+	return page === 0 ? 0 : page + 1;
 }

@@ -30,6 +30,10 @@ export const SLEEP_IN_ATOMIC = property("sleep-in-atomic");
 export const LIVELOCK = property("livelock");
 export const REFCOUNT = property("refcount");
 export const PAGE_LEAK = property("page-leak");
+export const PIN_LEAK = property("pin-leak");
+export const MIGRATION_LEFT_OPEN = property("migration-left-open");
+export const BAD_MIGRATION_ORDER = property("bad-migration-order");
+export const DEVICE_PAGE_MAPPED = property("device-page-mapped");
 export const MM_LEAK = property("mm-leak");
 export const DOUBLE_FREE = property("double-free");
 export const ACCOUNTING = property("accounting");
@@ -50,4 +54,8 @@ export const kernelBug = {
 	badAddress: 9,
 	tooManyInvalidations: 10,
 	wrongLockType: 11,
+	notLocked: 12,
+	freedLocked: 13,
+	destinationNotLocked: 14,
+	noMemory: 15,
 } as const;

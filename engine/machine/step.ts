@@ -1,36 +1,19 @@
 // The interpreter: `stepInstruction` runs one instruction of one thread and is the only thing that changes a state. A
 // step is one visible instruction and the local ones behind it.
 
-import {
-	FIRST_VISIBLE,
-	FRAME_CALLER,
-	FRAME_FIRST,
-	FRAME_RETURN,
-	INSTRUCTION_WORDS,
-	op,
-} from "../program/instruction.ts";
-import { rangeField, SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
+import { FIRST_VISIBLE, INSTRUCTION_WORDS, op } from "../program/instruction.ts";
+import { SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
+import { callDevice, callInvalidate, ENDED, enter, leave } from "./frames.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { phase, threadField } from "./layout.ts";
-import { heldLock } from "./lock.ts";
+import { checkMaySleep } from "./may-sleep.ts";
 import { threadOffset } from "./offsets.ts";
-import { checkMaySleep, type Primitive } from "./primitives.ts";
-import { ASSERTION, KERNEL_BUG, kernelBug, LIVELOCK, LOCK_LEAK } from "./properties.ts";
-import { raise, type Vm } from "./vm.ts";
+import { divisor, element, recordEntry, storeField, wordOffset } from "./operand.ts";
+import { ASSERTION, LIVELOCK } from "./properties.ts";
+import { raise } from "./vm.ts";
 
 /** Local instructions one step may run: a loop that touches nothing shared ends here. */
 const LOCAL_MAX = 20_000;
-
-export const ENDED = -1;
-
-export interface Interpreter {
-	readonly vm: Vm;
-	readonly code: Int32Array;
-	/** By the program's primitive number. */
-	readonly primitives: readonly Primitive[];
-	readonly sleeps: Uint8Array;
-	readonly entries: Int32Array;
-	readonly frameWords: Int32Array;
-}
 
 // ── can it move ───────────────────────────────────────────────────────────
 
@@ -57,7 +40,11 @@ function isItsTurn(machine: Interpreter, s: Int32Array, thread: number): boolean
 
 /** How many ways the next step of the thread can go; 0 where it cannot move. */
 export function choiceCount(machine: Interpreter, s: Int32Array, thread: number): number {
-	if (!isItsTurn(machine, s, thread)) return 0;
+	return isItsTurn(machine, s, thread) ? waysOn(machine, s, thread) : 0;
+}
+
+/** As choiceCount, whatever phase the scenario is in. The thread has not ended. */
+export function waysOn(machine: Interpreter, s: Int32Array, thread: number): number {
 	const { vm, code } = machine;
 	const base = threadOffset(vm, thread);
 	const at = s[base + threadField.pc] * INSTRUCTION_WORDS;
@@ -194,8 +181,8 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 		case op.callInvalidate:
 			callInvalidate(machine, s, base, f + b, a);
 			return;
-		case op.callFault:
-			callFault(machine, s, base, f + b, a);
+		case op.callDevice:
+			callDevice(machine, s, base, f + b, a, c);
 			return;
 		case op.object:
 			s.fill(0, f + a, f + a + b);
@@ -210,10 +197,10 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 			storeField(vm, s, s[f + a], b, s[f + c]);
 			return;
 		case op.loadWord:
-			s[f + a] = s[wordOffset(vm, s, s[f + b], s[f + c])];
+			s[f + a] = s[wordOffset(vm, s, s[f + b], s[f + c], d)];
 			return;
 		case op.storeWord:
-			s[wordOffset(vm, s, s[f + a], s[f + b])] = s[f + c];
+			s[wordOffset(vm, s, s[f + a], s[f + b], d)] = s[f + c];
 			return;
 		case op.spanStart:
 			s[f + a] = s[f + b] & SPAN_MASK;
@@ -264,187 +251,8 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 	}
 }
 
-// ── parts of instructions ─────────────────────────────────────────────────
-
-function divisor(vm: Vm, value: number): number {
-	if (value === 0) raise(vm, KERNEL_BUG, kernelBug.divisionByZero);
-	return value;
-}
-
-function element(vm: Vm, index: number, first: number, count: number): number {
-	if (index < 0 || index >= count) raise(vm, KERNEL_BUG, kernelBug.badIndex, index);
-	return first + index;
-}
-
-/** Offset of a word of an hmm_range; the first one, and a kernel-bug, for an index outside it. */
-function wordOffset(vm: Vm, s: Int32Array, range: number, index: number): number {
-	const span = s[range + rangeField.span];
-	const pages = Math.min((span >>> SPAN_SHIFT) - (span & SPAN_MASK), vm.program.world.rangePages);
-	if (index >= 0 && index < pages) return range + rangeField.pfns + index;
-	raise(vm, KERNEL_BUG, kernelBug.badIndex, index);
-	return range + rangeField.pfns;
-}
-
-function storeField(vm: Vm, s: Int32Array, range: number, field: number, value: number): void {
-	if (field === rangeField.span) {
-		const pages = (value >>> SPAN_SHIFT) - (value & SPAN_MASK);
-		if (pages > vm.program.world.rangePages) raise(vm, KERNEL_BUG, kernelBug.badIndex, pages);
-	}
-	s[range + field] = value;
-}
-
-/** Number of a record's variable, or its lock as a value. */
-function recordEntry(vm: Vm, record: number, field: number, isLock: boolean): number {
-	const planned = vm.program.world.records[record - 1];
-	const entry =
-		planned === undefined ? -1 : isLock ? planned.locks[field] : planned.variables[field];
-	if (entry >= 0) return entry;
-	raise(vm, KERNEL_BUG, kernelBug.nullPointer);
-	return 0;
-}
-
 function runPrimitive(machine: Interpreter, s: Int32Array, number: number, a: number): number {
 	const { vm } = machine;
 	if (machine.sleeps[number] !== 0) checkMaySleep(vm, s);
 	return machine.primitives[number].run(vm, s, a);
-}
-
-// ── calls ─────────────────────────────────────────────────────────────────
-
-/**
- * Enters a function: its frame follows the running one, `count` arguments are copied from `from`. The result goes to
- * the slot that the calling instruction names, looked up on return.
- */
-function enter(
-	machine: Interpreter,
-	s: Int32Array,
-	base: number,
-	fn: number,
-	from: number,
-	count: number,
-	self: number,
-): void {
-	const { vm } = machine;
-	const caller = s[base + threadField.frame];
-	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
-	const frame = caller + machine.frameWords[running];
-	if (frame + machine.frameWords[fn] > base + vm.layout.threadWords) {
-		raise(vm, KERNEL_BUG, kernelBug.stackOverflow, fn);
-		return;
-	}
-	s[frame + FRAME_RETURN] = s[base + threadField.pc];
-	s[frame + FRAME_CALLER] = caller;
-	let slot = frame + FRAME_FIRST;
-	if (self >= 0) s[slot++] = self;
-	for (let index = 0; index < count; index++) s[slot + index] = s[from + index];
-	s[base + threadField.frame] = frame;
-	s[base + threadField.pc] = machine.entries[fn];
-}
-
-function callInvalidate(
-	machine: Interpreter,
-	s: Int32Array,
-	base: number,
-	from: number,
-	dst: number,
-): void {
-	const notifier = s[from];
-	const fn = machine.vm.program.world.notifiers[notifier - 1].invalidate;
-	if (fn >= 0) enter(machine, s, base, fn, from + 1, 3, notifier);
-	else s[s[base + threadField.frame] + dst] = 1;
-}
-
-const EFAULT = 14;
-
-function callFault(
-	machine: Interpreter,
-	s: Int32Array,
-	base: number,
-	from: number,
-	dst: number,
-): void {
-	const device = machine.vm.program.world.devices[s[from] - 1];
-	if (device === undefined) raise(machine.vm, KERNEL_BUG, kernelBug.nullPointer);
-	else if (device.fault >= 0) enter(machine, s, base, device.fault, from + 1, 2, -1);
-	else s[s[base + threadField.frame] + dst] = -EFAULT;
-}
-
-function leave(
-	machine: Interpreter,
-	s: Int32Array,
-	base: number,
-	thread: number,
-	value: number,
-): void {
-	const { vm, code } = machine;
-	const frame = s[base + threadField.frame];
-	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
-	const back = s[frame + FRAME_RETURN];
-	const caller = s[frame + FRAME_CALLER];
-	s.fill(0, frame, frame + machine.frameWords[running]);
-	if (back === ENDED) {
-		endThread(machine, s, base, thread, value);
-		return;
-	}
-	s[base + threadField.pc] = back;
-	s[base + threadField.frame] = caller;
-	s[caller + code[(back - 1) * INSTRUCTION_WORDS + 1]] = value;
-}
-
-/** The outermost frame returns: the thread ends (or begins again), and with the last one the phase. */
-function endThread(
-	machine: Interpreter,
-	s: Int32Array,
-	base: number,
-	thread: number,
-	value: number,
-): void {
-	const { vm } = machine;
-	const lock = heldLock(vm, s, thread);
-	if (lock >= 0) raise(vm, LOCK_LEAK, 0, lock);
-	if (base === vm.layout.scratch) {
-		s[base + threadField.stack] = value;
-		s[base + threadField.pc] = ENDED;
-		return;
-	}
-	if (vm.program.threads[thread].repeats && !othersEnded(vm, s)) {
-		startThread(machine, s, base, vm.program.threads[thread].function);
-		return;
-	}
-	s[base + threadField.pc] = ENDED;
-	s[base + threadField.frame] = 0;
-	advancePhase(machine, s, thread);
-}
-
-export function startThread(machine: Interpreter, s: Int32Array, base: number, fn: number): void {
-	const frame = base + threadField.stack;
-	s[base + threadField.pc] = machine.entries[fn];
-	s[base + threadField.frame] = frame;
-	s[frame + FRAME_RETURN] = ENDED;
-}
-
-/** True where every thread that does not repeat has ended: then repeating ones end too. */
-function othersEnded(vm: Vm, s: Int32Array): boolean {
-	const { threads } = vm.program;
-	for (let thread = 1; thread < threads.length - 1; thread++)
-		if (!threads[thread].repeats && s[threadOffset(vm, thread) + threadField.pc] !== ENDED)
-			return false;
-	return true;
-}
-
-function advancePhase(machine: Interpreter, s: Int32Array, thread: number): void {
-	const { vm } = machine;
-	const { layout } = vm;
-	const last = layout.threadCount - 1;
-	if (thread === 0) s[layout.phase] = phase.threads;
-	if (s[layout.phase] === phase.threads && haveEnded(vm, s, 1, last))
-		s[layout.phase] = phase.finally;
-	if (s[layout.phase] === phase.finally && haveEnded(vm, s, last, last + 1))
-		s[layout.phase] = phase.done;
-}
-
-function haveEnded(vm: Vm, s: Int32Array, from: number, to: number): boolean {
-	for (let thread = from; thread < to; thread++)
-		if (s[threadOffset(vm, thread) + threadField.pc] !== ENDED) return false;
-	return true;
 }

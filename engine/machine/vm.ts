@@ -10,12 +10,21 @@ export interface Vm {
 	readonly layout: Layout;
 	/** The thread whose step runs. */
 	thread: number;
+	/** What the thread that ended last returned. */
+	result: number;
 	/** 0, or the property that the step broke, with two numbers for its message. */
 	broken: Property | 0;
 	detail: number;
 	object: number;
+	/** By page: its zone, and the number of its memory pool (-1 for system memory). */
+	readonly zones: Uint8Array;
+	readonly pools: Int8Array;
+	/** By page of the window: the backing of the scenario's mapping there (a VMA without rights); -1 where it has none. */
+	readonly backing: Int32Array;
 	/** Scratch of `checkInvariants`: how many entries map each page. */
 	readonly mapped: Int32Array;
+	/** Scratch of `checkInvariants`: references of each page that are neither mappings nor a driver's. */
+	readonly held: Int32Array;
 }
 
 /** Notes the first property that a step breaks. `detail` and `object` are explained in explain.ts. */

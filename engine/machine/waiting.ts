@@ -1,11 +1,12 @@
 // Who waits for what: not stored in the state, but read off the instruction a thread stands at.
 
 import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
+import { ENDED } from "./frames.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { threadField } from "./layout.ts";
 import { isReader, writerOf } from "./lock.ts";
 import { lockNameAt } from "./lock-name.ts";
 import { threadOffset } from "./offsets.ts";
-import { ENDED, type Interpreter } from "./step.ts";
 import type { Vm } from "./vm.ts";
 
 /** Offset of the lock the thread waits for; -1 where it waits for none. */

@@ -15,10 +15,11 @@ import type {
 	Thread,
 } from "../language/tree.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { deviceCallbacks } from "./device-callback.ts";
 import { type KernelModel, kernelModel } from "./kernel-model.ts";
 import { deadSlots } from "./liveness.ts";
-import { lowerRoutine } from "./lower/routine.ts";
-import { type Numbers, numberOf, planWorld, WINDOW_START } from "./plan.ts";
+import { functionRoutine, lowerRoutine } from "./lower/routine.ts";
+import { FAN_OUT, type Numbers, numberOf, planWorld, WINDOW_START } from "./plan.ts";
 import type {
 	CompileFailure,
 	Condition,
@@ -29,13 +30,24 @@ import type {
 	ProgramThread,
 	World,
 } from "./program.ts";
-import { stackWords } from "./stack.ts";
+import { type Callbacks, stackWords } from "./stack.ts";
 import { type Injection, type Routine, type Side, Unit } from "./unit.ts";
 
 const CODE_MAX = 50_000;
 
+export interface CompileOptions {
+	/** Functions of the script that are compiled although no thread calls them, so that others can (run/call.ts). */
+	readonly roots?: readonly string[];
+	/** Pages under one PTE table; 4 unless told otherwise. */
+	readonly fanOut?: number;
+}
+
 /** The program of one scenario; fails where the script is broken or uses what the machine does not model yet. */
-export function compile(analysis: Analysis, scenario: Scenario): Result<Program, CompileFailure> {
+export function compile(
+	analysis: Analysis,
+	scenario: Scenario,
+	options: CompileOptions = {},
+): Result<Program, CompileFailure> {
 	const broken = analysis.problems.find((problem) => problem.severity === "error");
 	if (broken)
 		return fail({
@@ -43,7 +55,7 @@ export function compile(analysis: Analysis, scenario: Scenario): Result<Program,
 			message: `The script cannot run before this is repaired: ${broken.message}`,
 			location: { uri: analysis.uri, span: broken.span },
 		});
-	return new Linker(analysis, scenario).link();
+	return new Linker(analysis, scenario, options).link();
 }
 
 class Linker {
@@ -53,9 +65,11 @@ class Linker {
 	#files: ProgramFile[] = [];
 	#driverSide: Side;
 	#unit: Unit;
+	#roots: readonly string[];
 
-	constructor(analysis: Analysis, scenario: Scenario) {
+	constructor(analysis: Analysis, scenario: Scenario, options: CompileOptions) {
 		this.#analysis = analysis;
+		this.#roots = options.roots ?? [];
 		this.#scenario = scenario;
 		this.#kernel = kernelModel();
 		this.#files = [...driverFiles(analysis), ...this.#kernel.files];
@@ -67,7 +81,8 @@ class Linker {
 			fileOf,
 		};
 		const kernelSide: Side = { ...this.#kernel.side, fileOf };
-		this.#unit = new Unit(planWorld(analysis, scenario), this.#injections(), (name) =>
+		const fanOut = options.fanOut ?? FAN_OUT;
+		this.#unit = new Unit(planWorld(analysis, scenario, fanOut), this.#injections(), (name) =>
 			this.#kernel.routine(name, kernelSide),
 		);
 	}
@@ -77,6 +92,7 @@ class Linker {
 		const always = this.#conditions("always");
 		const eventually = this.#conditions("eventually");
 		const callbacks = this.#callbacks();
+		for (const name of this.#roots) this.#root(name);
 		const functions = this.#lowerAll();
 		const { failure, emitter } = this.#unit;
 		if (failure) return fail(failure);
@@ -186,14 +202,23 @@ class Linker {
 
 	// ── callbacks and the world ──────────────────────────────────────────
 
-	#callbacks(): { readonly invalidate: readonly number[]; readonly fault: readonly number[] } {
+	#root(name: string): void {
+		const symbol = this.#analysis.bindings.symbols.find(
+			(candidate) => candidate.kind === "fn" && candidate.name === name,
+		);
+		if (symbol) this.#unit.routine(symbol.node, () => functionRoutine(this.#driverSide, symbol));
+	}
+
+	#callbacks(): Callbacks {
 		const { notifiers, devices } = this.#unit.numbers;
 		return {
 			invalidate: notifiers.map(({ node, uri }) =>
 				this.#callback(findCallback(node.callbacks, "invalidate"), uri, node),
 			),
-			fault: devices.map(({ node, uri }) =>
-				this.#callback(deviceCallback(node, "fault"), uri, node),
+			device: devices.map(({ node, uri }) =>
+				Int32Array.from(deviceCallbacks, ({ name }) =>
+					this.#callback(deviceCallback(node, name), uri, node),
+				),
 			),
 		};
 	}
@@ -216,7 +241,7 @@ class Linker {
 		);
 	}
 
-	#world(callbacks: { invalidate: readonly number[]; fault: readonly number[] }): World {
+	#world(callbacks: Callbacks): World {
 		const numbers: Numbers = this.#unit.numbers;
 		return {
 			processes: numbers.processes,
@@ -224,10 +249,15 @@ class Linker {
 			windowStart: WINDOW_START,
 			windowPages: numbers.windowPages,
 			pageCount: numbers.pageCount,
+			systemPages: numbers.systemPages,
+			fanOut: numbers.fanOut,
+			memories: numbers.memories,
+			files: numbers.files,
+			swapSlots: numbers.swapSlots,
 			rangePages: numbers.rangePages,
 			devices: numbers.devices.map(({ name }, index) => ({
 				name,
-				fault: callbacks.fault[index] ?? -1,
+				callbacks: callbacks.device[index] ?? new Int32Array(0),
 			})),
 			locks: numbers.locks,
 			notifiers: numbers.notifiers.map(({ name, device }, index) => ({

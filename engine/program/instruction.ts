@@ -46,8 +46,8 @@ export const op = {
 	return: 25,
 	/** dst, first argument slot: notifier, span, event, seq */
 	callInvalidate: 26,
-	/** dst, first argument slot: device, address, write */
-	callFault: 27,
+	/** dst, first argument slot: device, then the arguments, callback (device-callback.ts) */
+	callDevice: 27,
 	/** first slot, words: a fresh object of zeroes */
 	object: 28,
 	/** dst, first slot: the place of an object, valid while its function runs */
@@ -56,9 +56,9 @@ export const op = {
 	loadField: 30,
 	/** object, offset, src */
 	storeField: 31,
-	/** dst, object, index: a word of hmm_range */
+	/** dst, object, index, offset of the first word: a word of a row of the object */
 	loadWord: 32,
-	/** object, index, src */
+	/** object, index, src, offset of the first word */
 	storeWord: 33,
 	/** dst, span */
 	spanStart: 34,

@@ -2,6 +2,7 @@
 // again is cleared before states are compared (Machine.canonicalise), so that two states that differ only in leftovers
 // are one. Objects stay alive until their function returns: callees hold their address.
 
+import { deviceCallbacks } from "./device-callback.ts";
 import { FRAME_FIRST, INSTRUCTION_WORDS, op } from "./instruction.ts";
 import { shapeOf } from "./operands.ts";
 import type { ProgramFunction } from "./program.ts";
@@ -99,14 +100,18 @@ function argumentRun(
 			return [code[at + 3] ?? 0, code[at + 4] ?? 0];
 		case op.callInvalidate:
 			return [code[at + 2] ?? 0, 4];
-		case op.callFault:
-			return [code[at + 2] ?? 0, 3];
+		case op.callDevice:
+			return [code[at + 2] ?? 0, 1 + parametersOf(code[at + 3] ?? 0)];
 		case op.primitive:
 		case op.localPrimitive:
 			return [code[at + 3] ?? 0, argumentCounts[code[at + 2] ?? 0] ?? 0];
 		default:
 			return [0, 0];
 	}
+}
+
+function parametersOf(callback: number): number {
+	return deviceCallbacks[callback]?.parameters ?? 0;
 }
 
 function objectSlots(fn: ProgramFunction): ReadonlySet<number> {

@@ -1,16 +1,39 @@
 // Where the parts of packed values lie: objects of a function (an hmm_range), and values that fit one word (a span, an
 // event, a word of hmm_range). Written by lowering, read by the machine, named by the views; nowhere else.
 
-/** Fields of an hmm_range object, then one word a page. */
+/** Fields of an hmm_range object, then one word a page. Every object begins with its span. */
 export const rangeField = {
-	notifier: 0,
-	seq: 1,
-	span: 2,
+	span: 0,
+	notifier: 1,
+	seq: 2,
 	default_flags: 3,
 	pfn_flags_mask: 4,
 	owner: 5,
 	pfns: 6,
 } as const;
+
+/** Fields of a migrate_vma object, then its source words, then as many destinations; one each a page. */
+export const migrateField = {
+	span: 0,
+	select: 1,
+	owner: 2,
+	fault_page: 3,
+	cpages: 4,
+	/** The address space whose pages are open; none for migrate_device_range. */
+	mm: 5,
+	src: 6,
+} as const;
+
+/** A word of migrate_vma.src: page number + 1, then the flags. */
+export const migratePfn = {
+	pageMask: 0xfff,
+	valid: 1 << 12,
+	migrate: 1 << 13,
+	write: 1 << 14,
+} as const;
+
+/** Where an object keeps its span. */
+export const SPAN_FIELD = 0;
 
 /** A span is `start | end << SPAN_SHIFT`, in pages. */
 export const SPAN_SHIFT = 12;

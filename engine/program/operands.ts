@@ -47,7 +47,7 @@ function shapesByOpcode(): readonly string[] {
 		"d---",
 		op.call,
 		op.callInvalidate,
-		op.callFault,
+		op.callDevice,
 		op.primitive,
 		op.localPrimitive,
 		op.address,

@@ -10,6 +10,8 @@ import type {
 	Device,
 	Expression,
 	Lock,
+	Mapping,
+	Memory,
 	Node,
 	Notifier,
 	Process,
@@ -18,7 +20,13 @@ import type {
 	Variable,
 } from "../language/tree.ts";
 import { visit } from "../language/walk.ts";
-import type { PlannedLock, PlannedProcess, PlannedRecord } from "./program.ts";
+import type {
+	PlannedFile,
+	PlannedLock,
+	PlannedMemory,
+	PlannedProcess,
+	PlannedRecord,
+} from "./program.ts";
 
 /** Pages under one PTE table: the fan-out of the scaled page tables. */
 export const FAN_OUT = 4;
@@ -26,7 +34,10 @@ export const FAN_OUT = 4;
 export const WINDOW_START = 16;
 const MM_MAX = 6;
 const RANGE_PAGES_MAX = 16;
-const PAGES_MAX = 60;
+const WINDOW_PAGES_MAX = 240;
+const PAGES_MAX = 200;
+const PAGES_UNDER_WAY = 4;
+const SWAP_MAX = 32;
 
 export interface PlannedDeviceNode {
 	readonly name: string;
@@ -59,6 +70,11 @@ export interface Numbers {
 	readonly mmCount: number;
 	readonly windowPages: number;
 	readonly pageCount: number;
+	readonly systemPages: number;
+	readonly fanOut: number;
+	readonly memories: readonly PlannedMemory[];
+	readonly files: readonly PlannedFile[];
+	readonly swapSlots: number;
 	readonly rangePages: number;
 	/** By declaration node: the first number of what it declares (a counted declaration has several). */
 	readonly firstOf: ReadonlyMap<Node, number>;
@@ -71,19 +87,24 @@ export function numberOf(numbers: Numbers, symbol: Symbol): number | undefined {
 	return symbol.node && numbers.firstOf.get(symbol.node);
 }
 
-export function planWorld(analysis: Analysis, scenario: Scenario): Numbers {
-	const planner = new Planner(analysis);
+export function planWorld(analysis: Analysis, scenario: Scenario, fanOut: number): Numbers {
+	const planner = new Planner(analysis, fanOut);
 	for (const module of analysis.modules)
 		for (const declaration of module.tree.declarations) planner.declare(declaration, module.uri);
 	planner.fillRecords();
 	return planner.finish(scenario);
 }
 
+const memoryTypes = ["private", "coherent", "node", "movable"] as const;
+const backings = ["anon", "shared", "file", "private_file", "hugetlb", "pfnmap"] as const;
 const lockTypes = ["mutex", "spinlock", "rwsem", "rwlock"] as const;
 
 class Planner {
 	#analysis: Analysis;
+	#fanOut: number;
 	#devices: PlannedDeviceNode[] = [];
+	#memories: Omit<PlannedMemory, "first">[] = [];
+	#files: { readonly name: string; pages: number }[] = [];
 	#locks: PlannedLock[] = [];
 	#notifiers: PlannedNotifierNode[] = [];
 	#variables: PlannedVariableNode[] = [];
@@ -93,8 +114,9 @@ class Planner {
 	#firstOf = new Map<Node, number>();
 	#countOf = new Map<Node, number>();
 
-	constructor(analysis: Analysis) {
+	constructor(analysis: Analysis, fanOut: number) {
 		this.#analysis = analysis;
+		this.#fanOut = fanOut;
 	}
 
 	declare(declaration: Declaration, uri: string): void {
@@ -114,10 +136,21 @@ class Planner {
 		this.#firstOf.set(node, this.#devices.length);
 		this.#devices.push({ name: node.name.text, node, uri });
 		for (const member of node.members) {
+			if (member.kind === "memory") this.#memory(member);
 			if (member.kind === "lock") this.#firstOf.set(member, this.#lock(member, node.name.text));
 			if (member.kind === "variable")
 				this.#firstOf.set(member, this.#variable(member, node.name.text, uri));
 		}
+	}
+
+	#memory(node: Memory): void {
+		this.#firstOf.set(node, this.#memories.length);
+		this.#memories.push({
+			name: node.name.text,
+			device: this.#devices.length - 1,
+			type: memoryTypes.find((known) => known === node.type.text) ?? "private",
+			pages: constantOf(this.#analysis.bindings, node.pages) ?? 1,
+		});
 	}
 
 	#lock(node: Lock, owner: string): number {
@@ -184,9 +217,18 @@ class Planner {
 			processes.push(process.planned);
 			next = process.next;
 		}
-		const calls = countCalls(this.#analysis, scenario);
-		const windowPages = Math.min(next - WINDOW_START + calls.mmapPages, 240);
+		const calls = countCalls(this.#analysis, scenario, this.#fanOut);
+		const windowPages = Math.min(next - WINDOW_START + calls.mmapPages, WINDOW_PAGES_MAX);
 		const mmCount = Math.min(processes.length + calls.forks, MM_MAX);
+		const files = numbered(this.#files);
+		const filePages = this.#files.reduce((sum, { pages }) => sum + pages, 0);
+		// The zero page, every page mapped once an address space, the page cache, and copies under way.
+		const systemPages = Math.min(
+			1 + windowPages * Math.max(1, mmCount) + filePages + PAGES_UNDER_WAY,
+			PAGES_MAX,
+		);
+		const memories = placed(this.#memories, systemPages);
+		const devicePages = memories.reduce((sum, { pages }) => sum + pages, 0);
 		return {
 			processes,
 			devices: this.#devices,
@@ -197,12 +239,32 @@ class Planner {
 			recordFields: this.#recordFields,
 			mmCount,
 			windowPages,
-			// The zero page, every page mapped once an address space, and copies under way.
-			pageCount: Math.min(1 + windowPages * Math.max(1, mmCount) + 4, PAGES_MAX),
-			rangePages: Math.min(Math.max(windowPages, FAN_OUT), RANGE_PAGES_MAX),
+			pageCount: systemPages + devicePages,
+			systemPages,
+			fanOut: this.#fanOut,
+			memories,
+			files,
+			swapSlots: calls.swaps ? Math.min(windowPages * mmCount, SWAP_MAX) : 0,
+			rangePages: Math.min(Math.max(windowPages, this.#fanOut), RANGE_PAGES_MAX),
 			firstOf: this.#firstOf,
 			countOf: this.#countOf,
 		};
+	}
+
+	#aligned(pages: number): number {
+		return Math.ceil(pages / this.#fanOut) * this.#fanOut;
+	}
+
+	/** Number of the file behind a mapping: one for each name, one for each shared anonymous mapping; -1 for none. */
+	#file({ backing, file }: Mapping, mappingName: string, pages: number): number {
+		const isShared = backing?.text === "shared";
+		if (!isShared && !file) return -1;
+		const name = isShared ? mappingName : (file?.value ?? "");
+		const known = this.#files.findIndex((candidate) => candidate.name === name);
+		if (known < 0) return this.#files.push({ name, pages }) - 1;
+		const found = this.#files[known];
+		if (found) found.pages = Math.max(found.pages, pages);
+		return known;
 	}
 
 	#process(
@@ -218,15 +280,41 @@ class Planner {
 				start: next,
 				pages,
 				protection: protectionOf(mapping.protection?.text),
+				backing: backings.find((known) => known === mapping.backing?.text) ?? "anon",
+				file: this.#file(mapping, `${node.name.text}.${mapping.name.text}`, pages),
 			};
 			this.#firstOf.set(mapping, next);
 			this.#countOf.set(mapping, pages);
-			next += Math.ceil(pages / FAN_OUT) * FAN_OUT;
+			next += this.#aligned(pages);
 			return planned;
 		});
 		this.#firstOf.set(node, number);
 		return { planned: { name: node.name.text, mappings }, next };
 	}
+}
+
+/** First pages, one file after the other. */
+function numbered(
+	files: readonly { readonly name: string; readonly pages: number }[],
+): readonly PlannedFile[] {
+	let first = 0;
+	return files.map((file) => {
+		const planned = { ...file, first };
+		first += file.pages;
+		return planned;
+	});
+}
+
+function placed(
+	memories: readonly Omit<PlannedMemory, "first">[],
+	from: number,
+): readonly PlannedMemory[] {
+	let first = from;
+	return memories.map((memory) => {
+		const planned = { ...memory, first };
+		first += memory.pages;
+		return planned;
+	});
 }
 
 function instanceNames(
@@ -242,25 +330,37 @@ export function protectionOf(name: string | undefined): number {
 	return name === "none" ? 0 : name === "r" ? 1 : 3;
 }
 
+interface CallCounts {
+	readonly forks: number;
+	readonly mmapPages: number;
+	readonly swaps: boolean;
+}
+
+/** Operations that move pages to swap. */
+const swapping: readonly string[] = ["swap_out", "reclaim"];
+
 /** How often scripts may fork and how many pages they may map at run time, by counting the places that do. */
-function countCalls(analysis: Analysis, scenario: Scenario): { forks: number; mmapPages: number } {
+function countCalls(analysis: Analysis, scenario: Scenario, fanOut: number): CallCounts {
 	let forks = 0;
 	let mmapPages = 0;
+	let swaps = false;
 	const count = (node: Node): void => {
 		if (node.kind !== "call") return;
 		if (node.callee.text === "fork") forks++;
-		if (node.callee.text === "mmap") mmapPages += mappedPages(analysis, node.args);
+		if (node.callee.text === "mmap" || node.callee.text === "mremap")
+			mmapPages += mappedPages(analysis, node.args, fanOut);
+		if (swapping.includes(node.callee.text)) swaps = true;
 	};
 	visit(scenario, count);
 	for (const module of analysis.modules)
 		for (const declaration of module.tree.declarations)
 			if (declaration.kind !== "scenario") visit(declaration, count);
-	return { forks, mmapPages };
+	return { forks, mmapPages, swaps };
 }
 
-function mappedPages(analysis: Analysis, args: readonly Expression[]): number {
+function mappedPages(analysis: Analysis, args: readonly Expression[], fanOut: number): number {
 	const pages = args
 		.map((arg) => constantOf(analysis.bindings, arg))
 		.find((value) => value !== undefined);
-	return Math.ceil((pages ?? FAN_OUT) / FAN_OUT) * FAN_OUT;
+	return Math.ceil((pages ?? fanOut) / fanOut) * fanOut;
 }

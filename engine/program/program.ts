@@ -87,7 +87,14 @@ export interface World {
 	/** Pages of the window [windowStart, windowStart + windowPages) that address spaces map in. */
 	readonly windowStart: number;
 	readonly windowPages: number;
+	/** Page 0 is the zero page; system memory ends before `systemPages`, then come the device memories. */
 	readonly pageCount: number;
+	readonly systemPages: number;
+	/** Pages under one PTE table. */
+	readonly fanOut: number;
+	readonly memories: readonly PlannedMemory[];
+	readonly files: readonly PlannedFile[];
+	readonly swapSlots: number;
 	/** Words of hmm_range an object holds. */
 	readonly rangePages: number;
 	readonly devices: readonly PlannedDevice[];
@@ -109,12 +116,35 @@ export interface PlannedMapping {
 	readonly start: number;
 	readonly pages: number;
 	readonly protection: number;
+	readonly backing: Backing;
+	/** Index of the file behind it, or -1. */
+	readonly file: number;
+}
+
+export type Backing = "anon" | "shared" | "file" | "private_file" | "hugetlb" | "pfnmap";
+
+export type MemoryType = "private" | "coherent" | "node" | "movable";
+
+/** A memory of a device: its pages follow those of the memory before it. */
+export interface PlannedMemory {
+	readonly name: string;
+	readonly device: number;
+	readonly type: MemoryType;
+	readonly first: number;
+	readonly pages: number;
+}
+
+/** A file, or the nameless one behind shared anonymous memory. `first` counts pages of all files before it. */
+export interface PlannedFile {
+	readonly name: string;
+	readonly first: number;
+	readonly pages: number;
 }
 
 export interface PlannedDevice {
 	readonly name: string;
-	/** The function of `on fault`, or -1. */
-	readonly fault: number;
+	/** By the number of the callback (device-callback.ts): its function, or -1. */
+	readonly callbacks: Int32Array;
 }
 
 export interface PlannedLock {

@@ -7,7 +7,8 @@ import type { ProgramFunction } from "./program.ts";
 
 export interface Callbacks {
 	readonly invalidate: readonly number[];
-	readonly fault: readonly number[];
+	/** By device, by the number of the callback: the function, or -1. */
+	readonly device: readonly Int32Array[];
 }
 
 /** Words of stack for any thread of the program. Cost: linear in the code. */
@@ -52,7 +53,9 @@ function calleesOf(
 			if (opcode === op.call) callees.add(code[pc * INSTRUCTION_WORDS + 2] ?? 0);
 			if (opcode === op.callInvalidate)
 				for (const callback of callbacks.invalidate) callees.add(callback);
-			if (opcode === op.callFault) for (const callback of callbacks.fault) callees.add(callback);
+			if (opcode === op.callDevice)
+				for (const device of callbacks.device)
+					callees.add(device[code[pc * INSTRUCTION_WORDS + 3] ?? 0] ?? -1);
 		}
 		return [...callees].filter((callee) => callee >= 0);
 	});

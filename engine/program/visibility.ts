@@ -12,6 +12,25 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"inv_next",
 	// Reads a VMA while the caller holds mmap_lock: VMAs change under the write lock only.
 	"pte_table_rest",
+	// Reads a VMA under mmap_lock likewise.
+	"vma_flags",
+	// Parts of a place, and what never changes about a device memory.
+	"place_mm",
+	"place_addr",
+	"memory_pages",
+	"memory_page",
+	// The thread's own frame and its own set of pages.
+	"migrate_reset",
+	"non_block_start",
+	"non_block_end",
+	"page_free_next",
+	// Looks for a lock that the thread holds.
+	"migrate_mm",
+	// What a page is, and whose: constant while somebody has a reference, as whoever asks does.
+	"is_zero_page",
+	"is_device_private_page",
+	"is_device_coherent_page",
+	"page_owner",
 	// Look at the thread's own locks, which nobody else takes or releases.
 	"mmap_assert_locked",
 	"mmap_assert_unlocked",

@@ -3,6 +3,16 @@
 
 import type { ProgramMachine } from "../machine/create.ts";
 import { DEVICE_PRESENT, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "../machine/device.ts";
+import {
+	entryPage,
+	PTE_DIRTY,
+	PTE_EXCLUSIVE,
+	PTE_PRESENT,
+	PTE_PROTNONE,
+	PTE_WRITE,
+	PTE_YOUNG,
+	PTE_ZERO,
+} from "../machine/entry.ts";
 import { disagreement } from "../machine/invariants.ts";
 import {
 	INVALIDATION_WORDS,
@@ -13,21 +23,12 @@ import {
 	PAGE_DIRTY,
 	pageField,
 } from "../machine/layout.ts";
-import { hasTable, MM_EXITED, VMA_READ, VMA_WRITE } from "../machine/mm.ts";
+import { hasTable, MM_EXITED } from "../machine/mm.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
 import { isInvalidating } from "../machine/notifier.ts";
 import { layoutDevice, layoutNotifier, layoutPage } from "../machine/offsets.ts";
-import {
-	entryPage,
-	PTE_DIRTY,
-	PTE_EXCLUSIVE,
-	PTE_PRESENT,
-	PTE_PROTNONE,
-	PTE_WRITE,
-	PTE_YOUNG,
-	PTE_ZERO,
-} from "../machine/page-table.ts";
 import { codeOf, STALE_DEVICE_PTE } from "../machine/properties.ts";
+import { VMA_READ, VMA_WRITE } from "../machine/vma.ts";
 import { FAN_OUT } from "../program/plan.ts";
 import { projectLock } from "./lock.ts";
 import type {

@@ -2,11 +2,11 @@
 
 import { positionAt } from "../language/source.ts";
 import type { ProgramMachine } from "../machine/create.ts";
+import { ENDED } from "../machine/frames.ts";
 import { phase, threadField } from "../machine/layout.ts";
 import { isHeldBy } from "../machine/lock.ts";
 import { lockNameAt } from "../machine/lock-name.ts";
 import { threadOffset } from "../machine/offsets.ts";
-import { ENDED } from "../machine/step.ts";
 import { waitReason } from "../machine/waiting.ts";
 import { FRAME_CALLER, FRAME_RETURN } from "../program/instruction.ts";
 import type { FrameView, PlaceView, ThreadView, VariableView } from "./model.ts";

@@ -42,6 +42,10 @@ export function factsOf(analysis: Analysis): Facts {
 		tree.declarations.map((declaration) => ({ declaration, uri })),
 	);
 	const notifiers = new Map<string, NotifierFacts>();
+	const devices = declarations
+		.map(({ declaration }) => declaration)
+		.filter((declaration) => declaration.kind === "device")
+		.map(({ name }) => name.text);
 	for (const { declaration } of declarations)
 		if (declaration.kind === "notifier")
 			notifiers.set(declaration.name.text, notifierFacts(declaration));
@@ -63,13 +67,20 @@ export function factsOf(analysis: Analysis): Facts {
 		mapsDevice: calls.some(
 			({ callee }) => callee.text === "device_map" || callee.text === "device_map_page",
 		),
-		unmapped: new Set(
-			calls
-				.filter(({ callee }) => callee.text === "device_unmap" || callee.text === "device_protect")
-				.map((call) => firstArgument(call)),
-		),
+		unmapped: unmappedDevices(calls, devices),
 		usesFork: calls.some(({ callee }) => callee.text === "fork"),
 	};
+}
+
+/** A device that is unmapped through a parameter may be any. */
+function unmappedDevices(
+	calls: readonly Tree.Call[],
+	devices: readonly string[],
+): ReadonlySet<string> {
+	const named = calls
+		.filter(({ callee }) => callee.text === "device_unmap" || callee.text === "device_protect")
+		.map((call) => firstArgument(call));
+	return new Set(named.every((name) => devices.includes(name)) ? named : [...named, ...devices]);
 }
 
 function firstArgument(call: Tree.Call): string {

@@ -12,7 +12,6 @@ const migration: readonly Builtin[] = [
 		"migrate_vma_setup",
 		"m: migrate",
 		{
-			...later,
 			result: "int",
 			returns: "0 (look at m.cpages), -EINVAL",
 			errors: ["EINVAL"],
@@ -26,7 +25,7 @@ const migration: readonly Builtin[] = [
 		"migrate_pages",
 		"migrate_vma_pages",
 		"m: migrate",
-		{ ...later, sleeps: true, needs: ["mmap-lock", "no-user-lock"] },
+		{ sleeps: true, needs: ["mmap-lock", "no-user-lock"] },
 		"Moves the metadata of every entry with a destination; only those that still say migrate afterwards have moved.",
 	),
 	row(
@@ -34,7 +33,7 @@ const migration: readonly Builtin[] = [
 		"migrate_finalize",
 		"migrate_vma_finalize",
 		"m: migrate",
-		{ ...later, sleeps: true, needs: ["mmap-lock", "no-user-lock"] },
+		{ sleeps: true, needs: ["mmap-lock", "no-user-lock"] },
 		"Puts entries back, to the new page or the old one, and unlocks and releases both.",
 	),
 	row(
@@ -42,7 +41,7 @@ const migration: readonly Builtin[] = [
 		"migrate_device_range",
 		"migrate_device_range",
 		"m: migrate, memory: memory",
-		{ ...later, result: "int", returns: "0", sleeps: true },
+		{ result: "int", returns: "0", sleeps: true },
 		"Collects the pages of a device memory by frame number, for eviction: no mm needed.",
 	),
 	row(
@@ -51,7 +50,6 @@ const migration: readonly Builtin[] = [
 		"zone_device_page_init",
 		"memory?: memory",
 		{
-			...later,
 			result: "page",
 			returns: "a locked page with one reference, or none",
 			errors: ["ENOMEM"],
@@ -65,7 +63,7 @@ const migration: readonly Builtin[] = [
 		"free_page",
 		"free_page",
 		"page: page",
-		later,
+		{},
 		"Gives back a page that was allocated and not used.",
 	),
 	row(
@@ -73,7 +71,7 @@ const migration: readonly Builtin[] = [
 		"copy_page",
 		"copy_highpage",
 		"from: page, to: page",
-		{ ...later, result: "int", returns: "0, or an error injected", errors: ["EIO"] },
+		{ result: "int", returns: "0, or an error injected", errors: ["EIO"] },
 		"Copies the content of a page.",
 	),
 	row(
@@ -81,15 +79,47 @@ const migration: readonly Builtin[] = [
 		"zero_page",
 		"clear_highpage",
 		"page: page",
-		{ ...later, result: "int", returns: "0", errors: ["EIO"] },
+		{ result: "int", returns: "0", errors: ["EIO"] },
 		"Fills a page with zeroes.",
+	),
+	row(
+		"migration",
+		"is_zero_page",
+		"is_zero_pfn",
+		"page: page",
+		{ result: "bool", returns: "true for the zero page" },
+		"Asks whether a page is the shared zero page.",
+	),
+	row(
+		"migration",
+		"is_device_private_page",
+		"is_device_private_page",
+		"page: page",
+		{ result: "bool", returns: "true for device memory that no CPU can address" },
+		"Asks whether a page is private device memory.",
+	),
+	row(
+		"migration",
+		"is_device_coherent_page",
+		"is_device_coherent_page",
+		"page: page",
+		{ result: "bool", returns: "true for device memory that CPUs can address" },
+		"Asks whether a page is coherent device memory.",
+	),
+	row(
+		"migration",
+		"page_owner",
+		"page_pgmap",
+		"page: page",
+		{ result: "device", returns: "the device, or none for system memory" },
+		"The device whose memory a page is: the owner of its pgmap.",
 	),
 	row(
 		"migration",
 		"lock_page",
 		"lock_page",
 		"page: page",
-		{ ...later, sleeps: true, aliases: ["folio_lock"] },
+		{ sleeps: true, aliases: ["folio_lock"] },
 		"Takes the page lock.",
 	),
 	row(
@@ -97,7 +127,7 @@ const migration: readonly Builtin[] = [
 		"trylock_page",
 		"trylock_page",
 		"page: page",
-		{ ...later, result: "bool", returns: "true where it is held now", aliases: ["folio_trylock"] },
+		{ result: "bool", returns: "true where it is held now", aliases: ["folio_trylock"] },
 		"Takes the page lock if it is free.",
 	),
 	row(
@@ -105,7 +135,7 @@ const migration: readonly Builtin[] = [
 		"unlock_page",
 		"unlock_page",
 		"page: page",
-		{ ...later, aliases: ["folio_unlock"] },
+		{ aliases: ["folio_unlock"] },
 		"Releases the page lock.",
 	),
 ];
@@ -117,7 +147,6 @@ const exclusive: readonly Builtin[] = [
 		"make_device_exclusive",
 		"mm: mm, addr: addr, owner: device",
 		{
-			...later,
 			result: "page",
 			returns: "the page, locked and referenced, or none",
 			errors: ["EBUSY"],
@@ -135,7 +164,6 @@ const gup: readonly Builtin[] = [
 		"get_user_pages",
 		"mm: mm, addr: addr, flags: int",
 		{
-			...later,
 			result: "page",
 			returns: "the page with a reference, or none",
 			errors: ["EFAULT"],
@@ -150,7 +178,6 @@ const gup: readonly Builtin[] = [
 		"pin_user_pages",
 		"mm: mm, addr: addr, flags: int",
 		{
-			...later,
 			result: "page",
 			returns: "the page, pinned, or none",
 			errors: ["EFAULT"],
@@ -165,7 +192,6 @@ const gup: readonly Builtin[] = [
 		"pin_user_pages_fast",
 		"mm: mm, addr: addr, flags: int",
 		{
-			...later,
 			result: "page",
 			returns: "the page, pinned, or none",
 			errors: ["EFAULT"],
@@ -179,7 +205,7 @@ const gup: readonly Builtin[] = [
 		"put_page",
 		"put_page",
 		"page: page",
-		{ ...later, aliases: ["folio_put"] },
+		{ aliases: ["folio_put"] },
 		"Drops a reference of get_user_pages or make_device_exclusive.",
 	),
 	row(
@@ -187,7 +213,7 @@ const gup: readonly Builtin[] = [
 		"unpin_user_page",
 		"unpin_user_page",
 		"page: page",
-		{ ...later, aliases: ["unpin_user_pages"] },
+		{ aliases: ["unpin_user_pages"] },
 		"Drops a pin.",
 	),
 ];

@@ -47,6 +47,42 @@ const mm: readonly Builtin[] = [
 	),
 	row(
 		"mm",
+		"vma_part",
+		"vma_lookup",
+		"mm: mm, span: span",
+		{
+			result: "span",
+			needs: ["mmap-lock"],
+			returns: "the part of the span in its first VMA; empty where there is none",
+		},
+		"The first VMA of a span, cut to the span: from vm_start to vm_end.",
+	),
+	row(
+		"mm",
+		"vma_may_read",
+		"vm_flags & VM_READ",
+		"mm: mm, addr: addr",
+		{
+			result: "bool",
+			needs: ["mmap-lock"],
+			returns: "true where a VMA covers the address and may be read",
+		},
+		"Looks at the rights of the VMA at an address.",
+	),
+	row(
+		"mm",
+		"vma_may_write",
+		"vm_flags & VM_WRITE",
+		"mm: mm, addr: addr",
+		{
+			result: "bool",
+			needs: ["mmap-lock"],
+			returns: "true where a VMA covers the address and may be written",
+		},
+		"Looks at the rights of the VMA at an address.",
+	),
+	row(
+		"mm",
 		"current",
 		"current",
 		"",
@@ -343,6 +379,30 @@ const table: readonly Builtin[] = [
 		"d: device, addr: addr",
 		{ result: "page", returns: "the page the device table maps there, or none" },
 		"Reads one entry of the device page table.",
+	),
+	row(
+		"device-table",
+		"device_pte_write",
+		"device_pte_write",
+		"d: device, addr: addr",
+		{ result: "bool", returns: "true where the device may write through its entry" },
+		"Reads the write permission of one entry of the device page table.",
+	),
+	row(
+		"device-table",
+		"device_pte_atomic",
+		"device_pte_atomic",
+		"d: device, addr: addr",
+		{ result: "bool", returns: "true where the entry is one for exclusive access" },
+		"Asks whether the device has exclusive access through its entry.",
+	),
+	row(
+		"device-table",
+		"device_map_atomic",
+		"device_map_atomic",
+		"d: device, addr: addr, page: page",
+		{ result: "int", returns: "0", needs: ["user-lock"] },
+		"Writes a device entry for a page of make_device_exclusive: the device reads and works atomically through it, its plain stores fault.",
 	),
 ];
 

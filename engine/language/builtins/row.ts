@@ -29,7 +29,7 @@ export function row(
 		kernelName,
 		aliases: options.aliases ?? [],
 		group,
-		parameters: parameters === "" ? [] : parameters.split(", ").map(readParameter),
+		parameters: readParameters(parameters),
 		result: options.result ?? "none",
 		returns: options.returns ?? "",
 		errors: options.errors ?? [],
@@ -57,6 +57,11 @@ const parameterDocs: { readonly [name: string]: string } = {
 	owner: "the device that asks",
 	prot: "r, rw or none",
 };
+
+/** Parameters as they are written in a row. */
+export function readParameters(text: string): readonly Parameter[] {
+	return text === "" ? [] : text.split(", ").map(readParameter);
+}
 
 function readParameter(text: string): Parameter {
 	const [left = "", kinds = "unknown"] = text.split(": ");

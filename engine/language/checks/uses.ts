@@ -17,9 +17,6 @@ export function checkUses(file: File, bindings: Bindings, problems: Problem[]): 
 				return checkCall(form, node);
 			case "index":
 				return checkIndex(form, node);
-			case "object":
-				if (node.type === "migrate") reportNotModelled(form, "migrate", node.name.span);
-				return;
 			case "expression":
 				return checkEffect(form, node.expression);
 			default:

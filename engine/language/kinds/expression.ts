@@ -164,6 +164,10 @@ export function inferSum(inference: Inference, sum: Sum, left: Cell, right: Cell
 			return give("addr");
 		}
 		if (a === undefined && !isLast) return false;
+		if (b === "addr" && sum.operator === "-" && a === undefined) {
+			inference.demand(sum.left, left, "addr", where);
+			return give("int");
+		}
 		inference.demand(sum.left, left, "int", where);
 		inference.demand(sum.right, right, "int", where);
 		return give("int");

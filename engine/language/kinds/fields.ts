@@ -62,6 +62,11 @@ export const fields: { readonly [kind in Kind]?: readonly FieldRow[] } = {
 		field("fault_page", "page", "the page whose fault is served", true),
 		field("cpages", "int", "entries that were collected"),
 		field("npages", "int", "entries of the span"),
+		field(
+			"mm",
+			"mm",
+			"the address space that migrate_setup found: the one whose mmap_lock is held",
+		),
 		field("src", "migrate-entry", "what was found, one a page"),
 		field("dst", "page", "the destinations, one a page; none leaves a page where it is"),
 	],

@@ -20,7 +20,7 @@ export function inferKinds(
 	kernel: boolean,
 ): Inferred {
 	const problems: Problem[] = [];
-	const inference = new Inference(resolved.bindings, resolved.fields);
+	const inference = new Inference(resolved.bindings, resolved.fields, kernel);
 	const walk = new Walk(inference);
 	const entry = modules[0]?.uri;
 	const enter = (uri: string): void =>

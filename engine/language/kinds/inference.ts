@@ -35,6 +35,8 @@ export interface Detail {
 
 export class Inference {
 	readonly bindings: Bindings;
+	/** The kernel model also sets what is a result for a driver. */
+	readonly isKernel: boolean;
 	readonly fields: FieldBinder;
 	uri = "";
 	/** The function or callback whose returns are seen; undefined in threads. */
@@ -52,7 +54,8 @@ export class Inference {
 	#zeroes: Cell[] = [];
 	#reported = new Set<string>();
 
-	constructor(bindings: Bindings, fields: FieldBinder) {
+	constructor(bindings: Bindings, fields: FieldBinder, isKernel: boolean) {
+		this.isKernel = isKernel;
 		this.bindings = bindings;
 		this.fields = fields;
 	}

@@ -145,7 +145,7 @@ function checkMember(
 		const kind = inference.kindOfExpression(target.object);
 		if (kind === "unknown" && stage !== "end") return false;
 		const row = fieldOf(kind, target.name.text);
-		if (row && !row.assignable)
+		if (row && !row.assignable && !inference.isKernel)
 			inference.report(
 				"not-assignable",
 				`${textOf(target)} is a result: ${withArticle(kind)} is read there, not changed.`,

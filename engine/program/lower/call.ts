@@ -4,6 +4,7 @@
 import type { Builtin } from "../../language/builtin.ts";
 import { constantNamed } from "../../language/builtins.ts";
 import type { Call, Expression } from "../../language/tree.ts";
+import { deviceCallback } from "../device-callback.ts";
 import { op } from "../instruction.ts";
 import type { Injection } from "../unit.ts";
 import { isLocalPrimitive } from "../visibility.ts";
@@ -73,7 +74,16 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 		case "call_invalidate":
 			return emitter.emit(op.callInvalidate, slot, argumentsInto(context, call.args, 4));
 		case "call_fault":
-			return emitter.emit(op.callFault, slot, argumentsInto(context, call.args, 3));
+			return emitter.emit(
+				op.callDevice,
+				slot,
+				argumentsInto(context, call.args, 3),
+				deviceCallback.fault,
+			);
+		case "call_migrate_to_ram":
+			return lowerPageCallback(context, call, slot, deviceCallback.migrateToRam);
+		case "call_page_free":
+			return lowerPageCallback(context, call, slot, deviceCallback.pageFree);
 	}
 	const count = builtin.parameters.length;
 	const first = builtinArguments(context, call, builtin);
@@ -81,6 +91,15 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 	if (routine !== undefined) return emitCall(context, routine, first, count, slot);
 	const opcode = isLocalPrimitive(builtin.name) ? op.localPrimitive : op.primitive;
 	emitter.emit(opcode, slot, unit.primitive(builtin.name), first);
+}
+
+/** A callback of the device whose memory a page is; the page is its first argument. */
+function lowerPageCallback(context: Context, call: Call, slot: number, callback: number): void {
+	const { emitter, frame, unit } = context;
+	const device = frame.temporaries(call.args.length + 1);
+	computeInto(context, call.args, device + 1, call.args.length);
+	emitter.emit(op.localPrimitive, device, unit.primitive("page_owner"), device + 1);
+	emitter.emit(op.callDevice, slot, device, callback);
 }
 
 function emitCall(

@@ -12,7 +12,7 @@ import type {
 } from "../../language/tree.ts";
 import type { Place } from "../emitter.ts";
 import { op } from "../instruction.ts";
-import { event, pfn, rangeField } from "../object.ts";
+import { event, migrateField, migratePfn, pfn, rangeField, SPAN_FIELD } from "../object.ts";
 import { numberOf } from "../plan.ts";
 import { lowerCall } from "./call.ts";
 import { type Context, kindOf, notModelled, symbolOf } from "./context.ts";
@@ -173,6 +173,12 @@ const pfnParts: { readonly [name: string]: readonly [number, number] } = {
 	page: [0, pfn.pageMask],
 	order: [pfn.orderShift, pfn.orderMask],
 };
+const migrateParts: { readonly [name: string]: readonly [number, number] } = {
+	page: [0, migratePfn.pageMask],
+	valid: [12, 1],
+	migrate: [13, 1],
+	write: [14, 1],
+};
 const spanParts: { readonly [name: string]: number } = {
 	start: op.spanStart,
 	end: op.spanEnd,
@@ -192,12 +198,12 @@ function lowerMember(context: Context, expression: Member, slot: number): void {
 			return emitter.emit(op.extract, slot, valueOf(context, expression.object), shift, mask);
 		}
 		case "range":
-			return emitter.emit(
-				op.loadField,
-				slot,
-				valueOf(context, expression.object),
-				fieldOffset(name),
-			);
+		case "migrate":
+			return lowerObjectField(context, expression, slot);
+		case "migrate-entry": {
+			const [shift, mask] = migrateParts[name] ?? [0, -1];
+			return emitter.emit(op.extract, slot, valueOf(context, expression.object), shift, mask);
+		}
 		case "notifier":
 			return lowerNotifierField(context, expression, slot);
 		case "record":
@@ -210,8 +216,23 @@ function lowerMember(context: Context, expression: Member, slot: number): void {
 	}
 }
 
-export function fieldOffset(name: string): number {
-	return name in rangeField ? rangeField[name as keyof typeof rangeField] : rangeField.pfns;
+function lowerObjectField(context: Context, expression: Member, slot: number): void {
+	const { emitter, frame } = context;
+	const kind = kindOf(context, expression.object) === "migrate" ? "migrate" : "range";
+	const object = valueOf(context, expression.object);
+	if (expression.name.text !== "npages")
+		return emitter.emit(op.loadField, slot, object, fieldOffset(kind, expression.name.text));
+	const span = frame.temporary();
+	emitter.emit(op.loadField, span, object, SPAN_FIELD);
+	emitter.emit(op.spanPages, slot, span);
+}
+
+export type ObjectKind = "range" | "migrate";
+
+/** Offset of a field in an hmm_range or a migrate_vma. */
+export function fieldOffset(kind: ObjectKind, name: string): number {
+	const offsets: { readonly [name: string]: number } = kind === "range" ? rangeField : migrateField;
+	return offsets[name] ?? 0;
 }
 
 function lowerEventPart(context: Context, expression: Member, slot: number): void {
@@ -278,8 +299,9 @@ function lowerIndex(context: Context, expression: Index, slot: number): void {
 	}
 	if (kind === "span")
 		return emitter.emit(op.spanAt, slot, valueOf(context, object), valueOf(context, index));
-	const words = rangeWords(context, object);
-	if (words !== undefined) return emitter.emit(op.loadWord, slot, words, valueOf(context, index));
+	const words = wordsOf(context, object);
+	if (words)
+		return emitter.emit(op.loadWord, slot, words.object, valueOf(context, index), words.first);
 	const symbol = object.kind === "name-expression" ? symbolOf(context, object.name) : undefined;
 	const first = symbol && numberOf(context.unit.numbers, symbol);
 	const count = symbol?.node && context.unit.numbers.countOf.get(symbol.node);
@@ -288,10 +310,27 @@ function lowerIndex(context: Context, expression: Index, slot: number): void {
 	emitter.emit(op.element, slot, valueOf(context, index), first + 1, count);
 }
 
-/** The slot of the hmm_range in `r.pfns`, or undefined where the expression is something else. */
-export function rangeWords(context: Context, expression: Expression): number | undefined {
-	if (expression.kind !== "member" || expression.name.text !== "pfns") return undefined;
-	return kindOf(context, expression.object) === "range"
-		? valueOf(context, expression.object)
-		: undefined;
+/** A row of words in an object: `r.pfns`, `m.src`, `m.dst`. */
+export interface Words {
+	/** The slot of the object. */
+	readonly object: number;
+	/** Offset of the row's first word in the object. */
+	readonly first: number;
+}
+
+/** The row that the expression names, or undefined where it is something else. */
+export function wordsOf(context: Context, expression: Expression): Words | undefined {
+	if (expression.kind !== "member") return undefined;
+	const kind = kindOf(context, expression.object);
+	const first = rowOffset(context, kind, expression.name.text);
+	if (first === undefined) return undefined;
+	const object = valueOf(context, expression.object);
+	return { object, first };
+}
+
+function rowOffset({ unit }: Context, kind: string, name: string): number | undefined {
+	if (kind === "range") return name === "pfns" ? rangeField.pfns : undefined;
+	if (kind !== "migrate") return undefined;
+	if (name === "src") return migrateField.src;
+	return name === "dst" ? migrateField.src + unit.numbers.rangePages : undefined;
 }

@@ -14,11 +14,11 @@ import type {
 	While,
 } from "../../language/tree.ts";
 import { FRAME_FIRST, op } from "../instruction.ts";
-import { rangeField } from "../object.ts";
+import { migrateField, migratePfn, rangeField, SPAN_FIELD } from "../object.ts";
 import { numberOf } from "../plan.ts";
 import { lowerEffect } from "./call.ts";
 import { type Context, kindOf, notModelled, symbolOf } from "./context.ts";
-import { fieldOffset, into, jumpWhere, rangeWords, valueOf } from "./expression.ts";
+import { fieldOffset, into, jumpWhere, valueOf, wordsOf } from "./expression.ts";
 
 export function lowerBlock(context: Context, block: Block): void {
 	for (const statement of block.statements)
@@ -188,7 +188,7 @@ function lowerBounds(context: Context, iterable: Expression, from: number, to: n
 		return true;
 	}
 	const kind = kindOf(context, iterable);
-	if (kind !== "span" && kind !== "range") return false;
+	if (kind !== "span" && kind !== "range" && kind !== "migrate") return false;
 	const value = valueOf(context, iterable);
 	if (kind === "span") {
 		emitter.emit(op.spanStart, from, value);
@@ -196,7 +196,7 @@ function lowerBounds(context: Context, iterable: Expression, from: number, to: n
 		return true;
 	}
 	const span = frame.temporary();
-	emitter.emit(op.loadField, span, value, rangeField.span);
+	emitter.emit(op.loadField, span, value, SPAN_FIELD);
 	emitter.emit(op.constant, from, 0);
 	emitter.emit(op.spanPages, to, span);
 	return true;
@@ -207,18 +207,38 @@ function lowerBounds(context: Context, iterable: Expression, from: number, to: n
 function lowerObject(context: Context, statement: ObjectStatement): void {
 	const { emitter, frame, unit } = context;
 	const symbol = symbolOf(context, statement.name);
-	if (statement.type !== "range" || !symbol)
-		return notModelled(context, statement.type, statement.span);
-	const words = rangeField.pfns + unit.numbers.rangePages;
-	const slot = frame.declare(symbol, "range", words);
+	if (!symbol) return notModelled(context, statement.type, statement.span);
+	const { type } = statement;
+	const { rangePages } = unit.numbers;
+	const words = type === "range" ? rangeField.pfns + rangePages : migrateField.src + rangePages * 2;
+	const slot = frame.declare(symbol, type, words);
 	emitter.emit(op.object, slot, words);
 	frame.assigned(slot, emitter.pc);
 	const address = frame.temporary();
 	emitter.emit(op.address, address, slot);
 	for (const field of statement.fields) {
 		const value = valueOf(context, field.value);
-		emitter.emit(op.storeField, address, fieldOffset(field.name.text), value);
+		emitter.emit(op.storeField, address, fieldOffset(type, field.name.text), value);
 	}
+}
+
+/** `m.src[i].migrate = …`: the one flag of a source word that a script sets. */
+function storeMigrateFlag(context: Context, entry: Expression, value: number): void {
+	const { emitter, frame } = context;
+	const words = entry.kind === "index" ? wordsOf(context, entry.object) : undefined;
+	if (!words || entry.kind !== "index") return notModelled(context, "this assignment", entry.span);
+	const index = valueOf(context, entry.index);
+	const word = frame.temporary();
+	const bits = frame.temporary();
+	emitter.emit(op.loadWord, word, words.object, index, words.first);
+	emitter.emit(op.constant, bits, ~migratePfn.migrate);
+	emitter.emit(op.and, word, word, bits);
+	const clear = emitter.place();
+	emitter.jumpIf(value, false, clear);
+	emitter.emit(op.constant, bits, migratePfn.migrate);
+	emitter.emit(op.or, word, word, bits);
+	emitter.mark(clear);
+	emitter.emit(op.storeWord, words.object, index, word, words.first);
 }
 
 const assignOpcodes = { "+=": op.add, "-=": op.subtract, "|=": op.or, "&=": op.and } as const;
@@ -249,19 +269,26 @@ function storeSlot(context: Context, target: Expression, value: number): void {
 	const slot = localSlot(context, target);
 	if (slot !== undefined && slot >= FRAME_FIRST) return emitter.emit(op.move, slot, value);
 	if (target.kind === "index") {
-		const words = rangeWords(context, target.object);
-		if (words !== undefined)
-			return emitter.emit(op.storeWord, words, valueOf(context, target.index), value);
+		const words = wordsOf(context, target.object);
+		if (words)
+			return emitter.emit(
+				op.storeWord,
+				words.object,
+				valueOf(context, target.index),
+				value,
+				words.first,
+			);
 	}
 	if (target.kind === "member") {
 		const kind = kindOf(context, target.object);
-		if (kind === "range")
+		if (kind === "range" || kind === "migrate")
 			return emitter.emit(
 				op.storeField,
 				valueOf(context, target.object),
-				fieldOffset(target.name.text),
+				fieldOffset(kind, target.name.text),
 				value,
 			);
+		if (kind === "migrate-entry") return storeMigrateFlag(context, target.object, value);
 		if (kind === "record") {
 			const field = unit.numbers.recordFields.indexOf(target.name.text);
 			return emitter.emit(op.storeRecord, valueOf(context, target.object), field, value);

@@ -1,0 +1,84 @@
+// An interpreter for a program: the layout, the primitives that the code names, and what never changes about the world.
+
+import { builtinNamed } from "../language/builtins.ts";
+import type { Backing, PlannedMapping, Program, World } from "../program/program.ts";
+import { assert } from "../result.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { computeLayout } from "./layout.ts";
+import { zone } from "./page.ts";
+import { primitiveTable } from "./primitives.ts";
+import type { Vm } from "./vm.ts";
+import { backingWord, VMA_FILE, VMA_HUGETLB, VMA_PFNMAP, VMA_SHARED } from "./vma.ts";
+
+export function createInterpreter(program: Program): Interpreter {
+	const primitives = program.primitives.map((name) => {
+		const primitive = primitiveTable[name];
+		assert(primitive !== undefined, `the machine has a primitive ${name}`);
+		return primitive;
+	});
+	const vm: Vm = {
+		program,
+		layout: computeLayout(program),
+		thread: 0,
+		result: 0,
+		broken: 0,
+		detail: 0,
+		object: 0,
+		zones: zonesOf(program.world),
+		pools: poolsOf(program.world),
+		backing: backingOf(program.world),
+		mapped: new Int32Array(program.world.pageCount),
+		held: new Int32Array(program.world.pageCount),
+	};
+	return {
+		vm,
+		code: program.code,
+		primitives,
+		sleeps: Uint8Array.from(program.primitives, (name) => (mayBlock(name) ? 1 : 0)),
+		entries: Int32Array.from(program.functions, (fn) => fn.entry),
+		frameWords: Int32Array.from(program.functions, (fn) => fn.frameWords),
+	};
+}
+
+/** What may sleep. Locks of the driver decide for themselves: some sleep, some spin. */
+function mayBlock(name: string): boolean {
+	if (name === "lock" || name === "read_lock" || name === "write_lock") return false;
+	const builtin = builtinNamed(name);
+	return builtin
+		? builtin.sleeps
+		: name === "page_alloc" || name === "sub_wait" || name === "sub_wait_removed";
+}
+
+function zonesOf({ pageCount, memories }: World): Uint8Array {
+	const zones = new Uint8Array(pageCount);
+	for (const { first, pages, type } of memories) zones.fill(zone[type], first, first + pages);
+	return zones;
+}
+
+function poolsOf({ pageCount, memories }: World): Int8Array {
+	const pools = new Int8Array(pageCount).fill(-1);
+	memories.forEach(({ first, pages }, pool) => {
+		pools.fill(pool, first, first + pages);
+	});
+	return pools;
+}
+
+const backingFlags: { readonly [backing in Backing]: number } = {
+	anon: 0,
+	shared: VMA_FILE | VMA_SHARED,
+	file: VMA_FILE | VMA_SHARED,
+	private_file: VMA_FILE,
+	hugetlb: VMA_HUGETLB | VMA_SHARED,
+	pfnmap: VMA_PFNMAP | VMA_SHARED,
+};
+
+/** By page of the window: the VMA, without rights, of the scenario's mapping there. Mappings do not overlap. */
+function backingOf({ windowPages, windowStart, processes }: World): Int32Array {
+	const backing = new Int32Array(windowPages).fill(-1);
+	const mappings = processes.flatMap((process): readonly PlannedMapping[] => process.mappings);
+	for (const { start, pages, file, backing: name } of mappings) {
+		const first = start - windowStart;
+		backing.fill(backingWord(backingFlags[name], file, 0, first), first, first + pages);
+	}
+	return backing;
+}

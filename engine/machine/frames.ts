@@ -1,0 +1,160 @@
+// Calls and returns: frames on a thread's stack, callbacks of notifiers and devices, the end of threads and with them of a
+// scenario's phases.
+
+import { deviceCallbacks } from "../program/device-callback.ts";
+import {
+	FRAME_CALLER,
+	FRAME_FIRST,
+	FRAME_RETURN,
+	INSTRUCTION_WORDS,
+} from "../program/instruction.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { phase, threadField } from "./layout.ts";
+import { heldLock } from "./lock.ts";
+import { threadOffset } from "./offsets.ts";
+import { KERNEL_BUG, kernelBug, LOCK_LEAK } from "./properties.ts";
+import { raise, type Vm } from "./vm.ts";
+
+export const ENDED = -1;
+
+/**
+ * Enters a function: its frame follows the running one, `count` arguments are copied from `from`. The result goes to
+ * the slot that the calling instruction names, looked up on return.
+ */
+export function enter(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	fn: number,
+	from: number,
+	count: number,
+	self: number,
+): void {
+	const { vm } = machine;
+	const caller = s[base + threadField.frame];
+	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
+	const frame = caller + machine.frameWords[running];
+	if (frame + machine.frameWords[fn] > base + vm.layout.threadWords) {
+		raise(vm, KERNEL_BUG, kernelBug.stackOverflow, fn);
+		return;
+	}
+	s[frame + FRAME_RETURN] = s[base + threadField.pc];
+	s[frame + FRAME_CALLER] = caller;
+	let slot = frame + FRAME_FIRST;
+	if (self >= 0) s[slot++] = self;
+	for (let index = 0; index < count; index++) s[slot + index] = s[from + index];
+	s[base + threadField.frame] = frame;
+	s[base + threadField.pc] = machine.entries[fn];
+}
+
+export function callInvalidate(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	from: number,
+	dst: number,
+): void {
+	const notifier = s[from];
+	const fn = machine.vm.program.world.notifiers[notifier - 1].invalidate;
+	if (fn >= 0) enter(machine, s, base, fn, from + 1, 3, notifier);
+	else s[s[base + threadField.frame] + dst] = 1;
+}
+
+/** A callback of the device in the first slot; what stands behind it are its arguments. */
+export function callDevice(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	from: number,
+	dst: number,
+	callback: number,
+): void {
+	const device = machine.vm.program.world.devices[s[from] - 1];
+	if (device === undefined) {
+		raise(machine.vm, KERNEL_BUG, kernelBug.nullPointer);
+		return;
+	}
+	const fn = device.callbacks[callback];
+	if (fn >= 0) enter(machine, s, base, fn, from + 1, deviceCallbacks[callback].parameters, -1);
+	else s[s[base + threadField.frame] + dst] = deviceCallbacks[callback].absent;
+}
+
+export function leave(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	thread: number,
+	value: number,
+): void {
+	const { vm, code } = machine;
+	const frame = s[base + threadField.frame];
+	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
+	const back = s[frame + FRAME_RETURN];
+	const caller = s[frame + FRAME_CALLER];
+	s.fill(0, frame, frame + machine.frameWords[running]);
+	if (back === ENDED) {
+		endThread(machine, s, base, thread, value);
+		return;
+	}
+	s[base + threadField.pc] = back;
+	s[base + threadField.frame] = caller;
+	s[caller + code[(back - 1) * INSTRUCTION_WORDS + 1]] = value;
+}
+
+/** The outermost frame returns: the thread ends (or begins again), and with the last one the phase. */
+function endThread(
+	machine: Interpreter,
+	s: Int32Array,
+	base: number,
+	thread: number,
+	value: number,
+): void {
+	const { vm } = machine;
+	const lock = heldLock(vm, s, thread);
+	if (lock >= 0) raise(vm, LOCK_LEAK, 0, lock);
+	vm.result = value;
+	if (base === vm.layout.scratch) {
+		s[base + threadField.pc] = ENDED;
+		return;
+	}
+	if (vm.program.threads[thread].repeats && !othersEnded(vm, s)) {
+		startThread(machine, s, base, vm.program.threads[thread].function);
+		return;
+	}
+	s[base + threadField.pc] = ENDED;
+	s[base + threadField.frame] = 0;
+	advancePhase(machine, s, thread);
+}
+
+export function startThread(machine: Interpreter, s: Int32Array, base: number, fn: number): void {
+	const frame = base + machine.vm.layout.stack;
+	s[base + threadField.pc] = machine.entries[fn];
+	s[base + threadField.frame] = frame;
+	s[frame + FRAME_RETURN] = ENDED;
+}
+
+/** True where every thread that does not repeat has ended: then repeating ones end too. */
+function othersEnded(vm: Vm, s: Int32Array): boolean {
+	const { threads } = vm.program;
+	for (let thread = 1; thread < threads.length - 1; thread++)
+		if (!threads[thread].repeats && s[threadOffset(vm, thread) + threadField.pc] !== ENDED)
+			return false;
+	return true;
+}
+
+function advancePhase(machine: Interpreter, s: Int32Array, thread: number): void {
+	const { vm } = machine;
+	const { layout } = vm;
+	const last = layout.threadCount - 1;
+	if (thread === 0) s[layout.phase] = phase.threads;
+	if (s[layout.phase] === phase.threads && haveEnded(vm, s, 1, last))
+		s[layout.phase] = phase.finally;
+	if (s[layout.phase] === phase.finally && haveEnded(vm, s, last, last + 1))
+		s[layout.phase] = phase.done;
+}
+
+function haveEnded(vm: Vm, s: Int32Array, from: number, to: number): boolean {
+	for (let thread = from; thread < to; thread++)
+		if (s[threadOffset(vm, thread) + threadField.pc] !== ENDED) return false;
+	return true;
+}

@@ -1,0 +1,200 @@
+// mm/migrate_device.c: what migrate_vma does under one page-table lock or with one page's counts. The migrate_vma lives in
+// the caller's frame: span, flags, and one word each for source and destination of every page.
+
+import { migrateField, migratePfn, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
+import {
+	ENTRY_PAGE_SHIFT,
+	entryPage,
+	hasPage,
+	isMapping,
+	PTE_DEVICE_PRIVATE,
+	PTE_DIRTY,
+	PTE_EXCLUSIVE,
+	PTE_PRESENT,
+	PTE_WRITE,
+	PTE_ZERO,
+} from "./entry.ts";
+import { replaceCached } from "./file.ts";
+import {
+	MAPPING_FILE,
+	MAPPING_MOVED,
+	PAGE_ANON,
+	PAGE_DIRTY,
+	PAGE_ISOLATED,
+	pageField,
+} from "./layout.ts";
+import { isHeldBy } from "./lock.ts";
+import { addTable, mmOffset } from "./mm.ts";
+import { layoutPage } from "./offsets.ts";
+import {
+	charge,
+	getPage,
+	isDevicePage,
+	isLocked,
+	isPinned,
+	mappingKind,
+	mayCharge,
+	moveCharge,
+	putPage,
+	tryLockPage,
+	zone,
+} from "./page.ts";
+import { adopt, entryOffset, freshFlags } from "./page-table.ts";
+import { KERNEL_BUG, kernelBug } from "./properties.ts";
+import { migrationEntry } from "./rmap.ts";
+import { raise, type Vm } from "./vm.ts";
+import { VMA_FILE, VMA_HUGETLB, VMA_PFNMAP, VMA_SHARED } from "./vma.ts";
+
+const SELECT_SYSTEM = 1;
+const SELECT_DEVICE_PRIVATE = 2;
+const SELECT_DEVICE_COHERENT = 4;
+
+/** The mm (number + 1) whose mmap_lock the thread holds and that has a VMA where the span begins; 0 where there is none. */
+export function lockedMm(vm: Vm, s: Int32Array, span: number): number {
+	const { layout } = vm;
+	const index = (span & SPAN_MASK) - layout.windowStart;
+	if (index < 0 || index >= layout.windowPages) return 0;
+	let held = 0;
+	for (let mm = 1; mm <= layout.mmCount; mm++) {
+		const offset = layout.mms + (mm - 1) * layout.mmWords;
+		if (!isHeldBy(s[offset + layout.mmapLock], vm.thread)) continue;
+		if (s[offset + layout.vmas + index] !== 0) return mm;
+		held = mm;
+	}
+	return held;
+}
+
+/** Empties what an earlier use of the object left. */
+export function reset(vm: Vm, s: Int32Array, m: number): void {
+	const words = vm.program.world.rangePages * 2;
+	s[m + migrateField.cpages] = 0;
+	s.fill(0, m + migrateField.src, m + migrateField.src + words);
+}
+
+/** migrate_vma_collect_pmd: the entries of one PTE table, from `at` on; the address behind them. */
+export function collectTable(vm: Vm, s: Int32Array, m: number, at: number): number {
+	const { fanOut } = vm.layout;
+	const span = s[m + migrateField.span];
+	const end = Math.min(span >>> SPAN_SHIFT, (Math.floor(at / fanOut) + 1) * fanOut);
+	for (let addr = at; addr < end; addr++) {
+		const word = collectEntry(vm, s, m, addr);
+		s[m + migrateField.src + addr - (span & SPAN_MASK)] = word;
+		if (word !== 0) s[m + migrateField.cpages]++;
+	}
+	return end;
+}
+
+function collectEntry(vm: Vm, s: Int32Array, m: number, addr: number): number {
+	const at = entryOffset(vm, s, s[m + migrateField.mm], addr);
+	if (at < 0) return 0;
+	const entry = s[at];
+	const vma = s[at - vm.layout.ptes + vm.layout.vmas];
+	const wantsSystem = (s[m + migrateField.select] & SELECT_SYSTEM) !== 0;
+	const isAnonymous = (vma & (VMA_FILE | VMA_SHARED | VMA_HUGETLB | VMA_PFNMAP)) === 0;
+	if (entry === 0) return isAnonymous ? migratePfn.migrate : 0;
+	if ((entry & PTE_ZERO) !== 0) return wantsSystem ? migratePfn.migrate : 0;
+	if (!hasPage(entry) || !isMapping(entry)) return 0;
+	const page = entryPage(entry);
+	if (!isSelected(vm, s, m, page)) return 0;
+	return openEntry(vm, s, m, at, page);
+}
+
+function isSelected(vm: Vm, s: Int32Array, m: number, page: number): boolean {
+	const select = s[m + migrateField.select];
+	const pool = vm.program.world.memories[vm.pools[page]];
+	const isOwn = pool !== undefined && pool.device + 1 === s[m + migrateField.owner];
+	switch (vm.zones[page]) {
+		case zone.private:
+			return (select & SELECT_DEVICE_PRIVATE) !== 0 && isOwn;
+		case zone.coherent:
+			return (select & SELECT_DEVICE_COHERENT) !== 0 && isOwn;
+		default:
+			return (select & SELECT_SYSTEM) !== 0;
+	}
+}
+
+/** Locks the page and makes its entry a migration entry; 0 where the page is locked by somebody else or pinned. */
+function openEntry(vm: Vm, s: Int32Array, m: number, at: number, page: number): number {
+	const entry = s[at];
+	if (page + 1 !== s[m + migrateField.fault_page] && tryLockPage(vm, s, page) === 0) return 0;
+	if ((entry & PTE_EXCLUSIVE) !== 0 && isPinned(vm, s, page)) {
+		s[layoutPage(vm, page) + pageField.flags] &= ~(0xff << 8);
+		return 0;
+	}
+	if ((entry & PTE_DIRTY) !== 0) s[layoutPage(vm, page) + pageField.flags] |= PAGE_DIRTY;
+	s[at] = migrationEntry(entry, page);
+	s[layoutPage(vm, page) + pageField.mapcount]--;
+	const write = (entry & PTE_WRITE) !== 0 ? migratePfn.write : 0;
+	return (page + 1) | migratePfn.valid | migratePfn.migrate | write;
+}
+
+/** migrate_device_range: a page in use that nobody has locked is collected by its frame. */
+export function collectFrame(vm: Vm, s: Int32Array, m: number, index: number, page: number): void {
+	const inUse = s[layoutPage(vm, page) + pageField.refcount] > 0;
+	if (!inUse || tryLockPage(vm, s, page) === 0) return;
+	getPage(vm, s, page);
+	s[m + migrateField.src + index] = (page + 1) | migratePfn.valid | migratePfn.migrate;
+	s[m + migrateField.cpages]++;
+}
+
+/** migrate_vma_check_page: 1 where the page is still mapped, or has references that migration does not know of. */
+export function isRefused(vm: Vm, s: Int32Array, page: number, faultPage: number): number {
+	const offset = layoutPage(vm, page);
+	const known =
+		1 +
+		(page + 1 === faultPage ? 1 : 0) +
+		(isDevicePage(vm, page) ? 1 : 0) +
+		(s[offset + pageField.mapping] !== 0 ? 1 : 0);
+	const mapped = s[offset + pageField.mapcount];
+	return mapped > 0 || s[offset + pageField.refcount] - known > mapped ? 1 : 0;
+}
+
+/** folio_migrate_mapping and folio_migrate_flags: 1 and the metadata moves, or 0 where the counts are not exact. */
+export function move(vm: Vm, s: Int32Array, from: number, to: number, faultPage: number): number {
+	const source = layoutPage(vm, from);
+	const target = layoutPage(vm, to);
+	if (!isLocked(vm, s, to)) raise(vm, KERNEL_BUG, kernelBug.destinationNotLocked, to);
+	const isFile = mappingKind(vm, s, from) === MAPPING_FILE;
+	const hasMapping = s[source + pageField.mapping] !== 0;
+	if (hasMapping && (isDevicePage(vm, to) || !isFile)) return 0;
+	const expected = 1 + (from + 1 === faultPage ? 1 : 0) + (isFile ? 1 : 0);
+	if (s[source + pageField.refcount] !== expected) return 0;
+	s[target + pageField.flags] |= s[source + pageField.flags] & (PAGE_ANON | PAGE_DIRTY);
+	if (isFile) replaceCached(vm, s, from, to);
+	moveCharge(vm, s, from, to);
+	s[source + pageField.mapping] = MAPPING_MOVED | to;
+	return 1;
+}
+
+/** migrate_vma_insert_page: 1 and the page is mapped, or 0 where the entry is not none or the zero page any more. */
+export function insertPage(vm: Vm, s: Int32Array, mm: number, addr: number, page: number): number {
+	const at = entryOffset(vm, s, mm, addr);
+	if (at < 0) return 0;
+	if (!isLocked(vm, s, page)) raise(vm, KERNEL_BUG, kernelBug.destinationNotLocked, page);
+	const vma = s[at - vm.layout.ptes + vm.layout.vmas];
+	const isAnonymous = vma !== 0 && (vma & (VMA_FILE | VMA_SHARED)) === 0;
+	const isHole = s[at] === 0 || (s[at] & PTE_ZERO) !== 0;
+	if (!isAnonymous || !isHole || !mayCharge(vm, s, mm)) return 0;
+	charge(vm, s, page, mm);
+	const flags = freshFlags(vma);
+	const kind = vm.zones[page] === zone.private ? PTE_DEVICE_PRIVATE : PTE_PRESENT;
+	s[at] = (flags & ~PTE_PRESENT) | kind | (page << ENTRY_PAGE_SHIFT);
+	addTable(vm, s, mmOffset(vm, s, mm), addr - vm.layout.windowStart);
+	getPage(vm, s, page);
+	adopt(vm, s, mm, addr, page);
+	return 1;
+}
+
+/** The collecting reference of a system page goes once it is isolated. */
+export function dropCollected(vm: Vm, s: Int32Array, page: number): void {
+	if ((s[layoutPage(vm, page) + pageField.flags] & PAGE_ISOLATED) !== 0) putPage(vm, s, page);
+}
+
+/** True where `page` is what the CPU entry stands for, or where it is being moved to: a device entry to it is not stale. */
+export function standsFor(vm: Vm, s: Int32Array, entry: number, page: number): boolean {
+	if (!hasPage(entry)) return false;
+	const own = entryPage(entry);
+	if (own === page) return true;
+	const mapping = s[layoutPage(vm, own) + pageField.mapping];
+	return mapping === (MAPPING_MOVED | page);
+}
