@@ -18,6 +18,9 @@ export interface Calls {
 	readonly state: Int32Array;
 	/** Runs the function with these arguments, each as scripts hold it. */
 	call(name: string, args: readonly number[]): CallOutcome;
+	/** A copy of the state, to come back to. */
+	save(): Int32Array;
+	restore(saved: Int32Array): void;
 	/** The value of a variable of a device or record by its whole name: `gpu.valid`, `bo[1].seq`. */
 	variable(name: string): number;
 }
@@ -48,6 +51,8 @@ export function createCalls(machine: ProgramMachine): Calls {
 			machine.enter(state, THREAD, fn, args);
 			return finish(machine, state, THREAD);
 		},
+		save: () => state.slice(),
+		restore: (saved) => state.set(saved),
 		variable(name) {
 			const number = program.world.variables.findIndex((candidate) => candidate.name === name);
 			assert(number >= 0, `there is a variable ${name}`);

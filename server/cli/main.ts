@@ -6,6 +6,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { explore } from "./explore.ts";
 import { interruptible } from "./exploring.ts";
+import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 import { printable } from "./text.ts";
 import { UsageError } from "./usage.ts";
@@ -74,6 +75,13 @@ function createProgram(finish: (code: number) => void): Command {
 		.action(async (file, options) =>
 			finish(await interruptible((signal) => explore(file, options, signal))),
 		);
+	program
+		.command("replay")
+		.description("run recorded kernel runs through the engine and compare every step")
+		.argument("<file>", "traces, one JSON object a line, packed with gzip or not")
+		.option("--driver <file>", "another test driver than the one that ships")
+		.addOption(format())
+		.action((file, options) => finish(replay(file, options)));
 	return program;
 }
 

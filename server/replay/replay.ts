@@ -17,10 +17,20 @@ export interface Difference {
 	readonly engine: string;
 }
 
+/** A page that reclaim may take, and on the recorded machine did not: docs/replay.md says why that cannot be known. */
+export interface LeftPage {
+	readonly line: number;
+	readonly seed: number;
+	readonly step: number;
+	readonly page: number;
+}
+
 export interface ScriptResult {
 	readonly steps: number;
+	/** Steps before the first difference. */
 	readonly agreed: number;
 	readonly difference: Difference | undefined;
+	readonly left: readonly LeftPage[];
 }
 
 /** The process of the script: its address space as scripts hold it, and as views number it. */
@@ -33,17 +43,27 @@ const protections = { none: 0, r: 1, rw: 3 } as const;
 
 export function replayTrace(trace: Trace, world: World): ScriptResult {
 	const run = new Replay(trace, world);
+	const { line, seed } = trace;
+	const steps = trace.steps.length;
+	const left: LeftPage[] = [];
 	for (const [index, step] of trace.steps.entries()) {
-		const found = run.step(step);
+		const { found, leftPages } = run.step(step);
+		left.push(...leftPages.map((page) => ({ line, seed, step: index + 1, page })));
 		if (!found) continue;
-		const { line, seed } = trace;
 		const difference = { line, seed, step: index + 1, op: step.op, ...found };
-		return { steps: trace.steps.length, agreed: index, difference };
+		return { steps, agreed: index, difference, left };
 	}
-	return { steps: trace.steps.length, agreed: trace.steps.length, difference: undefined };
+	return { steps, agreed: steps, difference: undefined, left };
 }
 
 type Found = Pick<Difference, "what" | "recorded" | "engine">;
+
+interface Compared {
+	readonly found: Found | undefined;
+	readonly leftPages: readonly number[];
+}
+
+const agreed: Compared = { found: undefined, leftPages: [] };
 
 class Stopped extends Error {}
 
@@ -58,13 +78,37 @@ class Replay {
 		this.#calls = createCalls(world.machine);
 	}
 
-	step(step: TraceStep): Found | undefined {
+	step(step: TraceStep): Compared {
 		try {
-			return this.#compareStep(step);
+			return step.op === "pageout"
+				? this.#pageout(step)
+				: { ...agreed, found: this.#compareStep(step) };
 		} catch (error) {
 			if (!(error instanceof Stopped)) throw error;
-			return { what: "the run", recorded: "goes on", engine: error.message };
+			return { ...agreed, found: { what: "the run", recorded: "goes on", engine: error.message } };
 		}
+	}
+
+	/** Reclaim is best effort: where the recorded kernel left pages alone, so does the second attempt. */
+	#pageout(step: TraceStep): Compared {
+		const before = this.#calls.save();
+		const found = this.#compareStep(step);
+		const after = this.#entries();
+		const leftPages = pagesOf(step).filter(
+			(page) => step.pte[page]?.present === 1 && after[page]?.present === false,
+		);
+		if (!found || leftPages.length === 0 || step.results.errno !== 0) return { ...agreed, found };
+		this.#calls.restore(before);
+		for (const page of pagesOf(step)) {
+			const addr = this.#world.start + page;
+			if (!leftPages.includes(page)) this.#call("pageout", [APP, spanOf(addr, addr + 1)]);
+		}
+		return { found: this.#compare(step, ""), leftPages };
+	}
+
+	#entries(): readonly PagemapEntry[] {
+		const { machine, start } = this.#world;
+		return pagemap(machine, this.#calls.state, APP - 1, start, this.#trace.pages);
 	}
 
 	#compareStep(step: TraceStep): Found | undefined {
@@ -158,9 +202,7 @@ class Replay {
 	// ── observations ─────────────────────────────────────────────────────
 
 	#compare(observed: Observed, where: string): Found | undefined {
-		const { pages } = this.#trace;
-		const { machine, start } = this.#world;
-		const entries = pagemap(machine, this.#calls.state, APP - 1, start, pages);
+		const entries = this.#entries();
 		for (const [index, recorded] of observed.pte.entries()) {
 			const wrong = compareEntry(recorded, entryOf(entries, index));
 			if (wrong) return { ...wrong, what: `${where}pte[${index}].${wrong.what}` };
@@ -182,6 +224,10 @@ class Replay {
 		}
 		return undefined;
 	}
+}
+
+function pagesOf({ page, n }: TraceStep): readonly number[] {
+	return Array.from({ length: n }, (_, index) => page + index);
 }
 
 function access(value: number, isRead: boolean): Results {
