@@ -30,7 +30,12 @@ export function scriptsIn(folder: URL): readonly ScriptFile[] {
 }
 
 export function analyseFile(url: URL): Analysis {
-	return analyse(url.href, readFileSync(url, "utf8"), host);
+	return analyseText(url, readFileSync(url, "utf8"));
+}
+
+/** A script's text as if it stood in the file. */
+export function analyseText(url: URL, text: string): Analysis {
+	return analyse(url.href, text, host);
 }
 
 export function scenariosOf(analysis: Analysis): readonly Tree.Scenario[] {

@@ -68,7 +68,7 @@ const backingFlags: { readonly [backing in Backing]: number } = {
 	shared: VMA_FILE | VMA_SHARED,
 	file: VMA_FILE | VMA_SHARED,
 	private_file: VMA_FILE,
-	hugetlb: VMA_HUGETLB | VMA_SHARED,
+	hugetlb: VMA_HUGETLB | VMA_FILE | VMA_SHARED,
 	pfnmap: VMA_PFNMAP | VMA_SHARED,
 };
 

@@ -15,6 +15,7 @@ import {
 	PTE_ZERO,
 } from "./entry.ts";
 import { replaceCached } from "./file.ts";
+import { splitAt } from "./huge.ts";
 import {
 	MAPPING_FILE,
 	MAPPING_MOVED,
@@ -96,6 +97,7 @@ function collectEntry(vm: Vm, s: Int32Array, m: number, addr: number): number {
 	if (!hasPage(entry) || !isMapping(entry)) return 0;
 	const page = entryPage(entry);
 	if (!isSelected(vm, s, m, page)) return 0;
+	splitAt(vm, s, s[m + migrateField.mm], addr); // 6.1 splits a huge page before it migrates it
 	return openEntry(vm, s, m, at, page);
 }
 

@@ -224,7 +224,7 @@ export function reuse(vm: Vm, s: Int32Array, mm: number, addr: number, entry: nu
 	}
 	if (!isAnon(vm, s, page)) return 0;
 	if ((entry & PTE_EXCLUSIVE) === 0 && !isAlone(vm, s, page)) return 0;
-	s[offset] |= PTE_WRITE | PTE_DIRTY | PTE_EXCLUSIVE | PTE_YOUNG;
+	s[offset] |= PTE_WRITE | PTE_DIRTY | PTE_EXCLUSIVE | PTE_YOUNG; // of a huge page each small part for itself
 	return 1;
 }
 

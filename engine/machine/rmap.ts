@@ -16,6 +16,7 @@ import {
 	PTE_YOUNG,
 	typeOf,
 } from "./entry.ts";
+import { splitAt } from "./huge.ts";
 import { MM_EXISTS, mmField, PAGE_DIRTY, pageField, swapField } from "./layout.ts";
 import { layoutPage, layoutSlot } from "./offsets.ts";
 import { getPage, isAnon, mappingNumber, putPage, zone } from "./page.ts";
@@ -87,6 +88,7 @@ function keepDirty(vm: Vm, s: Int32Array, entry: number, page: number): void {
 /** mm/rmap.c: try_to_unmap_one: a swap entry for an anonymous page, none for a page of a file. */
 export function unmapPlace(vm: Vm, s: Int32Array, place: number, page: number): void {
 	if (!stillMaps(vm, s, place, page)) return;
+	splitAt(vm, s, placeMm(place), placeAddr(place));
 	const at = entryAt(vm, place);
 	const entry = s[at];
 	keepDirty(vm, s, entry, page);
@@ -103,6 +105,7 @@ export function unmapPlace(vm: Vm, s: Int32Array, place: number, page: number): 
 /** mm/rmap.c: try_to_unmap_one of memory failure: a hwpoison entry. */
 export function poisonPlace(vm: Vm, s: Int32Array, place: number, page: number): void {
 	if (!stillMaps(vm, s, place, page)) return;
+	splitAt(vm, s, placeMm(place), placeAddr(place));
 	countMapping(vm, s, mmAt(vm, place), page, -1);
 	s[entryAt(vm, place)] = PTE_HWPOISON | (page << ENTRY_PAGE_SHIFT);
 	putPage(vm, s, page);
@@ -111,6 +114,7 @@ export function poisonPlace(vm: Vm, s: Int32Array, place: number, page: number):
 /** mm/rmap.c: try_to_migrate_one */
 export function makeMigration(vm: Vm, s: Int32Array, place: number, page: number): void {
 	if (!stillMaps(vm, s, place, page)) return;
+	splitAt(vm, s, placeMm(place), placeAddr(place));
 	const at = entryAt(vm, place);
 	keepDirty(vm, s, s[at], page);
 	s[at] = migrationEntry(s[at], page);

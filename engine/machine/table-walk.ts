@@ -8,6 +8,7 @@ import {
 	PTE_DEVICE_PRIVATE,
 	PTE_DIRTY,
 	PTE_EXCLUSIVE,
+	PTE_HUGE,
 	PTE_HWPOISON,
 	PTE_MIGRATION,
 	PTE_PRESENT,
@@ -18,6 +19,7 @@ import {
 	PTE_ZERO,
 	typeOf,
 } from "./entry.ts";
+import { blockStart } from "./huge.ts";
 import { PAGE_DIRTY, pageField } from "./layout.ts";
 import { addTable, mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
@@ -45,11 +47,20 @@ export function zapNext(vm: Vm, s: Int32Array, mm: number, at: number, end: numb
 	const index = nextEntry(vm, s, mm, at, end);
 	if (index < 0) return end;
 	const offset = mmOffset(vm, s, mm);
-	const entry = s[offset + vm.layout.ptes + index];
-	s[offset + vm.layout.ptes + index] = 0;
-	s[offset + vm.layout.shadow + index] = 0;
-	zapEntry(vm, s, offset, entry);
-	return vm.layout.windowStart + index + 1;
+	const last = lastTogether(vm, s, offset, index);
+	for (let each = index; each <= last; each++) {
+		const entry = s[offset + vm.layout.ptes + each];
+		s[offset + vm.layout.ptes + each] = 0;
+		s[offset + vm.layout.shadow + each] = 0;
+		zapEntry(vm, s, offset, entry);
+	}
+	return vm.layout.windowStart + last + 1;
+}
+
+/** Index of the last page that one entry maps together with page `index`: the rest of a huge page, or the page itself. */
+function lastTogether(vm: Vm, s: Int32Array, mmAt: number, index: number): number {
+	if ((s[mmAt + vm.layout.ptes + index] & PTE_HUGE) === 0) return index;
+	return blockStart(vm, index) + vm.layout.fanOut - 1;
 }
 
 function zapEntry(vm: Vm, s: Int32Array, mmAt: number, entry: number): void {
@@ -96,10 +107,12 @@ export function protectNext(
 	const index = nextEntry(vm, s, mm, at, end);
 	if (index < 0) return end;
 	const offset = mmOffset(vm, s, mm);
-	const vma = s[offset + vm.layout.vmas + index];
-	const place = offset + vm.layout.ptes + index;
-	s[place] = protectedEntry(s[place], vma, protection);
-	return vm.layout.windowStart + index + 1;
+	const last = lastTogether(vm, s, offset, index);
+	for (let each = index; each <= last; each++) {
+		const place = offset + vm.layout.ptes + each;
+		s[place] = protectedEntry(s[place], s[offset + vm.layout.vmas + each], protection);
+	}
+	return vm.layout.windowStart + last + 1;
 }
 
 /** Present entries follow the VMA as far as their page allows; what is elsewhere loses write and never gets it back. */
@@ -133,16 +146,28 @@ export function forkNext(
 	const from = mmOffset(vm, s, mm);
 	const to = mmOffset(vm, s, child);
 	if (index < 0 || to < 0) return end;
+	const last = lastTogether(vm, s, from, index);
+	addTable(vm, s, to, index);
+	for (let each = index; each <= last; each++) forkEntry(vm, s, from, to, child, each);
+	return vm.layout.windowStart + last + 1;
+}
+
+function forkEntry(
+	vm: Vm,
+	s: Int32Array,
+	from: number,
+	to: number,
+	child: number,
+	index: number,
+): void {
 	const { ptes, shadow, windowStart } = vm.layout;
 	s[to + shadow + index] = s[from + shadow + index];
-	addTable(vm, s, to, index);
 	const entry = s[from + ptes + index];
 	if (mustCopy(vm, s, entry)) copyNow(vm, s, child, windowStart + index, entry);
 	else {
 		s[from + ptes + index] = parentEntry(vm, s, from, index);
 		s[to + ptes + index] = shareEntry(vm, s, to, s[from + ptes + index]);
 	}
-	return windowStart + index + 1;
 }
 
 /** page_needs_cow_for_dma: an exclusive page that may be pinned stays the parent's alone. */

@@ -20,6 +20,8 @@ export const VMA_UFFD_MISSING = 1 << 8;
 export const VMA_SPLIT = 1 << 9;
 /** An anonymous page was mapped here once: fork copies the page table. Not part of what makes two VMAs one. */
 export const VMA_ANON_VMA = 1 << 10;
+/** MADV_HUGEPAGE: a first touch may get a huge page. */
+export const VMA_HUGEPAGE = 1 << 11;
 const RIGHTS = VMA_EXISTS | VMA_READ | VMA_WRITE;
 
 /** The number of the file, and how far its pages lie from the pages of the window, in the upper half of the word. */

@@ -254,6 +254,7 @@ class Linker {
 			memories: numbers.memories,
 			files: numbers.files,
 			swapSlots: numbers.swapSlots,
+			hasHuge: numbers.hasHuge,
 			rangePages: numbers.rangePages,
 			devices: numbers.devices.map(({ name }, index) => ({
 				name,

@@ -75,6 +75,7 @@ export interface Numbers {
 	readonly memories: readonly PlannedMemory[];
 	readonly files: readonly PlannedFile[];
 	readonly swapSlots: number;
+	readonly hasHuge: boolean;
 	readonly rangePages: number;
 	/** By declaration node: the first number of what it declares (a counted declaration has several). */
 	readonly firstOf: ReadonlyMap<Node, number>;
@@ -102,6 +103,7 @@ const lockTypes = ["mutex", "spinlock", "rwsem", "rwlock"] as const;
 class Planner {
 	#analysis: Analysis;
 	#fanOut: number;
+	#hasHugetlb = false;
 	#devices: PlannedDeviceNode[] = [];
 	#memories: Omit<PlannedMemory, "first">[] = [];
 	#files: { readonly name: string; pages: number }[] = [];
@@ -244,6 +246,7 @@ class Planner {
 			fanOut: this.#fanOut,
 			memories,
 			files,
+			hasHuge: calls.isHuge || this.#hasHugetlb,
 			swapSlots: calls.swaps ? Math.min(windowPages * mmCount, SWAP_MAX) : 0,
 			rangePages: Math.min(Math.max(windowPages, this.#fanOut), RANGE_PAGES_MAX),
 			firstOf: this.#firstOf,
@@ -255,9 +258,10 @@ class Planner {
 		return Math.ceil(pages / this.#fanOut) * this.#fanOut;
 	}
 
-	/** Number of the file behind a mapping: one for each name, one for each shared anonymous mapping; -1 for none. */
+	/** Number of the file behind a mapping: one for each name, one for each shared anonymous or hugetlb mapping; -1 for none. */
 	#file({ backing, file }: Mapping, mappingName: string, pages: number): number {
-		const isShared = backing?.text === "shared";
+		if (backing?.text === "hugetlb") this.#hasHugetlb = true;
+		const isShared = backing?.text === "shared" || backing?.text === "hugetlb";
 		if (!isShared && !file) return -1;
 		const name = isShared ? mappingName : (file?.value ?? "");
 		const known = this.#files.findIndex((candidate) => candidate.name === name);
@@ -334,28 +338,34 @@ interface CallCounts {
 	readonly forks: number;
 	readonly mmapPages: number;
 	readonly swaps: boolean;
+	/** Huge pages can come about. */
+	readonly isHuge: boolean;
 }
 
 /** Operations that move pages to swap. */
 const swapping: readonly string[] = ["swap_out", "reclaim"];
+/** Operations that make huge pages. */
+const enlarging: readonly string[] = ["madvise_hugepage", "collapse_huge"];
 
 /** How often scripts may fork and how many pages they may map at run time, by counting the places that do. */
 function countCalls(analysis: Analysis, scenario: Scenario, fanOut: number): CallCounts {
 	let forks = 0;
 	let mmapPages = 0;
 	let swaps = false;
+	let isHuge = false;
 	const count = (node: Node): void => {
 		if (node.kind !== "call") return;
 		if (node.callee.text === "fork") forks++;
 		if (node.callee.text === "mmap" || node.callee.text === "mremap")
 			mmapPages += mappedPages(analysis, node.args, fanOut);
 		if (swapping.includes(node.callee.text)) swaps = true;
+		if (enlarging.includes(node.callee.text)) isHuge = true;
 	};
 	visit(scenario, count);
 	for (const module of analysis.modules)
 		for (const declaration of module.tree.declarations)
 			if (declaration.kind !== "scenario") visit(declaration, count);
-	return { forks, mmapPages, swaps };
+	return { forks, mmapPages, swaps, isHuge };
 }
 
 function mappedPages(analysis: Analysis, args: readonly Expression[], fanOut: number): number {

@@ -95,6 +95,8 @@ export interface World {
 	readonly memories: readonly PlannedMemory[];
 	readonly files: readonly PlannedFile[];
 	readonly swapSlots: number;
+	/** Some memory of the scenario can be mapped by huge entries. */
+	readonly hasHuge: boolean;
 	/** Words of hmm_range an object holds. */
 	readonly rangePages: number;
 	readonly devices: readonly PlannedDevice[];

@@ -4,6 +4,9 @@
 const localPrimitives: ReadonlySet<string> = new Set([
 	// Packing and unpacking of values.
 	"page_span",
+	"huge_span",
+	// What the scenario can have never changes.
+	"may_be_huge",
 	"pfn_of",
 	"event_of",
 	// What an address space can hold never changes.

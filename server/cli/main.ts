@@ -75,6 +75,11 @@ function createProgram(finish: (code: number) => void): Command {
 		.action(async (file, options) =>
 			finish(await interruptible((signal) => explore(file, options, signal))),
 		);
+	addReplay(program, finish);
+	return program;
+}
+
+function addReplay(program: Command, finish: (code: number) => void): void {
 	program
 		.command("replay")
 		.description("run recorded kernel runs through the engine and compare every step")
@@ -82,7 +87,6 @@ function createProgram(finish: (code: number) => void): Command {
 		.option("--driver <file>", "another test driver than the one that ships")
 		.addOption(format())
 		.action((file, options) => finish(replay(file, options)));
-	return program;
 }
 
 async function main(): Promise<number> {

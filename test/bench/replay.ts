@@ -1,6 +1,6 @@
 // `npm run bench replay`: how long the recorded scripts of the fixture take, and with them all where they are found.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
@@ -8,10 +8,12 @@ import { ok } from "../../engine/index.ts";
 import { replayTrace } from "../../server/replay/replay.ts";
 import { parseTrace } from "../../server/replay/trace.ts";
 import { createWorld, type World } from "../../server/replay/world.ts";
+import { allRecordings } from "../oracle/recordings.ts";
 
-const whole = "../shared/oracle/traces-open.jsonl.gz";
-const path = existsSync(whole) ? whole : "test/replay/traces.jsonl.gz";
-const lines = gunzipSync(readFileSync(path)).toString("utf8").trimEnd().split("\n");
+const lines = gunzipSync(readFileSync(allRecordings(process.cwd())))
+	.toString("utf8")
+	.trimEnd()
+	.split("\n");
 const begun = performance.now();
 const worlds = new Map<string, World>();
 let steps = 0;

@@ -84,13 +84,6 @@ function checkMapping(form: Form, { pages, backing, protection }: Mapping): void
 	form.bounded(pages, bounds.pages, "pages of a mapping");
 	form.oneOf(backing, backings, "backing", "unknown-member-type");
 	form.oneOf(protection, protections, "protection", "unknown-member-type");
-	if (backing?.text !== "hugetlb") return;
-	form.report(
-		"not-modelled-yet",
-		`${backing.text} memory is not modelled yet; this scenario cannot run.`,
-		backing.span,
-		{ severity: "info" },
-	);
 }
 
 function checkLimit(form: Form, { fields }: Limit): void {

@@ -1,6 +1,7 @@
 // Address spaces, VMAs and CPU page-table entries.
 
 import { SPAN_MASK, SPAN_SHIFT, spanOf } from "../../program/object.ts";
+import * as huge from "../huge.ts";
 import { mmField } from "../layout.ts";
 import * as mm from "../mm.ts";
 import * as pte from "../page-table.ts";
@@ -71,6 +72,19 @@ const entries: PrimitiveTable = {
 	swap_read: plain((vm, s, a) =>
 		pte.stillSame(vm, s, s[a], s[a + 1], s[a + 2]) < 0 ? 0 : readSwap(vm, s, s[a], s[a + 2]),
 	),
+	may_be_huge: plain((vm) => (vm.program.world.hasHuge ? 1 : 0)),
+	huge_fits: plain((vm, s, a) => huge.wantsHuge(vm, s, s[a], s[a + 1])),
+	huge_alloc: plain((vm, s, a) => huge.allocHuge(vm, s, s[a])),
+	huge_put: effect((vm, s, a) => huge.putHuge(vm, s, s[a] - 1)),
+	huge_cache_read: plain((vm, s, a) => huge.readHugeCache(vm, s, s[a], s[a + 1])),
+	pte_set_huge: plain((vm, s, a) => huge.setHuge(vm, s, s[a], s[a + 1], s[a + 2] - 1)),
+	pte_split_huge: effect((vm, s, a) => huge.splitAt(vm, s, s[a], s[a + 1])),
+	huge_may_collapse: plain((vm, s, a) => huge.mayCollapse(vm, s, s[a], s[a + 1])),
+	pte_collapse: plain((vm, s, a) => huge.collapse(vm, s, s[a], s[a + 1], s[a + 2] - 1)),
+	huge_span: plain((vm, s, a) => {
+		const start = s[a] - (s[a] % vm.layout.fanOut);
+		return spanOf(start, start + vm.layout.fanOut);
+	}),
 	migration_wait: {
 		run: () => 0,
 		canRun: (vm, s, a) => pte.needNotWait(vm, s, s[a], s[a + 1], s[a + 2]),

@@ -2,17 +2,16 @@
 // hundred scripts stand beside this file; the whole set is replayed where it is found.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import Ajv from "ajv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { allRecordings, fixture } from "./recordings.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const fixture = fileURLToPath(new URL("traces.jsonl.gz", import.meta.url));
-const whole = join(root, "../shared/oracle/traces-open.jsonl.gz");
 const lines = gunzipSync(readFileSync(fixture)).toString("utf8").trimEnd().split("\n");
 
 let folder = "";
@@ -46,8 +45,7 @@ describe("recorded kernels", () => {
 	});
 
 	test("and of all that were recorded, where they are", () => {
-		const path = existsSync(whole) ? whole : fixture;
-		const { status, stdout } = replay(path);
+		const { status, stdout } = replay(allRecordings(root));
 		expect(stdout).toContain("disagreed 0");
 		expect(status).toBe(0);
 	}, 120_000);
