@@ -2,11 +2,14 @@
 
 import type { Rule } from "./rule.ts";
 import { deviceFlushMissing } from "./rules/device-flush-missing.ts";
+import { dirtyLost } from "./rules/dirty-lost.ts";
 import { downgradeTooWeak } from "./rules/downgrade-too-weak.ts";
+import { ebusyFatal } from "./rules/ebusy-fatal.ts";
 import { ebusyIgnored } from "./rules/ebusy-ignored.ts";
 import { errorUnhandled } from "./rules/error-unhandled.ts";
 import { falseWhenBlockable } from "./rules/false-when-blockable.ts";
 import { faultUnderLock } from "./rules/fault-under-lock.ts";
+import { filterWithoutWork } from "./rules/filter-without-work.ts";
 import { flushBeforeUnmap } from "./rules/flush-before-unmap.ts";
 import { insertRemoveContext } from "./rules/insert-remove-context.ts";
 import { invalidateTooLittle } from "./rules/invalidate-too-little.ts";
@@ -21,15 +24,18 @@ import { missingReadRetry } from "./rules/missing-read-retry.ts";
 import { mmapLockInversion } from "./rules/mmap-lock-inversion.ts";
 import { mmapLockMissing } from "./rules/mmap-lock-missing.ts";
 import { notifierLifetime } from "./rules/notifier-lifetime.ts";
+import { orderTrustedTooFar } from "./rules/order-trusted-too-far.ts";
 import { ownerBeforeEvent } from "./rules/owner-before-event.ts";
 import { pfnUnchecked } from "./rules/pfn-unchecked.ts";
 import { pfnsUsedAfterUnlock } from "./rules/pfns-used-after-unlock.ts";
+import { rangeOutsideNotifier } from "./rules/range-outside-notifier.ts";
 import { readBeginInInvalidate } from "./rules/read-begin-in-invalidate.ts";
 import { readBeginLate } from "./rules/read-begin-late.ts";
 import { readBeginUnderLock } from "./rules/read-begin-under-lock.ts";
 import { reclaimUnderLock } from "./rules/reclaim-under-lock.ts";
 import { retryWithoutLock } from "./rules/retry-without-lock.ts";
 import { retryWrongLock } from "./rules/retry-wrong-lock.ts";
+import { reuseOfDirtyInput } from "./rules/reuse-of-dirty-input.ts";
 import { selfDeadlock } from "./rules/self-deadlock.ts";
 import { seqOverwritten } from "./rules/seq-overwritten.ts";
 import { setSeqConditional } from "./rules/set-seq-conditional.ts";
@@ -41,6 +47,7 @@ import { staleSeq } from "./rules/stale-seq.ts";
 import { trueWithoutWork } from "./rules/true-without-work.ts";
 import { unboundedRetry } from "./rules/unbounded-retry.ts";
 import { unmapUnlocked } from "./rules/unmap-unlocked.ts";
+import { waitInInvalidate } from "./rules/wait-in-invalidate.ts";
 import { writeWithoutPermission } from "./rules/write-without-permission.ts";
 
 export const rules: readonly Rule[] = [
@@ -65,8 +72,12 @@ export const rules: readonly Rule[] = [
 	selfDeadlock,
 	lockOrder,
 	ebusyIgnored,
+	ebusyFatal,
 	errorUnhandled,
 	pfnUnchecked,
+	orderTrustedTooFar,
+	reuseOfDirtyInput,
+	rangeOutsideNotifier,
 	writeWithoutPermission,
 	setSeqMissing,
 	setSeqConditional,
@@ -74,6 +85,9 @@ export const rules: readonly Rule[] = [
 	unmapUnlocked,
 	falseWhenBlockable,
 	trueWithoutWork,
+	filterWithoutWork,
+	waitInInvalidate,
+	dirtyLost,
 	sleepInNonblockable,
 	sleepInAtomic,
 	deviceFlushMissing,
