@@ -17,8 +17,22 @@ export function publishDiagnostics({ connection, session }: Dispatch, uri: strin
 	const id = `${snapshot.version} ${idOf(diagnostics)}`;
 	if (last.get(uri) === id) return;
 	last.set(uri, id);
-	if (session.pullsDiagnostics) void connection.languages.diagnostics.refresh();
+	if (session.pullsDiagnostics) refresh(connection, session);
 	else void connection.sendDiagnostics({ uri, version: snapshot.version, diagnostics });
+}
+
+/** Tells a client that pulls to ask again. One that cannot be told asks when it likes. */
+function refresh(connection: Dispatch["connection"], session: Session): void {
+	if (!session.refreshesDiagnostics) return;
+	connection.languages.diagnostics
+		.refresh()
+		.catch((error: unknown) => connection.console.error(`diagnostics refresh: ${error}`));
+}
+
+/** A file was closed: its problems go, and the next report of it is a new one. */
+export function clearDiagnostics({ connection, session }: Dispatch, uri: string): void {
+	pushed.get(session)?.delete(uri);
+	if (!session.pullsDiagnostics) void connection.sendDiagnostics({ uri, diagnostics: [] });
 }
 
 export function diagnosticsOf(session: Session, uri: string): Diagnostic[] {

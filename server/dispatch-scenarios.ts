@@ -25,8 +25,7 @@ import {
 	statesRequest,
 } from "./protocol.ts";
 import type { Session } from "./session.ts";
-import type { Runnable } from "./verify/store.ts";
-import { wholeVerdict } from "./verify/verdict.ts";
+import { programOf, type Runnable } from "./verify/runnable.ts";
 
 const INVALID_PARAMS = -32602;
 
@@ -46,11 +45,12 @@ export function scenarioHandlers({ connection, session, guard }: Dispatch): void
 	connection.onRequest(
 		runRequest,
 		guard<RunParams, RunResult | null>("run", null, ({ uri, scenario, how }) => {
-			const { program } = runnableOrThrow(session, uri, scenario);
+			const program = programOf(runnableOrThrow(session, uri, scenario));
+			if (!program.ok) throw failure({ kind: "not-runnable", message: program.error });
 			const result = session.verdicts.lastResult(uri, scenario);
-			const run = program && session.runs.start(program, how, result);
-			if (run && !run.ok) throw failure(run.error);
-			return run?.value ?? null;
+			const run = session.runs.start(program.value, how, result);
+			if (!run.ok) throw failure(run.error);
+			return run.value;
 		}),
 	);
 	connection.onRequest(
@@ -92,8 +92,6 @@ async function explore(
 	attach: (token: string | number) => WorkDoneProgressReporter,
 ): Promise<ExploreResult> {
 	const runnable = runnableOrThrow(session, uri, scenario);
-	const { program } = runnable;
-	if (!program) throw failure({ kind: "not-runnable", message: runnable.reason });
 	const progress = workDoneToken === undefined ? undefined : attach(workDoneToken);
 	progress?.begin(`Exploring “${scenario}”`, 0, undefined, true);
 	const cancelled = token.onCancellationRequested(() =>
@@ -103,15 +101,15 @@ async function explore(
 		...(statesMax === undefined ? {} : { statesMax }),
 		...(secondsMax === undefined ? {} : { secondsMax }),
 	};
-	const ending = await session.verdicts.explore(runnable, program, budget, (view) =>
+	const ending = await session.verdicts.explore(runnable, budget, (view) =>
 		progress?.report(percent(view), words(view)),
 	);
 	cancelled.dispose();
 	progress?.done();
-	if (ending.kind === "cancelled")
+	if (ending.kind === "cancelled" || ending.kind === "changed")
 		throw failure({ kind: "cancelled", message: "The exploration was cancelled." });
 	if (ending.kind === "failed") throw failure({ kind: "not-runnable", message: ending.message });
-	return wholeVerdict(program, ending.result);
+	return ending.result.view;
 }
 
 interface Progress {

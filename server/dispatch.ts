@@ -4,18 +4,22 @@
 import {
 	type CancellationToken,
 	type Connection,
+	DidChangeWatchedFilesNotification,
 	type InitializeParams,
 	type InitializeResult,
+	MessageType,
 	ResponseError,
+	ShowMessageNotification,
 	TextDocumentSyncKind,
 } from "vscode-languageserver";
-import { publishDiagnostics } from "./dispatch-diagnostics.ts";
+import { clearDiagnostics, publishDiagnostics } from "./dispatch-diagnostics.ts";
 import { languageHandlers } from "./dispatch-language.ts";
 import { scenarioHandlers } from "./dispatch-scenarios.ts";
 import { tokenModifiers, tokenTypes } from "./features/tokens.ts";
 import type { ServerHost } from "./host.ts";
-import { type ScenariosChangedParams, type Settings, scenariosChanged } from "./protocol.ts";
-import { defaultSettings, Session } from "./session.ts";
+import { type ScenariosChangedParams, scenariosChanged } from "./protocol.ts";
+import { Session } from "./session.ts";
+import { defaultSettings, readSettings } from "./settings.ts";
 
 /** Wraps a feature: what it throws is logged under its name, and the answer is `nothing`. */
 export type Guard = <P, R>(
@@ -54,8 +58,11 @@ export function serve(connection: Connection, host: ServerHost): void {
 	};
 	const dispatch: Dispatch = { connection, session, guard };
 	connection.onInitialize((params) => initialize(session, params));
-	connection.onInitialized(() => void readSettings(dispatch));
-	connection.onDidChangeConfiguration(() => void readSettings(dispatch));
+	connection.onInitialized(() => {
+		void takeSettings(dispatch);
+		void watchFiles(dispatch);
+	});
+	connection.onDidChangeConfiguration(() => void takeSettings(dispatch));
 	connection.onShutdown(() => session.dispose());
 	documentHandlers(dispatch, attempt);
 	languageHandlers(dispatch);
@@ -72,7 +79,10 @@ function initialize(session: Session, params: InitializeParams): InitializeResul
 	const options: unknown = params.initializationOptions;
 	if (typeof options === "object" && options !== null && "rulesBase" in options)
 		session.rulesBase = String(options.rulesBase);
-	session.pullsDiagnostics = params.capabilities.textDocument?.diagnostic !== undefined;
+	const { textDocument, workspace } = params.capabilities;
+	session.pullsDiagnostics = textDocument?.diagnostic !== undefined;
+	session.refreshesDiagnostics = workspace?.diagnostics?.refreshSupport === true;
+	session.watchesFiles = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
 	return {
 		serverInfo: { name: "HMM Workbench" },
 		capabilities: {
@@ -101,15 +111,31 @@ function initialize(session: Session, params: InitializeParams): InitializeResul
 	};
 }
 
-async function readSettings({ connection, session }: Dispatch): Promise<void> {
+async function takeSettings({ connection, session }: Dispatch): Promise<void> {
 	try {
-		const given: Partial<Settings> | null = await connection.workspace.getConfiguration("hmm");
-		session.settings = {
-			explore: { ...defaultSettings.explore, ...given?.explore },
-			trace: { ...defaultSettings.trace, ...given?.trace },
-		};
+		const { settings, complaints } = readSettings(
+			await connection.workspace.getConfiguration("hmm"),
+		);
+		session.settings = settings;
+		for (const message of complaints)
+			void connection.sendNotification(ShowMessageNotification.type, {
+				type: MessageType.Warning,
+				message,
+			});
 	} catch {
 		session.settings = defaultSettings; // a client without configuration has the defaults
+	}
+}
+
+/** Scripts change, come and go outside the editor too: whoever imports them is looked at again. */
+async function watchFiles({ connection, session }: Dispatch): Promise<void> {
+	if (!session.watchesFiles) return;
+	try {
+		await connection.client.register(DidChangeWatchedFilesNotification.type, {
+			watchers: [{ globPattern: "**/*.hmm" }],
+		});
+	} catch (error) {
+		connection.console.error(`watch files: ${errorText(error)}`);
 	}
 }
 
@@ -120,9 +146,10 @@ function announceScenarios({ connection, session }: Dispatch, uri: string): void
 }
 
 function documentHandlers(
-	{ connection, session }: Dispatch,
+	dispatch: Dispatch,
 	attempt: (name: string, run: () => void) => void,
 ): void {
+	const { connection, session } = dispatch;
 	const { documents } = session;
 	connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) =>
 		attempt("open", () => session.edited(documents.open(uri, version, text))),
@@ -134,7 +161,7 @@ function documentHandlers(
 		attempt("close", () => {
 			session.verdicts.closed(uri);
 			session.edited(documents.close(uri));
-			void connection.sendDiagnostics({ uri, diagnostics: [] });
+			clearDiagnostics(dispatch, uri);
 		}),
 	);
 	connection.onDidChangeWatchedFiles(({ changes }) =>

@@ -53,10 +53,22 @@ export class Documents {
 	forget(uri: string): readonly string[] {
 		const concerned = [uri];
 		for (const [other, snapshot] of this.#snapshots)
-			if (other !== uri && snapshot.analysis.modules.some((module) => module.uri === uri))
-				concerned.push(other);
+			if (other !== uri && this.#reads(snapshot, uri)) concerned.push(other);
 		for (const each of concerned) this.#snapshots.delete(each);
 		return concerned.filter((each) => this.#open.has(each));
+	}
+
+	/** True where a file or something it imports names `uri`, whether or not it could be read. */
+	#reads({ analysis }: Snapshot, uri: string): boolean {
+		return analysis.modules.some(
+			(module) =>
+				module.uri === uri ||
+				module.tree.declarations.some((declaration) => {
+					if (declaration.kind !== "import") return false;
+					const named = resolveImport(module.uri, declaration.path.value, this.folders);
+					return named.ok && named.value === uri;
+				}),
+		);
 	}
 
 	/** The snapshot of an open file, or of one that can be read. */

@@ -111,6 +111,8 @@ function viewOf(
 	result: JobResult | undefined,
 ): RunView {
 	const fromVerdict =
-		how.kind === "verdict" && result ? wholeVerdict(machine.program, result).run : undefined;
+		how.kind === "verdict" && result
+			? wholeVerdict(machine.program, result.verdict, result.seconds).run
+			: undefined;
 	return fromVerdict ?? runView(runSource(machine), history);
 }

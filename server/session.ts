@@ -7,16 +7,13 @@ import { Documents } from "./documents.ts";
 import type { ServerHost } from "./host.ts";
 import type { RequestFailure, Settings } from "./protocol.ts";
 import { Runs } from "./runs.ts";
+import { defaultSettings } from "./settings.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Confirmation, confirm } from "./verify/confirm.ts";
 import { Pool } from "./verify/pool.ts";
-import { type Runnable, runnableNamed, VerdictStore } from "./verify/store.ts";
+import { type Runnable, runnableNamed } from "./verify/runnable.ts";
+import { VerdictStore } from "./verify/store.ts";
 import { freshVerdicts } from "./verify/verdicts.ts";
-
-export const defaultSettings: Settings = {
-	explore: { automatic: true, statesMax: 2_000_000, secondsMax: 30, memoryMaxMb: 512 },
-	trace: { server: "off" },
-};
 
 export interface SessionEvents {
 	/** The problems of an open file may have changed. */
@@ -31,6 +28,9 @@ export class Session {
 	settings: Settings = defaultSettings;
 	/** The client asks for diagnostics; it is told when to ask again. Any other is sent them. */
 	pullsDiagnostics = false;
+	refreshesDiagnostics = false;
+	/** The client watches files if asked to. */
+	watchesFiles = false;
 	/** Where the rules' pages are; "" where no client said. */
 	rulesBase = "";
 	#events: SessionEvents;
@@ -50,9 +50,8 @@ export class Session {
 	/** Files whose text, or whose imports' text, changed. */
 	edited(uris: readonly string[]): void {
 		for (const uri of uris) {
-			this.#confirmed.delete(uri);
-			this.#events.diagnosticsChanged(uri);
-			this.verdicts.edited(uri);
+			this.verdicts.edited(uri); // first: what runs showed of the old text is not said of the new one
+			this.#verdictsChanged(uri);
 		}
 	}
 
@@ -87,7 +86,7 @@ export class Session {
 
 	// ── scenarios ────────────────────────────────────────────────────────
 
-	/** A scenario that can run, or why not. */
+	/** A scenario of a script, or why there is none. */
 	runnable(uri: string, scenario: string): Runnable | RequestFailure {
 		const snapshot = this.documents.snapshot(uri);
 		if (!snapshot)
@@ -101,7 +100,7 @@ export class Session {
 				kind: "no-such-scenario",
 				message: `There is no scenario “${scenario}” in this script.`,
 			};
-		return runnable.program ? runnable : { kind: "not-runnable", message: runnable.reason };
+		return runnable;
 	}
 }
 

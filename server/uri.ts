@@ -19,6 +19,11 @@ export function resolveImport(
 	return { ok: true, value: resolved };
 }
 
+/** What all uris of one scheme and authority lie in: `file://`. */
+export function rootOf(uri: string): string {
+	return /^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i.exec(uri)?.[0] ?? "";
+}
+
 export function isInside(uri: string, folder: string): boolean {
 	return uri.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

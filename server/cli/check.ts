@@ -3,7 +3,7 @@
 import type { Problem } from "../../engine/index.ts";
 import type { VerdictView } from "../../engine/view/model.ts";
 import { type Confirmed, confirm } from "../verify/confirm.ts";
-import { runnablesOf } from "../verify/store.ts";
+import { runnablesOf } from "../verify/runnable.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { findScripts } from "./files.ts";
 import { findingJson, scenarioJson, write } from "./json.ts";
@@ -48,7 +48,7 @@ async function checkOne(
 	signal: AbortSignal,
 ): Promise<Checked> {
 	const explored = options.explore
-		? await exploreAll(runnablesOf(script.snapshot, true), options, signal)
+		? await exploreAll(runnablesOf(script.snapshot), options, signal)
 		: [];
 	const verdicts = explored.flatMap(({ verdict }): readonly VerdictView[] =>
 		verdict ? [verdict] : [],

@@ -1,7 +1,7 @@
 // `hmm explore`: the verdict of one scenario or of all, with the shortest run of a violation.
 
 import { verdictText } from "../../engine/index.ts";
-import { type Runnable, runnablesOf } from "../verify/store.ts";
+import { type Runnable, runnablesOf } from "../verify/runnable.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { scenarioJson, write } from "./json.ts";
 import { chooseScenario, demandScript, type Script } from "./scripts.ts";
@@ -27,7 +27,7 @@ export async function explore(
 
 function chosen(script: Script, asked: string | undefined): readonly Runnable[] {
 	if (asked !== undefined) return [chooseScenario(script, asked)];
-	const runnables = runnablesOf(script.snapshot, true);
+	const runnables = runnablesOf(script.snapshot);
 	if (runnables.length === 0) throw new UsageError(`${script.file} has no scenario.`);
 	return runnables;
 }

@@ -6,8 +6,7 @@ import { totalmem } from "node:os";
 import type { VerdictView } from "../../engine/view/model.ts";
 import { exploreProgram } from "../verify/explore.ts";
 import type { JobBudget } from "../verify/job.ts";
-import type { Runnable } from "../verify/store.ts";
-import { wholeVerdict } from "../verify/verdict.ts";
+import { programOf, type Runnable } from "../verify/runnable.ts";
 
 export interface Bounds {
 	readonly maxStates: number;
@@ -58,12 +57,14 @@ export async function exploreAll(
 }
 
 async function exploreOne(
-	{ name, program, reason }: Runnable,
+	runnable: Runnable,
 	budget: JobBudget,
 	signal: AbortSignal,
 ): Promise<Explored> {
-	if (!program) return { name, verdict: undefined, reason };
-	const result = await exploreProgram(program, budget, {
+	const { name } = runnable;
+	const program = programOf(runnable);
+	if (!program.ok) return { name, verdict: undefined, reason: program.error };
+	const result = await exploreProgram(program.value, budget, {
 		now: () => performance.now(),
 		isCancelled: () => signal.aborted,
 		onProgress: ({ states, seconds }) =>
@@ -71,7 +72,7 @@ async function exploreOne(
 		pause: () => new Promise((resolve) => setImmediate(resolve)),
 	});
 	tellProgress("");
-	return { name, verdict: wholeVerdict(program, result), reason: "" };
+	return { name, verdict: result.view, reason: "" };
 }
 
 /** Somebody who waits at a terminal sees that something happens; the line goes when it is done. */

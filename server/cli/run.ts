@@ -9,7 +9,7 @@ import {
 	runView,
 } from "../../engine/index.ts";
 import type { RunView } from "../../engine/view/model.ts";
-import { expectedOf } from "../verify/store.ts";
+import { programOf } from "../verify/runnable.ts";
 import { traceJson, write } from "./json.ts";
 import { chooseScenario, demandScript } from "./scripts.ts";
 import { printable } from "./text.ts";
@@ -21,18 +21,20 @@ export interface RunOptions {
 }
 
 export function run(path: string, options: RunOptions): number {
-	const { name, node, program, reason } = chooseScenario(demandScript(path), options.scenario);
-	if (!program) {
-		console.error(printable(`hmm: "${name}" cannot run: ${reason}`));
+	const runnable = chooseScenario(demandScript(path), options.scenario);
+	const { name, expected } = runnable;
+	const program = programOf(runnable);
+	if (!program.ok) {
+		console.error(printable(`hmm: "${name}" cannot run: ${program.error}`));
 		return 1;
 	}
-	const machine = createMachine(program);
+	const machine = createMachine(program.value);
 	const history =
 		options.seed === undefined ? runRoundRobin(machine) : runSeeded(machine, options.seed);
 	const view = runView(runSource(machine), history);
 	if (options.format === "json") write(runJson(name, view));
 	else process.stdout.write(printable(runText(view)));
-	return view.violation && view.violation.code !== expectedOf(node) ? 1 : 0;
+	return view.violation && view.violation.code !== expected ? 1 : 0;
 }
 
 function runJson(name: string, view: RunView) {

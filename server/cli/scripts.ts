@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { closest, fail, ok, type Result } from "../../engine/index.ts";
 import { createSnapshot, type Snapshot } from "../snapshot.ts";
 import { resolveImport } from "../uri.ts";
-import { type Runnable, runnablesOf } from "../verify/store.ts";
+import { type Runnable, runnablesOf } from "../verify/runnable.ts";
 import { reasonOf, UsageError } from "./usage.ts";
 
 export interface Script {
@@ -70,7 +70,7 @@ export function fileOf(uri: string): string {
 
 /** The scenario asked for; where none is, the only one. Those made for entry points can be had by name as well. */
 export function chooseScenario({ file, snapshot }: Script, asked: string | undefined): Runnable {
-	const runnables = runnablesOf(snapshot, true);
+	const runnables = runnablesOf(snapshot);
 	const [only, second] = runnables;
 	if (!only) throw new UsageError(`${file} has no scenario.`);
 	const list = runnables.map(({ name }) => `\n  ${name}`).join("");

@@ -2,6 +2,7 @@
 
 import type { Location, Span, Symbol, Tree } from "../../engine/index.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { resolveImport, rootOf } from "../uri.ts";
 import { underCursor } from "./cursor.ts";
 
 /** Where the name under the cursor is declared; for an import, the file. */
@@ -14,10 +15,8 @@ export function definition(snapshot: Snapshot, offset: number): Location | undef
 }
 
 export function importedModule(snapshot: Snapshot, node: Tree.Import) {
-	const name = node.path.value.slice(node.path.value.lastIndexOf("/") + 1);
-	return snapshot.analysis.modules.find(
-		({ uri }) => uri !== snapshot.uri && uri.endsWith(`/${encodeURIComponent(name)}`),
-	);
+	const target = resolveImport(snapshot.uri, node.path.value, [rootOf(snapshot.uri)]);
+	return snapshot.analysis.modules.find(({ uri }) => target.ok && uri === target.value);
 }
 
 /** Every place that names what is under the cursor, in this file and those it imports. */

@@ -35,9 +35,14 @@ export function confirm(snapshot: Snapshot, verdicts: readonly VerdictView[]): C
 		confirmations.set(problem, { scenario, code: code ?? "", steps });
 		return problem;
 	});
-	const unforeseen = verdicts.flatMap((verdict) =>
-		unexpected(snapshot, verdict, foreseen.has(verdict)),
-	);
+	const unforeseen = verdicts.flatMap((verdict) => {
+		const found = unexpected(snapshot, verdict, foreseen.has(verdict));
+		const { scenario, code, steps } = verdict;
+		if (verdict.run)
+			for (const problem of found)
+				confirmations.set(problem, { scenario, code: code ?? "", steps });
+		return found;
+	});
 	const problems = [...snapshot.analysis.problems, ...findings, ...unforeseen];
 	return { problems: problems.sort((a, b) => a.span.start - b.span.start), confirmations };
 }

@@ -1,16 +1,34 @@
 // What goes to a worker and what comes back: plain data both ways.
 
 import type { Verdict } from "../../engine/index.ts";
+import type { VerdictView } from "../../engine/view/model.ts";
+import type { ScriptText } from "./runnable.ts";
 
 /** One exploration: the texts it needs and its bounds. */
-export interface JobRequest {
-	readonly kind: "explore" | "cancel";
+export interface ExploreRequest {
+	readonly kind: "explore";
 	readonly id: number;
 	readonly uri: string;
 	readonly scenario: string;
 	/** The script and everything it imports. */
-	readonly files: readonly { readonly uri: string; readonly text: string }[];
+	readonly files: readonly ScriptText[];
 	readonly budget: JobBudget;
+	/** An earlier result: where the program is still the same, it is true again and nothing is explored. */
+	readonly known: KnownResult | undefined;
+	/** False: only that question is asked. */
+	readonly explores: boolean;
+}
+
+export interface CancelRequest {
+	readonly kind: "cancel";
+	readonly id: number;
+}
+
+export type JobRequest = ExploreRequest | CancelRequest;
+
+export interface KnownResult {
+	readonly signature: string;
+	readonly result: JobResult;
 }
 
 export interface JobBudget {
@@ -30,9 +48,18 @@ export interface JobProgress {
 export interface JobResult {
 	readonly verdict: Verdict;
 	readonly seconds: number;
+	/** With the run, whose places are those of the texts it was made from. */
+	readonly view: VerdictView;
 }
 
 export type JobMessage =
 	| { readonly kind: "progress"; readonly id: number; readonly progress: JobProgress }
-	| { readonly kind: "done"; readonly id: number; readonly result: JobResult }
+	| {
+			readonly kind: "done";
+			readonly id: number;
+			readonly result: JobResult;
+			readonly signature: string;
+	  }
+	/** The program is another one now, and nobody asked to explore it. */
+	| { readonly kind: "changed"; readonly id: number }
 	| { readonly kind: "failed"; readonly id: number; readonly message: string };

@@ -1,21 +1,30 @@
 // One worker and a queue before it. A worker that dies, or does not stop when told, is replaced; its job ends as a value.
 
 import type { ServerHost, WorkerPort } from "../host.ts";
-import type { JobBudget, JobMessage, JobProgress, JobRequest, JobResult } from "./job.ts";
+import type {
+	ExploreRequest,
+	JobBudget,
+	JobMessage,
+	JobProgress,
+	JobResult,
+	KnownResult,
+} from "./job.ts";
 
 export type JobEnding =
-	| { readonly kind: "done"; readonly result: JobResult }
+	| { readonly kind: "done"; readonly result: JobResult; readonly signature: string }
+	| { readonly kind: "changed" }
 	| { readonly kind: "failed"; readonly message: string }
 	| { readonly kind: "cancelled" };
 
 export interface Job {
 	readonly uri: string;
 	readonly scenario: string;
-	readonly files: JobRequest["files"];
+	readonly files: ExploreRequest["files"];
 	readonly budget: JobBudget;
+	readonly known: KnownResult | undefined;
+	readonly explores: boolean;
 	/** Asked for by a person: goes before what the server explores by itself. */
 	readonly urgent: boolean;
-	onStart(): void;
 	onProgress(progress: JobProgress): void;
 	onEnd(ending: JobEnding): void;
 }
@@ -54,7 +63,7 @@ export class Pool {
 		for (const job of dropped) job.onEnd({ kind: "cancelled" });
 		const running = this.#running;
 		if (!running || !picks(running.job)) return;
-		this.#worker?.post({ ...emptyRequest, kind: "cancel", id: running.id });
+		this.#worker?.post({ kind: "cancel", id: running.id });
 		this.#setDeadline(running, CANCEL_GRACE, () => this.#replace());
 		this.#running = undefined;
 		running.job.onEnd({ kind: "cancelled" });
@@ -77,8 +86,9 @@ export class Pool {
 		if (!job) return;
 		const running: Running = { id: this.#nextId++, job, callOff: () => {} };
 		this.#running = running;
-		const { uri, scenario, files, budget } = job;
-		this.#workerPort().post({ kind: "explore", id: running.id, uri, scenario, files, budget });
+		const { uri, scenario, files, budget, known, explores } = job;
+		const request = { uri, scenario, files, budget, known, explores };
+		this.#workerPort().post({ kind: "explore", id: running.id, ...request });
 		this.#setDeadline(running, budget.secondsMax * 1000 + HANG_GRACE, () => {
 			this.#replace();
 			this.#end(running.id, {
@@ -86,7 +96,6 @@ export class Pool {
 				message: "The exploration hung and was ended; please report the script.",
 			});
 		});
-		job.onStart();
 	}
 
 	#setDeadline(running: Running, milliseconds: number, late: () => void): void {
@@ -116,12 +125,8 @@ export class Pool {
 		}
 		if (message.id !== this.#running?.id) return;
 		if (message.kind === "progress") return this.#running.job.onProgress(message.progress);
-		this.#end(
-			message.id,
-			message.kind === "done"
-				? { kind: "done", result: message.result }
-				: { kind: "failed", message: message.message },
-		);
+		const { id, ...ending } = message;
+		this.#end(id, ending);
 	}
 
 	#stopped(): void {
@@ -145,10 +150,3 @@ export class Pool {
 		this.#next();
 	}
 }
-
-const emptyRequest = {
-	uri: "",
-	scenario: "",
-	files: [],
-	budget: { statesMax: 0, depthMax: 0, secondsMax: 0, memoryMaxBytes: 0 },
-} as const;

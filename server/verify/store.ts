@@ -1,14 +1,13 @@
 // What is known of every scenario: queued, running, verdict, stale. The one store that code lenses, diagnostics, the
 // status item and the Testing view read, so that they agree by construction.
 
-import { analyse, compile, type ImportHost, type Program, type Tree } from "../../engine/index.ts";
 import { toPlace } from "../convert.ts";
 import type { Documents } from "../documents.ts";
 import type { ProgressView, ScenarioView, Settings, VerdictState } from "../protocol.ts";
-import { type Snapshot, scenariosOf } from "../snapshot.ts";
-import { type GeneratedScenario, generateScenarios } from "./generated.ts";
-import type { JobBudget, JobResult } from "./job.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { JobBudget, JobProgress, JobResult } from "./job.ts";
 import type { JobEnding, Pool } from "./pool.ts";
+import { type Runnable, runnablesOf } from "./runnable.ts";
 import { verdictSummary } from "./verdict.ts";
 
 /** One scenario of one file, written or made. */
@@ -22,26 +21,23 @@ interface Entry {
 	reason: string;
 }
 
-/** A scenario with what is needed to run it. */
-export interface Runnable {
-	readonly uri: string;
-	readonly name: string;
-	readonly node: Tree.Scenario;
-	readonly generated: GeneratedScenario | undefined;
-	readonly files: readonly { readonly uri: string; readonly text: string }[];
-	readonly program: Program | undefined;
-	/** Why there is no program. */
-	readonly reason: string;
-}
-
 /** What somebody who asks for an exploration wants of it. */
 interface Wish {
 	readonly budget: Partial<JobBudget>;
 	readonly onProgress: (progress: ProgressView) => void;
 	readonly onEnd: (ending: JobEnding) => void;
+	/** Asked for by a person. */
+	readonly urgent: boolean;
+	/** False: only whether what is known is still true. */
+	readonly explores: boolean;
 }
 
-const noWish: Wish = { budget: {}, onProgress: () => {}, onEnd: () => {} };
+const noWish: Omit<Wish, "explores"> = {
+	budget: {},
+	onProgress: () => {},
+	onEnd: () => {},
+	urgent: false,
+};
 
 /** Milliseconds without an edit before the server explores by itself. */
 const QUIET = 300;
@@ -81,7 +77,6 @@ export class VerdictStore {
 			uri,
 			this.#after(QUIET, () => this.#quiet(uri)),
 		);
-		this.#onChange(uri);
 	}
 
 	closed(uri: string): void {
@@ -100,16 +95,13 @@ export class VerdictStore {
 
 	views(uri: string): readonly ScenarioView[] {
 		const snapshot = this.#documents.snapshot(uri);
-		return snapshot
-			? runnablesOf(snapshot, false).map((runnable) => this.#view(snapshot, runnable))
-			: [];
+		return snapshot ? runnablesOf(snapshot).map((runnable) => this.#view(snapshot, runnable)) : [];
 	}
 
 	#view(snapshot: Snapshot, runnable: Runnable): ScenarioView {
 		const entry = this.#entriesOf(snapshot.uri).get(runnable.name);
 		const { module } = snapshot.analysis;
-		const span = runnable.generated?.entry.name.span ?? runnable.node.name.span;
-		const expected = expectedOf(runnable.node);
+		const { span, expected } = runnable;
 		return {
 			uri: snapshot.uri,
 			name: runnable.name,
@@ -149,23 +141,18 @@ export class VerdictStore {
 
 	// ── exploring ────────────────────────────────────────────────────────
 
-	/** After a pause in typing: verdicts about unchanged programs are true again, the others are asked for. */
+	/** After a pause in typing: a worker says which verdicts are still about the same program, and explores the others. */
 	#quiet(uri: string): void {
 		this.#waiting.delete(uri);
 		const snapshot = this.#documents.snapshot(uri);
 		if (!snapshot) return;
-		const runnables = runnablesOf(snapshot, true);
+		const runnables = runnablesOf(snapshot);
 		const entries = this.#entriesOf(uri);
 		const names = new Set(runnables.map(({ name }) => name));
 		for (const name of [...entries.keys()]) if (!names.has(name)) entries.delete(name);
-		for (const runnable of runnables) {
-			const entry = this.#entry(runnable);
-			if (!runnable.program) this.#fail(entry, runnable.reason);
-			else if (entry.result && entry.signature === signatureOf(runnable.program))
-				entry.state = "done";
-			else if (this.#settings().explore.automatic)
-				this.#enqueue(runnable, runnable.program, entry, false);
-		}
+		const explores = this.#settings().explore.automatic;
+		for (const runnable of runnables)
+			this.#enqueue(runnable, this.#entry(runnable), { ...noWish, explores });
 		this.#onChange(uri);
 	}
 
@@ -194,13 +181,17 @@ export class VerdictStore {
 	/** Explores one scenario because somebody asked; resolves with how it ended. */
 	explore(
 		runnable: Runnable,
-		program: Program,
 		budget: Partial<JobBudget>,
 		onProgress: (progress: ProgressView) => void,
 	): Promise<JobEnding> {
-		const entry = this.#entry(runnable);
 		return new Promise((onEnd) =>
-			this.#enqueue(runnable, program, entry, true, { budget, onProgress, onEnd }),
+			this.#enqueue(runnable, this.#entry(runnable), {
+				budget,
+				onProgress,
+				onEnd,
+				urgent: true,
+				explores: true,
+			}),
 		);
 	}
 
@@ -208,152 +199,64 @@ export class VerdictStore {
 		this.#pool.cancel((job) => job.uri === uri && job.scenario === scenario);
 	}
 
-	#enqueue(
-		runnable: Runnable,
-		program: Program,
-		entry: Entry,
-		urgent: boolean,
-		{ budget, onProgress, onEnd }: Wish = noWish,
-	): void {
-		const { explore } = this.#settings();
-		const whole: JobBudget = {
-			statesMax: budget.statesMax ?? explore.statesMax,
-			depthMax: DEPTH_MAX,
-			secondsMax: budget.secondsMax ?? explore.secondsMax,
-			memoryMaxBytes: explore.memoryMaxMb * 1024 * 1024,
-		};
-		entry.state = "queued";
+	#enqueue(runnable: Runnable, entry: Entry, wish: Wish): void {
+		const { uri, name } = runnable;
+		const budget = this.#budget(wish.budget);
+		// Somebody who asks gets a new exploration, with the bounds asked for.
+		const known = entry.result && !wish.urgent ? entry : undefined;
+		if (!known && wish.explores) entry.state = "queued";
 		entry.reason = "";
-		this.#pool.cancel((job) => job.uri === runnable.uri && job.scenario === runnable.name);
+		this.#pool.cancel((job) => job.uri === uri && job.scenario === name);
 		this.#pool.add({
-			uri: runnable.uri,
-			scenario: runnable.name,
+			uri,
+			scenario: name,
 			files: runnable.files,
-			budget: whole,
-			urgent,
-			onStart: () => {
+			budget,
+			urgent: wish.urgent,
+			explores: wish.explores,
+			known: known?.result && { signature: known.signature, result: known.result },
+			onProgress: (progress) => {
 				entry.state = "running";
-				this.#onChange(runnable.uri);
-			},
-			onProgress: ({ states, depth, seconds }) => {
-				entry.progress = {
-					states: Math.min(states, whole.statesMax),
-					statesMax: whole.statesMax,
-					depth,
-					statesPerSecond: seconds > 0 ? Math.round(states / seconds) : 0,
-					seconds: Math.min(seconds, whole.secondsMax),
-					secondsMax: whole.secondsMax,
-				};
-				onProgress(entry.progress);
-				this.#onChange(runnable.uri);
+				entry.progress = progressView(progress, budget);
+				wish.onProgress(entry.progress);
+				this.#onChange(uri);
 			},
 			onEnd: (ending) => {
-				this.#settle(entry, ending, signatureOf(program));
-				this.#onChange(runnable.uri);
-				onEnd(ending);
+				this.#settle(entry, ending);
+				this.#onChange(uri);
+				wish.onEnd(ending);
 			},
 		});
 	}
 
-	#settle(entry: Entry, ending: JobEnding, signature: string): void {
+	#budget({ statesMax, secondsMax }: Partial<JobBudget>): JobBudget {
+		const { explore } = this.#settings();
+		return {
+			statesMax: statesMax ?? explore.statesMax,
+			depthMax: DEPTH_MAX,
+			secondsMax: secondsMax ?? explore.secondsMax,
+			memoryMaxBytes: explore.memoryMaxMb * 1024 * 1024,
+		};
+	}
+
+	#settle(entry: Entry, ending: JobEnding): void {
 		entry.progress = undefined;
 		if (ending.kind === "done") {
 			entry.state = "done";
 			entry.result = ending.result;
-			entry.signature = signature;
+			entry.signature = ending.signature;
 		} else if (ending.kind === "failed") this.#fail(entry, ending.message);
 		else entry.state = entry.result ? "stale" : "none";
 	}
 }
 
-// ── scenarios that can run ────────────────────────────────────────────────
-
-/** The scenarios of a file, then those made for its entry points; `withPrograms`: compiled too. */
-export function runnablesOf(snapshot: Snapshot, withPrograms: boolean): readonly Runnable[] {
-	const { analysis, uri } = snapshot;
-	const files = analysis.modules.map((module) => ({ uri: module.uri, text: module.text }));
-	const written = scenariosOf(snapshot).map((node): Runnable => {
-		const compiled = withPrograms ? compile(analysis, node) : undefined;
-		return {
-			uri,
-			name: node.name.value,
-			node,
-			generated: undefined,
-			files,
-			program: compiled?.ok ? compiled.value : undefined,
-			reason: compiled && !compiled.ok ? compiled.error.message : "",
-		};
-	});
-	const made = generateScenarios(analysis).flatMap((generated) =>
-		generatedRunnable(snapshot, generated, withPrograms),
-	);
-	return [...written, ...made];
-}
-
-export function runnableNamed(snapshot: Snapshot, name: string): Runnable | undefined {
-	return runnablesOf(snapshot, true).find((runnable) => runnable.name === name);
-}
-
-function generatedRunnable(
-	snapshot: Snapshot,
-	generated: GeneratedScenario,
-	withProgram: boolean,
-): readonly Runnable[] {
-	const [own, ...imported] = snapshot.analysis.modules;
-	if (!own) return [];
-	const text = own.text + generated.text;
-	const files = [
-		{ uri: own.uri, text },
-		...imported.map((module) => ({ uri: module.uri, text: module.text })),
-	];
-	const extended = analyse(own.uri, text, importsAmong(snapshot));
-	const node = extended.module.tree.declarations.at(-1);
-	if (node?.kind !== "scenario") return [];
-	const compiled = withProgram ? compile(extended, node) : undefined;
-	return [
-		{
-			uri: own.uri,
-			name: generated.name,
-			node,
-			generated,
-			files,
-			program: compiled?.ok ? compiled.value : undefined,
-			reason: compiled && !compiled.ok ? compiled.error.message : "",
-		},
-	];
-}
-
-/** The imports of a snapshot, found again by the path they were imported by. */
-function importsAmong(snapshot: Snapshot): ImportHost {
-	const texts = new Map(snapshot.analysis.modules.map((module) => [module.uri, module.text]));
+function progressView({ states, depth, seconds }: JobProgress, budget: JobBudget): ProgressView {
 	return {
-		resolve: (_, path) => {
-			const name = path.slice(path.lastIndexOf("/") + 1);
-			const found = [...texts.keys()].find((uri) => uri.endsWith(`/${name}`));
-			return found
-				? { ok: true, value: found }
-				: { ok: false, error: { kind: "outside-workspace" } };
-		},
-		read: (uri) => texts.get(uri),
+		states: Math.min(states, budget.statesMax),
+		statesMax: budget.statesMax,
+		depth,
+		statesPerSecond: seconds > 0 ? Math.round(states / seconds) : 0,
+		seconds: Math.min(seconds, budget.secondsMax),
+		secondsMax: budget.secondsMax,
 	};
-}
-
-export function expectedOf(scenario: Tree.Scenario): string | undefined {
-	return scenario.items.find((item) => item.kind === "expect")?.code.text;
-}
-
-/** Equal programs have equal verdicts; comments and layout do not count. */
-function signatureOf(program: Program): string {
-	const { code, world, threads, limit, expected } = program;
-	let hash = 0x811c9dc5;
-	for (const word of code) hash = Math.imul(hash ^ word, 0x01000193);
-	const rest = JSON.stringify([
-		world,
-		threads,
-		limit,
-		expected,
-		program.always,
-		program.primitives,
-	]);
-	return `${code.length}:${hash >>> 0}:${rest}`;
 }

@@ -1,6 +1,12 @@
 // The verdict view of an exploration's result: without its run in lists, with it where the run is shown.
 
-import { createMachine, type Program, runSource, verdictView } from "../../engine/index.ts";
+import {
+	createMachine,
+	type Program,
+	runSource,
+	type Verdict,
+	verdictView,
+} from "../../engine/index.ts";
 import type { VerdictView } from "../../engine/view/model.ts";
 import type { JobResult } from "./job.ts";
 
@@ -30,7 +36,7 @@ export function verdictSummary(
 }
 
 /** With the run, made by running the schedule on the program again. */
-export function wholeVerdict(program: Program, { verdict, seconds }: JobResult): VerdictView {
+export function wholeVerdict(program: Program, verdict: Verdict, seconds: number): VerdictView {
 	return verdictView(runSource(createMachine(program)), verdict, seconds);
 }
 

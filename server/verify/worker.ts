@@ -1,7 +1,9 @@
 // The worker's side: takes requests one after the other, explores, reports. The port is a thread's or a Web Worker's.
 
-import { exploreProgram, programOf } from "./explore.ts";
-import type { JobMessage, JobRequest } from "./job.ts";
+import { type ExploreHooks, exploreProgram } from "./explore.ts";
+import type { ExploreRequest, JobMessage, JobRequest } from "./job.ts";
+import { programOf, signatureOf } from "./runnable.ts";
+import { wholeVerdict } from "./verdict.ts";
 
 export interface Port {
 	post(message: JobMessage): void;
@@ -21,29 +23,50 @@ export function serve(port: Port): void {
 	});
 }
 
-async function answer(port: Port, request: JobRequest, isCancelled: () => boolean): Promise<void> {
-	const { id } = request;
+async function answer(
+	port: Port,
+	request: ExploreRequest,
+	isCancelled: () => boolean,
+): Promise<void> {
 	try {
-		const program = programOf(request);
-		if (typeof program === "string") return port.post({ kind: "failed", id, message: program });
-		let reported = port.now();
-		const result = await exploreProgram(program, request.budget, {
-			now: port.now,
-			isCancelled,
-			pause: port.pause,
-			onProgress(progress) {
-				if (port.now() - reported < REPORT_INTERVAL) return;
-				reported = port.now();
-				port.post({ kind: "progress", id, progress });
-			},
-		});
-		port.post({ kind: "done", id, result });
+		port.post(await resultOf(port, request, isCancelled));
 	} catch (error) {
 		// A bug of ours must end as an answer: the pool replaces the worker.
-		port.post({
-			kind: "failed",
-			id,
-			message: error instanceof Error ? error.message : String(error),
-		});
+		const message = error instanceof Error ? error.message : String(error);
+		port.post({ kind: "failed", id: request.id, message });
 	}
+}
+
+async function resultOf(
+	port: Port,
+	{ id, uri, scenario, files, budget, known, explores }: ExploreRequest,
+	isCancelled: () => boolean,
+): Promise<JobMessage> {
+	const compiled = programOf({ uri, name: scenario, files });
+	if (!compiled.ok) return { kind: "failed", id, message: compiled.error };
+	const program = compiled.value;
+	const signature = signatureOf(program);
+	if (known?.signature === signature) {
+		const { verdict, seconds } = known.result;
+		const view = wholeVerdict(program, verdict, seconds);
+		return { kind: "done", id, signature, result: { verdict, seconds, view } };
+	}
+	if (!explores) return { kind: "changed", id };
+	const result = await exploreProgram(program, budget, hooksOf(port, id, isCancelled));
+	return { kind: "done", id, signature, result };
+}
+
+/** Progress is reported at once, so that it shows that something began, and then now and then. */
+function hooksOf(port: Port, id: number, isCancelled: () => boolean): ExploreHooks {
+	let reported = Number.NEGATIVE_INFINITY;
+	return {
+		now: port.now,
+		isCancelled,
+		pause: port.pause,
+		onProgress(progress) {
+			if (port.now() - reported < REPORT_INTERVAL) return;
+			reported = port.now();
+			port.post({ kind: "progress", id, progress });
+		},
+	};
 }

@@ -1,0 +1,121 @@
+// Scenarios that can run: those a file has, then those made for its entry points. Named with the texts they need; what
+// compiles them is whoever runs them, a worker above all.
+
+import {
+	type Analysis,
+	analyse,
+	compile,
+	fail,
+	type ImportHost,
+	type Program,
+	type Result,
+	type Span,
+	type Tree,
+} from "../../engine/index.ts";
+import { type Snapshot, scenariosOf } from "../snapshot.ts";
+import { resolveImport, rootOf } from "../uri.ts";
+import { type GeneratedScenario, generateScenarios } from "./generated.ts";
+
+export interface ScriptText {
+	readonly uri: string;
+	readonly text: string;
+}
+
+/** A scenario of a script, by name, with the script and everything it imports. */
+export interface Runnable {
+	readonly uri: string;
+	readonly name: string;
+	/** Where it stands in the script; of a generated one the name of the function it exercises. */
+	readonly span: Span;
+	/** The code of `expect violation`. */
+	readonly expected: string | undefined;
+	readonly generated: GeneratedScenario | undefined;
+	readonly files: readonly ScriptText[];
+}
+
+const made = new WeakMap<Snapshot, readonly Runnable[]>();
+
+/** The scenarios of a snapshot, made once. */
+export function runnablesOf(snapshot: Snapshot): readonly Runnable[] {
+	const known = made.get(snapshot);
+	if (known) return known;
+	const runnables = listRunnables(snapshot);
+	made.set(snapshot, runnables);
+	return runnables;
+}
+
+function listRunnables(snapshot: Snapshot): readonly Runnable[] {
+	const { analysis, uri } = snapshot;
+	const [own, ...imported] = analysis.modules.map((module) => ({
+		uri: module.uri,
+		text: module.text,
+	}));
+	if (!own) return [];
+	const written = scenariosOf(snapshot).map((node) => ({
+		uri,
+		name: node.name.value,
+		span: node.name.span,
+		expected: expectedOf(node),
+		generated: undefined,
+		files: [own, ...imported],
+	}));
+	const forEntries = generateScenarios(analysis).map((generated) => ({
+		uri,
+		name: generated.name,
+		span: generated.entry.name.span,
+		expected: undefined,
+		generated,
+		files: [{ uri, text: own.text + generated.text }, ...imported],
+	}));
+	return [...written, ...forEntries];
+}
+
+export function runnableNamed(snapshot: Snapshot, name: string): Runnable | undefined {
+	return runnablesOf(snapshot).find((runnable) => runnable.name === name);
+}
+
+/** The program of a scenario, from the texts alone; a message for people where there is none. Cost: a whole analysis. */
+export function programOf({
+	uri,
+	name,
+	files,
+}: Pick<Runnable, "uri" | "name" | "files">): Result<Program, string> {
+	const analysis = analyseTexts(uri, files);
+	for (const declaration of analysis.module.tree.declarations) {
+		if (declaration.kind !== "scenario" || declaration.name.value !== name) continue;
+		const compiled = compile(analysis, declaration);
+		return compiled.ok ? compiled : fail(compiled.error.message);
+	}
+	return fail(`There is no scenario "${name}".`);
+}
+
+/** Which imports are allowed was decided when the texts were collected: a path means the text it names, if it is there. */
+function analyseTexts(uri: string, files: readonly ScriptText[]): Analysis {
+	const texts = new Map(files.map((file) => [file.uri, file.text]));
+	const host: ImportHost = {
+		resolve(fromUri, path) {
+			const resolved = resolveImport(fromUri, path, [rootOf(fromUri)]);
+			if (resolved.ok && !texts.has(resolved.value)) return fail({ kind: "outside-workspace" });
+			return resolved;
+		},
+		read: (each) => texts.get(each),
+	};
+	return analyse(uri, texts.get(uri) ?? "", host);
+}
+
+function expectedOf(scenario: Tree.Scenario): string | undefined {
+	return scenario.items.find((item) => item.kind === "expect")?.code.text;
+}
+
+/** Equal programs have equal verdicts: comments, layout and places in the text do not count. */
+export function signatureOf(program: Program): string {
+	const { code, world, threads, limit, expected, primitives } = program;
+	let hash = 0x811c9dc5;
+	for (const word of code) hash = Math.imul(hash ^ word, 0x01000193);
+	const conditions = [...program.always, ...program.eventually].map((condition) => [
+		condition.function,
+		condition.text,
+	]);
+	const rest = JSON.stringify([world, threads, limit, expected, conditions, primitives]);
+	return `${code.length}:${hash >>> 0}:${rest}`;
+}

@@ -1,0 +1,87 @@
+// The pool with real worker threads: one that is killed from outside is replaced, and its job ends as a value.
+
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ServerHost } from "../../server/host.ts";
+import { type Job, type JobEnding, Pool } from "../../server/verify/pool.ts";
+import { buildServer } from "../protocol/build.ts";
+
+let built: string;
+const workers: Worker[] = [];
+
+beforeAll(() => {
+	built = buildServer();
+});
+afterAll(() => {
+	for (const worker of workers) void worker.terminate();
+	rmSync(built, { recursive: true, force: true });
+});
+
+const host: ServerHost = {
+	readFile: () => undefined,
+	now: () => performance.now(),
+	after(milliseconds, run) {
+		const timer = setTimeout(run, milliseconds);
+		return () => clearTimeout(timer);
+	},
+	createWorker() {
+		const worker = new Worker(join(built, "worker-node.cjs"));
+		workers.push(worker);
+		return {
+			post: (request) => worker.postMessage(request),
+			onMessage: (handle) => worker.on("message", handle),
+			onFailure: (handle) => worker.on("exit", (code) => handle(`exit code ${code}`)),
+			terminate: () => void worker.terminate(),
+		};
+	},
+};
+
+const threads = Array.from(
+	{ length: 5 },
+	(_, index) => `    thread t${index} in app repeat { write(app.buf[${index % 4}], ${index}) }`,
+).join("\n");
+const endless = `scenario "s" {\n    process app { buf = mmap(4, anon, rw) }\n${threads}\n}\n`;
+const short =
+	'scenario "s" {\n    process app { buf = mmap(1, anon, rw) }\n    thread t in app { write(app.buf[0], 1) }\n}\n';
+
+function job(text: string, onProgress: () => void, onEnd: (ending: JobEnding) => void): Job {
+	return {
+		uri: "file:///s.hmm",
+		scenario: "s",
+		files: [{ uri: "file:///s.hmm", text }],
+		budget: { statesMax: 1e9, depthMax: 1e6, secondsMax: 600, memoryMaxBytes: 1 << 30 },
+		urgent: false,
+		known: undefined,
+		explores: true,
+		onProgress,
+		onEnd,
+	};
+}
+
+test("a worker that is killed is replaced; its job fails with the reason, the next one is done", async () => {
+	const pool = new Pool(host);
+	const ended = new Promise<JobEnding>((resolve) =>
+		pool.add(job(endless, () => void workers.at(-1)?.terminate(), resolve)),
+	);
+	expect(await ended).toMatchObject({
+		kind: "failed",
+		message: expect.stringContaining("worker ended"),
+	});
+	const next = await new Promise<JobEnding>((resolve) => pool.add(job(short, () => {}, resolve)));
+	expect(next).toMatchObject({ kind: "done", result: { verdict: { outcome: "holds" } } });
+	expect(workers.length).toBe(2);
+	pool.dispose();
+});
+
+test("a cancelled job ends at once, and the worker goes on with the next", async () => {
+	const pool = new Pool(host);
+	const ended = new Promise<JobEnding>((resolve) =>
+		pool.add(job(endless, () => pool.cancel(() => true), resolve)),
+	);
+	expect(await ended).toEqual({ kind: "cancelled" });
+	const next = await new Promise<JobEnding>((resolve) => pool.add(job(short, () => {}, resolve)));
+	expect(next.kind).toBe("done");
+	pool.dispose();
+});
