@@ -128,6 +128,17 @@ export const primitives: readonly Builtin[] = [
 	primitive("sub_wait_removed", "n: notifier", "none", "Sleeps until the removal has happened."),
 	primitive("sub_span", "n: notifier", "span", "The span the notifier was inserted for."),
 	primitive("sub_mm", "n: notifier", "mm", "The mm the notifier was inserted into, or none."),
+	primitive("has_plain", "", "bool", "True where the scenario has plain notifiers or mirrors at all."),
+	primitive("plain_add", "k: notifier, mm: mm", "int", "Puts a plain notifier or mirror on the mm's list: 0 or -EINVAL."),
+	primitive("plain_remove", "k: notifier", "bool", "Takes it off the list; true where it was on it."),
+	primitive("plain_next", "mm: mm, after: notifier", "notifier", "The next one on the mm's list after `after`, or none."),
+	primitive("plain_begin", "k: notifier", "none", "SRCU: a callback of it begins."),
+	primitive("plain_end", "k: notifier", "none", "SRCU: the callback has ended."),
+	primitive("plain_wait_idle", "k: notifier", "none", "synchronize_srcu: sleeps until no callback of it runs."),
+	primitive("call_range_start", "k: notifier, span: span, event: event", "int", "Calls its invalidate_range_start, if it has one: what that returns, or 0."),
+	primitive("call_range_end", "k: notifier, span: span", "none", "Calls its invalidate_range_end, if it has one."),
+	primitive("call_notifier_release", "k: notifier", "none", "Calls its release, if it has one."),
+	primitive("call_update", "k: notifier, event: event, span: span", "none", "Calls its update (hmm_mirror), if it has one."),
 	primitive("inv_begin", "mm: mm, span: span, event: event", "seq", "mn_itree_inv_start_range: counts the invalidation and makes the number odd if a notifier is hit."),
 	primitive("inv_next", "mm: mm, span: span, after: notifier", "notifier", "The next inserted notifier that overlaps the span, or none. The number is odd, so the tree stands still."),
 	primitive("inv_end", "mm: mm, span: span", "none", "mn_itree_inv_end: the last one makes the number even, works off deferred inserts and removes, wakes readers."),
@@ -146,6 +157,17 @@ export const primitives: readonly Builtin[] = [
 	// ── the CPU ───────────────────────────────────────────────────────────────
 	primitive("cpu_load", "mm: mm, addr: addr", "int", "One load through the CPU entry: the value, or FAULTED."),
 	primitive("cpu_store", "mm: mm, addr: addr, value: int", "int", "One store through the CPU entry: 0, or FAULTED."),
+
+	// ── objects of drivers ────────────────────────────────────────────────
+	primitive("kref_drop", "o: kref", "bool", "Drops a reference; true where it was the last."),
+	primitive("call_release", "o: kref", "none", "Calls the kref's release, if it has one."),
+	primitive("list_next", "list: list, x: record", "record", "The record behind one in a list; none at the end."),
+	primitive("work_cancel", "w: work", "bool", "Takes the work off the queue; true where it was on it."),
+	primitive("work_wait", "w: work", "none", "Sleeps until the work is neither queued nor running."),
+	primitive("async_put", "mm: mm", "none", "Queues an address space without users to be torn down by a worker."),
+	primitive("async_put_next", "", "mm", "The next of them; none where there is none."),
+	primitive("wake_prepare", "", "none", "From here on this thread notices a wake_up."),
+	primitive("wake_wait", "", "none", "Sleeps until there was a wake_up since wake_prepare."),
 ];
 
 /** Integer constants of the kernel model, beside the table of builtins: bits of what primitives give and take. */

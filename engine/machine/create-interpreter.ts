@@ -43,11 +43,18 @@ export function createInterpreter(program: Program): Interpreter {
 /** What may sleep. Locks of the driver decide for themselves: some sleep, some spin. */
 function mayBlock(name: string): boolean {
 	if (name === "lock" || name === "read_lock" || name === "write_lock") return false;
-	const builtin = builtinNamed(name);
-	return builtin
-		? builtin.sleeps
-		: name === "page_alloc" || name === "sub_wait" || name === "sub_wait_removed";
+	return builtinNamed(name)?.sleeps ?? sleepingPrimitives.has(name);
 }
+
+const sleepingPrimitives: ReadonlySet<string> = new Set([
+	"page_alloc",
+	"sub_wait",
+	"sub_wait_removed",
+	"plain_wait_idle",
+	"migration_wait",
+	"work_wait",
+	"wake_wait",
+]);
 
 function zonesOf({ pageCount, memories }: World): Uint8Array {
 	const zones = new Uint8Array(pageCount);

@@ -3,7 +3,7 @@
 import { deviceEntryMm, deviceEntryPage } from "./device.ts";
 import { entryPage, isReadable } from "./entry.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { mmField, pageField } from "./layout.ts";
+import { pageField } from "./layout.ts";
 import { lockNameAt } from "./lock-name.ts";
 import type { Explanation } from "./machine.ts";
 import { addressName, mmName } from "./mm-name.ts";
@@ -40,10 +40,16 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		message: `A read of ${addressName(vm, vm.object)} gives ${vm.detail}, not what was written there last: a write was lost.`,
 		paths: [`mm:0/row:${vm.object}`],
 	}),
-	"self-deadlock": (vm) => ({
-		message: `${threadName(vm)} takes ${lockNameAt(vm, vm.object)}, which it holds already: it waits for itself for ever.`,
-		paths: [lockPath(vm, vm.object)],
-	}),
+	"self-deadlock": (vm) =>
+		vm.detail === 2
+			? {
+					message: `${threadName(vm)} waits for the lock of page ${vm.object}, which it holds itself: it waits for ever. Unlock the page first, or do not touch what is being migrated.`,
+					paths: [`page:${vm.object}`],
+				}
+			: {
+					message: `${threadName(vm)} takes ${lockNameAt(vm, vm.object)}, which it holds already: it waits for itself for ever.`,
+					paths: [lockPath(vm, vm.object)],
+				},
 	"lock-imbalance": (vm) => ({
 		message: `${threadName(vm)} releases ${lockNameAt(vm, vm.object)}${vm.detail === 2 ? " as a reader" : ""}, which it does not hold that way.`,
 		paths: [lockPath(vm, vm.object)],
@@ -56,7 +62,7 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		message:
 			vm.detail === 1
 				? `${threadName(vm)} may sleep here while it holds the spinlock ${lockNameAt(vm, vm.object)}.`
-				: `${threadName(vm)} may sleep here, in a callback for an invalidation that must not block.`,
+				: `${threadName(vm)} may sleep here, in a callback that must not block: an invalidation by the OOM reaper, or page_free, which runs under a page-table lock.`,
 		paths: vm.detail === 1 ? [lockPath(vm, vm.object)] : [],
 	}),
 	livelock: (vm) => ({
@@ -69,23 +75,29 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		paths: [`page:${vm.object}`],
 	}),
 	"page-leak": (vm) => ({
-		message:
-			vm.detail === 1
-				? `Page ${vm.object} is still DMA-mapped when everything has ended: the device reaches whatever the page becomes next.`
-				: `Page ${vm.object} has a reference left when everything has ended: it is never freed.`,
+		message: `Page ${vm.object} ${leaks[vm.detail] ?? leaks[0]}`,
 		paths: [`page:${vm.object}`],
+	}),
+	"pin-leak": (vm) => ({
+		message: `Page ${vm.object} is still pinned when everything has ended: it can never be migrated or reclaimed. Give each pin back with unpin_user_page.`,
+		paths: [`page:${vm.object}`],
+	}),
+	"migration-left-open": (vm) => ({
+		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} is still a migration entry when everything has ended: whoever touches it waits for ever. Call migrate_pages and migrate_finalize on every path after migrate_setup.`,
+		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
+	}),
+	"device-page-mapped": (vm) => ({
+		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} maps private device memory, which no CPU can address: the access stops the machine.`,
+		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
 	}),
 	"mm-leak": (vm) => ({
 		message: `A reference of ${vm.detail === 1 ? "mmget_not_zero" : "mmgrab"} to ${mmName(vm, vm.object)} is never given back: the address space is never torn down. Call ${vm.detail === 1 ? "mmput" : "mmdrop"} on every path.`,
 		paths: [`mm:${vm.object - 1}`],
 	}),
-	accounting: (vm, s) => {
-		const offset = vm.layout.mms + (vm.object - 1) * vm.layout.mmWords;
-		return {
-			message: `rss of ${mmName(vm, vm.object)} is ${s[offset + mmField.rssAnon]}, but its page tables map ${vm.detail} anonymous pages.`,
-			paths: [`mm:${vm.object - 1}`],
-		};
-	},
+	accounting: (vm) => ({
+		message: `What ${mmName(vm, vm.object)} counts as resident or swapped differs from its page tables, which have ${vm.detail} such entries.`,
+		paths: [`mm:${vm.object - 1}`],
+	}),
 	"kernel-bug": (vm) => ({ message: kernelBugMessage(vm), paths: [] }),
 	assertion: (vm) => ({
 		message: `The assertion does not hold: ${sourceOf(vm, vm.detail)}`,
@@ -95,6 +107,13 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		message: `always ${vm.program.always[vm.detail]?.text ?? ""} does not hold here.`,
 		paths: [],
 	}),
+};
+
+const leaks: { readonly [detail: number]: string } = {
+	0: "has a reference left when everything has ended: it is never freed.",
+	1: "is still DMA-mapped when everything has ended: the device reaches whatever the page becomes next.",
+	2: "is still locked when everything has ended: whoever needs it waits for ever.",
+	3: "is still off its LRU list when everything has ended: it can never be reclaimed.",
 };
 
 function staleEntry(vm: Vm, s: Int32Array): Words {
@@ -136,6 +155,7 @@ function useAfterFree(vm: Vm, s: Int32Array): Words {
 		"reaches by DMA",
 		"reaches",
 		"reaches through the device",
+		"copies from or to",
 	];
 	const free = s[layoutPage(vm, vm.object) + pageField.refcount] === 0 ? "free" : "reused";
 	return {
@@ -148,6 +168,11 @@ function refcount(vm: Vm): Words {
 	if (vm.detail === 3)
 		return {
 			message: `The counts of page ${vm.object} do not match the entries that map it.`,
+			paths: [`page:${vm.object}`],
+		};
+	if (vm.detail === 4)
+		return {
+			message: `A pin of page ${vm.object} is given back that nobody took. Pair every unpin_user_page with one pin_user_pages.`,
 			paths: [`page:${vm.object}`],
 		};
 	const [put, get] = vm.detail === 1 ? ["mmput", "mmget_not_zero"] : ["mmdrop", "mmgrab"];
@@ -174,6 +199,15 @@ const kernelBugs: { readonly [detail: number]: string } = {
 	[kernelBug.tooManyInvalidations]: "An invalidation starts inside two others of the same thread.",
 	[kernelBug.wrongLockType]:
 		"lock and unlock are for mutexes and spinlocks; an rwsem is taken with read_lock or write_lock.",
+	[kernelBug.notLocked]:
+		"unlock_page on a page that nobody has locked. Lock what is handed to the kernel locked, and unlock it once.",
+	[kernelBug.freedLocked]: "The last reference to a page goes while it is locked. Unlock it first.",
+	[kernelBug.destinationNotLocked]:
+		"A destination of a migration is not locked. Lock system pages with lock_page; pages of a device memory come locked.",
+	[kernelBug.listCorrupted]:
+		"A list entry is used that is in no list: it was deleted meanwhile, or twice. Hold the list's lock over the walk.",
+	[kernelBug.alreadyInList]: "A record is put into a list while it is in one already.",
+	[kernelBug.krefUsedUp]: "A reference is taken to an object whose last reference is gone.",
 };
 
 function kernelBugMessage(vm: Vm): string {

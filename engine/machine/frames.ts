@@ -1,13 +1,14 @@
 // Calls and returns: frames on a thread's stack, callbacks of notifiers and devices, the end of threads and with them of a
 // scenario's phases.
 
-import { deviceCallbacks } from "../program/device-callback.ts";
+import { deviceCallback, deviceCallbacks } from "../program/device-callback.ts";
 import {
 	FRAME_CALLER,
 	FRAME_FIRST,
 	FRAME_RETURN,
 	INSTRUCTION_WORDS,
 } from "../program/instruction.ts";
+import { notifierCallbacks } from "../program/notifier-callback.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { phase, threadField } from "./layout.ts";
 import { heldLock } from "./lock.ts";
@@ -47,20 +48,23 @@ export function enter(
 	s[base + threadField.pc] = machine.entries[fn];
 }
 
-export function callInvalidate(
+/** A callback of the notifier in the first slot; what stands behind it are its arguments. */
+export function callNotifier(
 	machine: Interpreter,
 	s: Int32Array,
 	base: number,
 	from: number,
 	dst: number,
+	callback: number,
 ): void {
 	const notifier = s[from];
-	const fn = machine.vm.program.world.notifiers[notifier - 1].invalidate;
-	if (fn >= 0) enter(machine, s, base, fn, from + 1, 3, notifier);
-	else s[s[base + threadField.frame] + dst] = 1;
+	const fn = machine.vm.program.world.notifiers[notifier - 1].callbacks[callback];
+	const { parameters, absent } = notifierCallbacks[callback];
+	if (fn >= 0) enter(machine, s, base, fn, from + 1, parameters, notifier);
+	else s[s[base + threadField.frame] + dst] = absent;
 }
 
-/** A callback of the device in the first slot; what stands behind it are its arguments. */
+/** A callback of the device, or the release of the kref, in the first slot; what stands behind it are its arguments. */
 export function callDevice(
 	machine: Interpreter,
 	s: Int32Array,
@@ -69,12 +73,13 @@ export function callDevice(
 	dst: number,
 	callback: number,
 ): void {
-	const device = machine.vm.program.world.devices[s[from] - 1];
-	if (device === undefined) {
+	const { devices, krefs } = machine.vm.program.world;
+	const owner = callback === deviceCallback.krefRelease ? krefs[s[from] - 1] : devices[s[from] - 1];
+	if (owner === undefined) {
 		raise(machine.vm, KERNEL_BUG, kernelBug.nullPointer);
 		return;
 	}
-	const fn = device.callbacks[callback];
+	const fn = "release" in owner ? owner.release : owner.callbacks[callback];
 	if (fn >= 0) enter(machine, s, base, fn, from + 1, deviceCallbacks[callback].parameters, -1);
 	else s[s[base + threadField.frame] + dst] = deviceCallbacks[callback].absent;
 }
@@ -146,7 +151,7 @@ function advancePhase(machine: Interpreter, s: Int32Array, thread: number): void
 	const { vm } = machine;
 	const { layout } = vm;
 	const last = layout.threadCount - 1;
-	if (thread === 0) s[layout.phase] = phase.threads;
+	if (thread === 0) s[layout.phase] = phase.threads; // what setup queued runs beside the threads
 	if (s[layout.phase] === phase.threads && haveEnded(vm, s, 1, last))
 		s[layout.phase] = phase.finally;
 	if (s[layout.phase] === phase.finally && haveEnded(vm, s, last, last + 1))
@@ -156,5 +161,28 @@ function advancePhase(machine: Interpreter, s: Int32Array, thread: number): void
 function haveEnded(vm: Vm, s: Int32Array, from: number, to: number): boolean {
 	for (let thread = from; thread < to; thread++)
 		if (s[threadOffset(vm, thread) + threadField.pc] !== ENDED) return false;
+	return worksAreIdle(vm, s);
+}
+
+/** True where no work item is queued or running: a phase ends only then. */
+function worksAreIdle(vm: Vm, s: Int32Array): boolean {
+	const { works } = vm.program.world;
+	for (let work = 0; work < works.length; work++) {
+		if (s[vm.layout.works + work] !== 0) return false;
+		if (s[threadOffset(vm, works[work].thread) + threadField.pc] !== ENDED) return false;
+	}
 	return true;
+}
+
+/** The work item that a thread runs; -1 for other threads. */
+export function workOf(vm: Vm, thread: number): number {
+	const { works } = vm.program.world;
+	for (let work = 0; work < works.length; work++) if (works[work].thread === thread) return work;
+	return -1;
+}
+
+/** A worker takes its work off the queue and begins. */
+export function beginWork(machine: Interpreter, s: Int32Array, base: number, thread: number): void {
+	s[machine.vm.layout.works + workOf(machine.vm, thread)] = 0;
+	startThread(machine, s, base, machine.vm.program.threads[thread].function);
 }

@@ -32,11 +32,14 @@ export function createUnsettled(interpreter: Interpreter): Int32Array {
 		}
 	});
 	state[layout.pages] = 1;
+	state.fill(1, layout.krefs, layout.krefs + program.world.krefs.length); // kref_init
 	program.world.variables.forEach((variable, number) => {
 		state[layout.variables + number] = variable.initial;
 	});
 	program.threads.forEach((thread, number) => {
-		startThread(interpreter, state, threadOffset(vm, number), thread.function);
+		const base = threadOffset(vm, number);
+		if (thread.role === "work") state[base + threadField.pc] = ENDED;
+		else startThread(interpreter, state, base, thread.function);
 	});
 	return state;
 }

@@ -31,6 +31,8 @@ export const mmField = {
 
 export const MM_EXISTS = 1;
 export const MM_HAD_NOTIFIER = 2;
+/** The last user went by mmput_async: a worker tears it down. */
+export const MM_ASYNC_PUT = 8;
 
 /** Words of a page. `mapping` says where it is known beside page tables: in a file, in the swap cache, or moved on. */
 export const pageField = { refcount: 0, mapcount: 1, content: 2, flags: 3, mapping: 4 } as const;
@@ -74,6 +76,8 @@ export const notifierState = {
 	deferredInsert: 2,
 	deferredRemove: 3,
 	removed: 4,
+	/** A plain notifier or mirror: it has the whole address space, its number counts callbacks that run. */
+	registered: 5,
 } as const;
 
 /** Words of a running invalidation; `mm` is 0 where the place is free. Each thread has two places. */
@@ -128,6 +132,13 @@ export interface Layout {
 	readonly fileCount: number;
 	readonly swap: number;
 	readonly swapCount: number;
+	/** Fences signalled, references of krefs, lists as rows of records, works queued, threads that were woken. */
+	readonly fences: number;
+	readonly krefs: number;
+	readonly lists: number;
+	readonly listWords: number;
+	readonly works: number;
+	readonly woken: number;
 	readonly threads: number;
 	/** Offset inside a thread of: pages that wait for the CPU's TLB flush, freed ones that wait for page_free, the stack. */
 	readonly gather: number;
@@ -172,6 +183,11 @@ export function computeLayout(program: Program): Layout {
 		held: take(program.eventually.length, 1),
 		files: take(fileCount, FILE_WORDS),
 		swap: take(world.swapSlots, SWAP_WORDS),
+		fences: take(world.fences.length, 1),
+		krefs: take(world.krefs.length, 1),
+		lists: take(world.lists.length, world.records.length),
+		works: take(world.works.length, 1),
+		woken: take(1, 1),
 		threads: take(threads.length, inThread.threadWords),
 	};
 	const stateWords = next;
@@ -224,5 +240,6 @@ function countsOf({ world, threads, eventually }: Program) {
 		windowStart: world.windowStart,
 		windowPages: world.windowPages,
 		fanOut: world.fanOut,
+		listWords: world.records.length,
 	};
 }

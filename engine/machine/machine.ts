@@ -52,7 +52,7 @@ export interface MachineThread {
 	readonly name: string;
 	readonly process: string | undefined;
 	readonly repeats: boolean;
-	readonly role: "setup" | "thread" | "finally";
+	readonly role: "setup" | "thread" | "work" | "finally";
 }
 
 export interface Explanation {

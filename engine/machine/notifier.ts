@@ -15,7 +15,9 @@ import {
 import { mmOffset } from "./mm.ts";
 import { layoutNotifier, threadOffset } from "./offsets.ts";
 import { KERNEL_BUG, kernelBug } from "./properties.ts";
+import { nextEven } from "./sequence.ts";
 import { raise, type Vm } from "./vm.ts";
+import { windowSpan } from "./window.ts";
 
 const EINVAL = 22;
 const EOVERFLOW = 75;
@@ -168,7 +170,7 @@ export function end(vm: Vm, s: Int32Array, mm: number, span: number): void {
 	if (s[thread + threadField.atomic] > 0) s[thread + threadField.atomic]--;
 	s[offset + mmField.active]--;
 	if (s[offset + mmField.active] > 0 || (s[offset + mmField.seq] & 1) === 0) return;
-	s[offset + mmField.seq]++;
+	s[offset + mmField.seq] = nextEven(vm, s, s[offset + mmField.seq]);
 	for (let notifier = 0; notifier < vm.layout.notifierCount; notifier++) {
 		const at = layoutNotifier(vm, notifier);
 		if (s[at + notifierField.mm] !== mm) continue;
@@ -225,4 +227,51 @@ export function isInvalidating(vm: Vm, s: Int32Array, mm: number, addr: number):
 			return true;
 	}
 	return false;
+}
+
+// ── plain notifiers and mirrors ───────────────────────────────────────────
+
+/** mmu_notifier_register, hmm_mirror_register: from now on it hears of every invalidation of the mm. */
+export function register(vm: Vm, s: Int32Array, notifier: number, mm: number): number {
+	const at = notifierOffset(vm, notifier);
+	const offset = mmOffset(vm, s, mm);
+	if (at < 0 || offset < 0 || s[offset + mmField.users] <= 0) return -EINVAL;
+	if (s[at + notifierField.state] === notifierState.registered) {
+		raise(vm, KERNEL_BUG, kernelBug.insertedTwice, notifier);
+		return -EINVAL;
+	}
+	s[at + notifierField.state] = notifierState.registered;
+	s[at + notifierField.mm] = mm;
+	s[at + notifierField.span] = windowSpan(vm);
+	s[at + notifierField.seq] = 0;
+	s[offset + mmField.count]++;
+	return 0;
+}
+
+/** Takes it off the list; 1 where it was on it. */
+export function unregister(vm: Vm, s: Int32Array, notifier: number): number {
+	const at = notifierOffset(vm, notifier);
+	if (at < 0 || s[at + notifierField.state] !== notifierState.registered) return 0;
+	s[at + notifierField.state] = notifierState.removed;
+	return 1;
+}
+
+/** The next one registered on the mm (number + 1) after `after`; 0 where there is none. */
+export function nextRegistered(vm: Vm, s: Int32Array, mm: number, after: number): number {
+	for (let notifier = after; notifier < vm.layout.notifierCount; notifier++) {
+		const at = layoutNotifier(vm, notifier);
+		const isOn = s[at + notifierField.state] === notifierState.registered;
+		if (isOn && s[at + notifierField.mm] === mm) return notifier + 1;
+	}
+	return 0;
+}
+
+/** SRCU: a callback begins (1) or ends (-1). */
+export function countCallback(vm: Vm, s: Int32Array, notifier: number, step: number): void {
+	const at = notifierOffset(vm, notifier);
+	if (at >= 0) s[at + notifierField.seq] += step;
+}
+
+export function isIdle(vm: Vm, s: Int32Array, notifier: number): boolean {
+	return s[layoutNotifier(vm, notifier - 1) + notifierField.seq] === 0;
 }

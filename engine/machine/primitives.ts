@@ -7,6 +7,7 @@ import { actorPrimitives } from "./primitive/actors.ts";
 import { lockPrimitives } from "./primitive/locks.ts";
 import { memoryPrimitives } from "./primitive/memory.ts";
 import { notifierPrimitives } from "./primitive/notifiers.ts";
+import { objectPrimitives } from "./primitive/objects.ts";
 import { pagePrimitives } from "./primitive/pages.ts";
 import type { PrimitiveTable } from "./primitive/row.ts";
 import { effect, plain } from "./primitive/row.ts";
@@ -28,5 +29,6 @@ export const primitiveTable: PrimitiveTable = {
 	...pagePrimitives,
 	...notifierPrimitives,
 	...actorPrimitives,
+	...objectPrimitives,
 	...others,
 };

@@ -57,5 +57,7 @@ export const kernelBug = {
 	notLocked: 12,
 	freedLocked: 13,
 	destinationNotLocked: 14,
-	noMemory: 15,
+	listCorrupted: 15,
+	alreadyInList: 16,
+	krefUsedUp: 17,
 } as const;

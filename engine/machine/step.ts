@@ -3,7 +3,7 @@
 
 import { FIRST_VISIBLE, INSTRUCTION_WORDS, op } from "../program/instruction.ts";
 import { SPAN_MASK, SPAN_SHIFT, spanOf } from "../program/object.ts";
-import { callDevice, callInvalidate, ENDED, enter, leave } from "./frames.ts";
+import { beginWork, callDevice, callNotifier, ENDED, enter, leave, workOf } from "./frames.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { phase, threadField } from "./layout.ts";
 import { checkMaySleep } from "./may-sleep.ts";
@@ -24,6 +24,7 @@ export function isVisible(code: Int32Array, pc: number): boolean {
 /** True where the scenario's phase lets the thread run at all. */
 function isItsTurn(machine: Interpreter, s: Int32Array, thread: number): boolean {
 	const { layout } = machine.vm;
+	if (machine.vm.program.threads[thread]?.role === "work") return canWork(machine, s, thread);
 	if (s[threadOffset(machine.vm, thread) + threadField.pc] === ENDED) return false;
 	const last = layout.threadCount - 1;
 	switch (s[layout.phase]) {
@@ -38,6 +39,14 @@ function isItsTurn(machine: Interpreter, s: Int32Array, thread: number): boolean
 	}
 }
 
+/** A worker runs whenever it has begun or its work is queued, but not while setup is alone. */
+function canWork(machine: Interpreter, s: Int32Array, thread: number): boolean {
+	const { vm } = machine;
+	if (s[vm.layout.phase] === phase.setup) return false;
+	const runs = s[threadOffset(vm, thread) + threadField.pc] !== ENDED;
+	return runs || s[vm.layout.works + workOf(vm, thread)] !== 0;
+}
+
 /** How many ways the next step of the thread can go; 0 where it cannot move. */
 export function choiceCount(machine: Interpreter, s: Int32Array, thread: number): number {
 	return isItsTurn(machine, s, thread) ? waysOn(machine, s, thread) : 0;
@@ -47,6 +56,7 @@ export function choiceCount(machine: Interpreter, s: Int32Array, thread: number)
 export function waysOn(machine: Interpreter, s: Int32Array, thread: number): number {
 	const { vm, code } = machine;
 	const base = threadOffset(vm, thread);
+	if (s[base + threadField.pc] === ENDED) return 1; // a worker that begins
 	const at = s[base + threadField.pc] * INSTRUCTION_WORDS;
 	if (code[at] === op.choose) return code[at + 2];
 	if (code[at] !== op.primitive) return 1;
@@ -66,7 +76,7 @@ export function step(machine: Interpreter, s: Int32Array, thread: number, choice
 	const pcAt = threadOffset(vm, thread) + threadField.pc;
 	vm.broken = 0;
 	vm.thread = thread;
-	execute(machine, s, thread, choice);
+	advance(machine, s, thread, choice);
 	for (let count = 0; vm.broken === 0; count++) {
 		const pc = s[pcAt];
 		if (pc === ENDED || isVisible(code, pc)) break;
@@ -84,8 +94,15 @@ export function stepInstruction(
 ): number {
 	machine.vm.broken = 0;
 	machine.vm.thread = thread;
-	execute(machine, s, thread, choice);
+	advance(machine, s, thread, choice);
 	return machine.vm.broken;
+}
+
+/** The next instruction of a thread; of a worker that is idle, its beginning. */
+function advance(machine: Interpreter, s: Int32Array, thread: number, choice: number): void {
+	const base = threadOffset(machine.vm, thread);
+	if (s[base + threadField.pc] === ENDED) beginWork(machine, s, base, thread);
+	else execute(machine, s, thread, choice);
 }
 
 function execute(machine: Interpreter, s: Int32Array, thread: number, choice: number): void {
@@ -178,8 +195,8 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 		case op.return:
 			leave(machine, s, base, thread, a < 0 ? 0 : s[f + a]);
 			return;
-		case op.callInvalidate:
-			callInvalidate(machine, s, base, f + b, a);
+		case op.callNotifier:
+			callNotifier(machine, s, base, f + b, a, c);
 			return;
 		case op.callDevice:
 			callDevice(machine, s, base, f + b, a, c);

@@ -21,10 +21,19 @@ export function waitReason(machine: Interpreter, s: Int32Array, thread: number):
 	const { vm } = machine;
 	if (wait.lock >= 0)
 		return `waits for ${lockNameAt(vm, wait.lock)}, held by ${holders(vm, s[wait.lock])}`;
-	return wait.primitive === "sub_wait"
-		? "waits in read_begin until the running invalidation ends"
-		: "waits until the notifier is removed";
+	return waits[wait.primitive] ?? "waits";
 }
+
+const waits: { readonly [primitive: string]: string } = {
+	sub_wait: "waits in read_begin until the running invalidation ends",
+	sub_wait_removed: "waits until the notifier is removed",
+	plain_wait_idle: "waits until no callback of the notifier runs",
+	lock_page: "waits for a page lock",
+	migration_wait: "waits until a page is migrated",
+	fence_wait: "waits for a fence",
+	work_wait: "waits until the work has run",
+	wake_wait: "waits to be woken",
+};
 
 interface Wait {
 	readonly primitive: string;

@@ -10,6 +10,7 @@ import type {
 	Callback,
 	Device,
 	Expression,
+	Kref,
 	Notifier,
 	Scenario,
 	Thread,
@@ -19,6 +20,7 @@ import { deviceCallbacks } from "./device-callback.ts";
 import { type KernelModel, kernelModel } from "./kernel-model.ts";
 import { deadSlots } from "./liveness.ts";
 import { functionRoutine, lowerRoutine } from "./lower/routine.ts";
+import { notifierCallbacks } from "./notifier-callback.ts";
 import { FAN_OUT, type Numbers, numberOf, planWorld, WINDOW_START } from "./plan.ts";
 import type {
 	CompileFailure,
@@ -114,7 +116,10 @@ class Linker {
 			functions,
 			primitives: this.#unit.primitives,
 			threads,
-			world: this.#world(callbacks),
+			world: this.#world(
+				callbacks,
+				threads.findIndex(({ role }) => role === "work"),
+			),
 			always,
 			eventually,
 			stackWords: stackWords(code, functions, callbacks),
@@ -152,6 +157,7 @@ class Linker {
 				.map((item) =>
 					this.#thread(item.name.text, item.body, this.#processOf(item), item.repeat, "thread"),
 				),
+			...this.#works(),
 			this.#thread("finally", last?.body, -1, false, "finally"),
 		];
 	}
@@ -188,11 +194,11 @@ class Linker {
 			});
 	}
 
-	#routine(name: string, body: Block | Expression, mm: number): number {
+	#routine(name: string, body: Block | Expression, mm: number, uri = this.#analysis.uri): number {
 		return this.#unit.routine(body, () => ({
 			name,
 			side: this.#driverSide,
-			uri: this.#analysis.uri,
+			uri,
 			parameters: [],
 			body,
 			notifier: undefined,
@@ -210,20 +216,25 @@ class Linker {
 	}
 
 	#callbacks(): Callbacks {
-		const { notifiers, devices } = this.#unit.numbers;
+		const { notifiers, devices, krefs } = this.#unit.numbers;
 		return {
-			invalidate: notifiers.map(({ node, uri }) =>
-				this.#callback(findCallback(node.callbacks, "invalidate"), uri, node),
+			notifier: notifiers.map(({ node, uri }) =>
+				Int32Array.from(notifierCallbacks, ({ name }) =>
+					this.#callback(findCallback(node.callbacks, name), uri, node),
+				),
+			),
+			release: krefs.map(({ node, uri }) =>
+				this.#callback(findCallback(node.callbacks, "release"), uri, node),
 			),
 			device: devices.map(({ node, uri }) =>
 				Int32Array.from(deviceCallbacks, ({ name }) =>
-					this.#callback(deviceCallback(node, name), uri, node),
+					this.#callback(deviceMember(node, name), uri, node),
 				),
 			),
 		};
 	}
 
-	#callback(callback: Callback | undefined, uri: string, owner: Notifier | Device): number {
+	#callback(callback: Callback | undefined, uri: string, owner: Notifier | Device | Kref): number {
 		if (!callback) return -1;
 		const notifier =
 			owner.kind === "notifier" ? this.#analysis.bindings.symbolOf(owner.name) : undefined;
@@ -241,7 +252,27 @@ class Linker {
 		);
 	}
 
-	#world(callbacks: Callbacks): World {
+	/** The works of the script, then the one behind mmput_async. */
+	#workNames(): readonly string[] {
+		const { works, putsAsync } = this.#unit.numbers;
+		return [...works.map(({ name }) => name), ...(putsAsync ? ["mmput_async"] : [])];
+	}
+
+	#works(): readonly ProgramThread[] {
+		const { works, putsAsync } = this.#unit.numbers;
+		const threads = works.map(({ name, node, uri }) => ({
+			...this.#thread(name, node.body, -1, false, "work"),
+			function: this.#routine(name, node.body, 0, uri),
+		}));
+		const hidden = putsAsync ? this.#unit.kernelRoutine("mmput_async_fn") : undefined;
+		if (hidden === undefined) return threads;
+		return [
+			...threads,
+			{ name: "mmput_async", process: -1, repeats: false, role: "work", function: hidden },
+		];
+	}
+
+	#world(callbacks: Callbacks, firstWork: number): World {
 		const numbers: Numbers = this.#unit.numbers;
 		return {
 			processes: numbers.processes,
@@ -261,11 +292,20 @@ class Linker {
 				callbacks: callbacks.device[index] ?? new Int32Array(0),
 			})),
 			locks: numbers.locks,
-			notifiers: numbers.notifiers.map(({ name, device }, index) => ({
+			notifiers: numbers.notifiers.map(({ name, device, node }, index) => ({
 				name,
 				device,
-				invalidate: callbacks.invalidate[index] ?? -1,
+				type: node.type,
+				callbacks: callbacks.notifier[index] ?? new Int32Array(0),
 			})),
+			fences: numbers.fences,
+			krefs: numbers.krefs.map(({ name }, index) => ({
+				name,
+				release: callbacks.release[index] ?? -1,
+			})),
+			lists: numbers.lists,
+			works: this.#workNames().map((name, index) => ({ name, thread: firstWork + index })),
+			asyncWork: numbers.putsAsync ? numbers.works.length : -1,
 			variables: numbers.variables.map(({ name, node }) => ({
 				name,
 				kind: this.#analysis.kinds.ofExpression(node.value),
@@ -316,7 +356,7 @@ function findCallback(callbacks: readonly Callback[], name: string): Callback | 
 	return callbacks.find((callback) => callback.name.text === name);
 }
 
-function deviceCallback(device: Device, name: string): Callback | undefined {
+function deviceMember(device: Device, name: string): Callback | undefined {
 	return findCallback(
 		device.members.filter((member) => member.kind === "callback"),
 		name,

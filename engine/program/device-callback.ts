@@ -8,6 +8,8 @@ export const deviceCallback = {
 	isolate: 3,
 	migratePage: 4,
 	putBack: 5,
+	/** Of a kref, not of a device: its number stands where a device's would. */
+	krefRelease: 6,
 } as const;
 
 const EFAULT = 14;
@@ -27,4 +29,5 @@ export const deviceCallbacks: readonly DeviceCallback[] = [
 	{ name: "isolate", parameters: 1, absent: 0 },
 	{ name: "migratepage", parameters: 2, absent: -EINVAL },
 	{ name: "putback", parameters: 1, absent: 0 },
+	{ name: "", parameters: 1, absent: 0 },
 ];

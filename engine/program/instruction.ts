@@ -44,8 +44,8 @@ export const op = {
 	call: 24,
 	/** src, or -1 */
 	return: 25,
-	/** dst, first argument slot: notifier, span, event, seq */
-	callInvalidate: 26,
+	/** dst, first argument slot: notifier, then the arguments, callback (notifier-callback.ts) */
+	callNotifier: 26,
 	/** dst, first argument slot: device, then the arguments, callback (device-callback.ts) */
 	callDevice: 27,
 	/** first slot, words: a fresh object of zeroes */

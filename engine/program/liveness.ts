@@ -4,6 +4,7 @@
 
 import { deviceCallbacks } from "./device-callback.ts";
 import { FRAME_FIRST, INSTRUCTION_WORDS, op } from "./instruction.ts";
+import { notifierCallbacks } from "./notifier-callback.ts";
 import { shapeOf } from "./operands.ts";
 import type { ProgramFunction } from "./program.ts";
 
@@ -98,8 +99,8 @@ function argumentRun(
 	switch (code[at]) {
 		case op.call:
 			return [code[at + 3] ?? 0, code[at + 4] ?? 0];
-		case op.callInvalidate:
-			return [code[at + 2] ?? 0, 4];
+		case op.callNotifier:
+			return [code[at + 2] ?? 0, 1 + (notifierCallbacks[code[at + 3] ?? 0]?.parameters ?? 0)];
 		case op.callDevice:
 			return [code[at + 2] ?? 0, 1 + parametersOf(code[at + 3] ?? 0)];
 		case op.primitive:

@@ -43,15 +43,7 @@ function shapesByOpcode(): readonly string[] {
 	set("s-s-", op.storeField, op.storeRecord);
 	set("sss-", op.storeWord);
 	set("-s--", op.storeVariable);
-	set(
-		"d---",
-		op.call,
-		op.callInvalidate,
-		op.callDevice,
-		op.primitive,
-		op.localPrimitive,
-		op.address,
-	);
+	set("d---", op.call, op.callNotifier, op.callDevice, op.primitive, op.localPrimitive, op.address);
 	set("----", op.object);
 	return rows;
 }

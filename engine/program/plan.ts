@@ -9,17 +9,20 @@ import type {
 	Declaration,
 	Device,
 	Expression,
+	Kref,
 	Lock,
 	Mapping,
 	Memory,
+	Name,
 	Node,
 	Notifier,
 	Process,
 	Record,
 	Scenario,
 	Variable,
+	Work,
 } from "../language/tree.ts";
-import { visit } from "../language/walk.ts";
+import { countCalls } from "./count-calls.ts";
 import type {
 	PlannedFile,
 	PlannedLock,
@@ -52,6 +55,18 @@ export interface PlannedNotifierNode {
 	readonly uri: string;
 }
 
+export interface PlannedKrefNode {
+	readonly name: string;
+	readonly node: Kref;
+	readonly uri: string;
+}
+
+export interface PlannedWorkNode {
+	readonly name: string;
+	readonly node: Work;
+	readonly uri: string;
+}
+
 export interface PlannedVariableNode {
 	readonly name: string;
 	readonly node: Variable;
@@ -67,6 +82,12 @@ export interface Numbers {
 	readonly variables: readonly PlannedVariableNode[];
 	readonly records: readonly PlannedRecord[];
 	readonly recordFields: readonly string[];
+	readonly fences: readonly string[];
+	readonly krefs: readonly PlannedKrefNode[];
+	readonly lists: readonly string[];
+	readonly works: readonly PlannedWorkNode[];
+	/** Somebody drops an mm with mmput_async: a worker tears it down. */
+	readonly putsAsync: boolean;
 	readonly mmCount: number;
 	readonly windowPages: number;
 	readonly pageCount: number;
@@ -113,6 +134,10 @@ class Planner {
 	#recordNodes: { readonly name: string; readonly node: Record; readonly first: number[] }[] = [];
 	#records: PlannedRecord[] = [];
 	#recordFields: string[] = [];
+	#fences: string[] = [];
+	#krefs: PlannedKrefNode[] = [];
+	#lists: string[] = [];
+	#works: PlannedWorkNode[] = [];
 	#firstOf = new Map<Node, number>();
 	#countOf = new Map<Node, number>();
 
@@ -129,6 +154,16 @@ class Planner {
 				return this.#notifier(declaration, uri);
 			case "record":
 				return this.#record(declaration, uri);
+			case "kref":
+				return this.#kref(declaration, uri);
+			case "fence":
+				return this.#named(declaration, this.#fences, declaration.count);
+			case "list":
+				return this.#named(declaration, this.#lists, undefined);
+			case "work":
+				this.#firstOf.set(declaration, this.#works.length);
+				this.#works.push({ name: declaration.name.text, node: declaration, uri });
+				return;
 			default:
 				return;
 		}
@@ -191,6 +226,26 @@ class Planner {
 		}
 	}
 
+	#kref(node: Kref, uri: string): void {
+		const count = this.#count(node.count);
+		this.#firstOf.set(node, this.#krefs.length);
+		this.#countOf.set(node, count);
+		for (const name of instanceNames(node.name.text, node.count, count))
+			this.#krefs.push({ name, node, uri });
+	}
+
+	/** Things that are no more than a name each. */
+	#named(
+		node: Declaration & { readonly name: Name },
+		names: string[],
+		counted: Expression | undefined,
+	): void {
+		const count = this.#count(counted);
+		this.#firstOf.set(node, names.length);
+		this.#countOf.set(node, count);
+		names.push(...instanceNames(node.name.text, counted, count));
+	}
+
 	#count(expression: Expression | undefined): number {
 		return expression ? Math.max(1, constantOf(this.#analysis.bindings, expression) ?? 1) : 1;
 	}
@@ -239,6 +294,11 @@ class Planner {
 			variables: this.#variables,
 			records: this.#records,
 			recordFields: this.#recordFields,
+			fences: this.#fences,
+			krefs: this.#krefs,
+			lists: this.#lists,
+			works: this.#works,
+			putsAsync: calls.putsAsync,
 			mmCount,
 			windowPages,
 			pageCount: systemPages + devicePages,
@@ -332,45 +392,4 @@ function instanceNames(
 /** VM_READ is bit 0, VM_WRITE bit 1; a writable mapping is readable. */
 export function protectionOf(name: string | undefined): number {
 	return name === "none" ? 0 : name === "r" ? 1 : 3;
-}
-
-interface CallCounts {
-	readonly forks: number;
-	readonly mmapPages: number;
-	readonly swaps: boolean;
-	/** Huge pages can come about. */
-	readonly isHuge: boolean;
-}
-
-/** Operations that move pages to swap. */
-const swapping: readonly string[] = ["swap_out", "reclaim"];
-/** Operations that make huge pages. */
-const enlarging: readonly string[] = ["madvise_hugepage", "collapse_huge"];
-
-/** How often scripts may fork and how many pages they may map at run time, by counting the places that do. */
-function countCalls(analysis: Analysis, scenario: Scenario, fanOut: number): CallCounts {
-	let forks = 0;
-	let mmapPages = 0;
-	let swaps = false;
-	let isHuge = false;
-	const count = (node: Node): void => {
-		if (node.kind !== "call") return;
-		if (node.callee.text === "fork") forks++;
-		if (node.callee.text === "mmap" || node.callee.text === "mremap")
-			mmapPages += mappedPages(analysis, node.args, fanOut);
-		if (swapping.includes(node.callee.text)) swaps = true;
-		if (enlarging.includes(node.callee.text)) isHuge = true;
-	};
-	visit(scenario, count);
-	for (const module of analysis.modules)
-		for (const declaration of module.tree.declarations)
-			if (declaration.kind !== "scenario") visit(declaration, count);
-	return { forks, mmapPages, swaps, isHuge };
-}
-
-function mappedPages(analysis: Analysis, args: readonly Expression[], fanOut: number): number {
-	const pages = args
-		.map((arg) => constantOf(analysis.bindings, arg))
-		.find((value) => value !== undefined);
-	return Math.ceil((pages ?? fanOut) / fanOut) * fanOut;
 }

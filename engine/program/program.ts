@@ -67,7 +67,8 @@ export interface ProgramThread {
 	/** Index of the process it runs in, or -1. */
 	readonly process: number;
 	readonly repeats: boolean;
-	readonly role: "setup" | "thread" | "finally";
+	/** `work`: a worker that runs the body of a work item whenever it is queued. */
+	readonly role: "setup" | "thread" | "work" | "finally";
 	readonly function: number;
 }
 
@@ -104,6 +105,12 @@ export interface World {
 	readonly notifiers: readonly PlannedNotifier[];
 	readonly variables: readonly PlannedVariable[];
 	readonly records: readonly PlannedRecord[];
+	readonly fences: readonly string[];
+	readonly krefs: readonly PlannedKref[];
+	readonly lists: readonly string[];
+	readonly works: readonly PlannedWork[];
+	/** The work item that tears down what mmput_async dropped, or -1. */
+	readonly asyncWork: number;
 	/** Names of fields of records; a record's table is indexed by them. */
 	readonly recordFields: readonly string[];
 }
@@ -157,8 +164,21 @@ export interface PlannedLock {
 export interface PlannedNotifier {
 	readonly name: string;
 	readonly device: number;
-	/** The function of `invalidate`. */
-	readonly invalidate: number;
+	readonly type: "interval" | "plain" | "mirror";
+	/** By the number of the callback (notifier-callback.ts): its function, or -1. */
+	readonly callbacks: Int32Array;
+}
+
+export interface PlannedKref {
+	readonly name: string;
+	/** The function of `release`, or -1. */
+	readonly release: number;
+}
+
+export interface PlannedWork {
+	readonly name: string;
+	/** The thread that runs it. */
+	readonly thread: number;
 }
 
 export interface PlannedVariable {

@@ -2,11 +2,15 @@
 // itself (a driver that faults inside invalidate) has no deepest chain: it gets room for one more round, and the machine
 // reports the overflow where it happens.
 
+import { deviceCallback } from "./device-callback.ts";
 import { INSTRUCTION_WORDS, op } from "./instruction.ts";
 import type { ProgramFunction } from "./program.ts";
 
 export interface Callbacks {
-	readonly invalidate: readonly number[];
+	/** By notifier, by the number of the callback: the function, or -1. */
+	readonly notifier: readonly Int32Array[];
+	/** By kref: the function of `release`, or -1. */
+	readonly release: readonly number[];
 	/** By device, by the number of the callback: the function, or -1. */
 	readonly device: readonly Int32Array[];
 }
@@ -51,11 +55,13 @@ function calleesOf(
 		for (let pc = fn.entry; pc < end; pc++) {
 			const opcode = code[pc * INSTRUCTION_WORDS];
 			if (opcode === op.call) callees.add(code[pc * INSTRUCTION_WORDS + 2] ?? 0);
-			if (opcode === op.callInvalidate)
-				for (const callback of callbacks.invalidate) callees.add(callback);
-			if (opcode === op.callDevice)
-				for (const device of callbacks.device)
-					callees.add(device[code[pc * INSTRUCTION_WORDS + 3] ?? 0] ?? -1);
+			const callback = code[pc * INSTRUCTION_WORDS + 3] ?? 0;
+			if (opcode === op.callNotifier)
+				for (const notifier of callbacks.notifier) callees.add(notifier[callback] ?? -1);
+			if (opcode === op.callDevice && callback === deviceCallback.krefRelease)
+				for (const release of callbacks.release) callees.add(release);
+			else if (opcode === op.callDevice)
+				for (const device of callbacks.device) callees.add(device[callback] ?? -1);
 		}
 		return [...callees].filter((callee) => callee >= 0);
 	});

@@ -7,6 +7,7 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"huge_span",
 	// What the scenario can have never changes.
 	"may_be_huge",
+	"has_plain",
 	"pfn_of",
 	"event_of",
 	// What an address space can hold never changes.

@@ -2,49 +2,58 @@
 // model is ever written back.
 
 import type { ProgramMachine } from "../machine/create.ts";
-import { DEVICE_PRESENT, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "../machine/device.ts";
 import {
 	entryPage,
+	hasPage,
+	PTE_DEVICE_EXCLUSIVE,
+	PTE_DEVICE_PRIVATE,
 	PTE_DIRTY,
 	PTE_EXCLUSIVE,
+	PTE_HWPOISON,
+	PTE_MIGRATION,
 	PTE_PRESENT,
 	PTE_PROTNONE,
+	PTE_SWAP,
 	PTE_WRITE,
 	PTE_YOUNG,
 	PTE_ZERO,
+	typeOf,
 } from "../machine/entry.ts";
-import { disagreement } from "../machine/invariants.ts";
 import {
 	INVALIDATION_WORDS,
 	invalidationField,
 	MM_EXISTS,
 	mmField,
 	notifierField,
-	PAGE_DIRTY,
-	pageField,
 } from "../machine/layout.ts";
 import { hasTable, MM_EXITED } from "../machine/mm.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
-import { isInvalidating } from "../machine/notifier.ts";
-import { layoutDevice, layoutNotifier, layoutPage } from "../machine/offsets.ts";
-import { codeOf, STALE_DEVICE_PTE } from "../machine/properties.ts";
-import { VMA_READ, VMA_WRITE } from "../machine/vma.ts";
+import { layoutNotifier } from "../machine/offsets.ts";
+import {
+	isSameVma,
+	VMA_FILE,
+	VMA_HUGETLB,
+	VMA_LOCKED,
+	VMA_PFNMAP,
+	VMA_READ,
+	VMA_SHARED,
+	VMA_WRITE,
+} from "../machine/vma.ts";
 import { FAN_OUT } from "../program/plan.ts";
+import { projectDevice } from "./device.ts";
 import { projectLock } from "./lock.ts";
 import type {
 	AddressSpan,
 	CpuEntryView,
-	DeviceEntryView,
-	DeviceView,
 	InvalidationView,
 	MmView,
 	NotifierView,
-	PageView,
 	StateView,
 	TableView,
 	VariableView,
 	VmaView,
 } from "./model.ts";
+import { projectPages } from "./page.ts";
 import { projectThreads } from "./thread.ts";
 import { spanView, valueView } from "./value.ts";
 
@@ -168,17 +177,33 @@ function projectVmas(
 	for (let index = 0; index < layout.windowPages; ) {
 		const rights = state[offset + layout.vmas + index];
 		const first = index;
-		while (index < layout.windowPages && state[offset + layout.vmas + index] === rights) index++;
+		while (index < layout.windowPages && isSameVma(state[offset + layout.vmas + index], rights))
+			index++;
 		if (rights === 0) continue;
 		const start = layout.windowStart + first;
 		vmas.push({
 			name: addressName(interpreter.vm, start).replace(/\[\d+\]$/, ""),
 			span: { start, end: layout.windowStart + index },
 			protection: (rights & VMA_WRITE) !== 0 ? "rw" : (rights & VMA_READ) !== 0 ? "r" : "none",
-			backing: "anon",
+			backing: backingName(rights),
 		});
 	}
 	return vmas;
+}
+
+/** `anon`, `file, shared, locked` */
+function backingName(vma: number): string {
+	const kind =
+		(vma & VMA_HUGETLB) !== 0
+			? "hugetlb"
+			: (vma & VMA_PFNMAP) !== 0
+				? "pfnmap"
+				: (vma & VMA_FILE) !== 0
+					? (vma & VMA_SHARED) !== 0
+						? "shared"
+						: "private file"
+					: "anon";
+	return (vma & VMA_LOCKED) !== 0 ? `${kind}, locked` : kind;
 }
 
 const levels = [
@@ -240,7 +265,7 @@ function projectCpuEntry(
 		address: addr,
 		label: addressName(interpreter.vm, addr),
 		state: cpuEntryState(entry, inVma),
-		page: present ? entryPage(entry) : undefined,
+		page: present || hasPage(entry) ? entryPage(entry) : undefined,
 		write: (entry & PTE_WRITE) !== 0,
 		dirty: (entry & PTE_DIRTY) !== 0,
 		young: (entry & PTE_YOUNG) !== 0,
@@ -249,116 +274,23 @@ function projectCpuEntry(
 }
 
 function cpuEntryState(entry: number, inVma: boolean): CpuEntryView["state"] {
+	const type = typeOf(entry);
+	if (type !== 0) return stateOfType[type] ?? "none";
 	if ((entry & PTE_PROTNONE) !== 0) return "protnone";
 	if ((entry & PTE_ZERO) !== 0) return "zero";
 	if ((entry & PTE_PRESENT) !== 0) return "present";
 	return inVma ? "none" : "no-vma";
 }
 
-// ── devices ───────────────────────────────────────────────────────────────
+const stateOfType: { readonly [type: number]: CpuEntryView["state"] } = {
+	[PTE_SWAP]: "swap",
+	[PTE_MIGRATION]: "migration",
+	[PTE_DEVICE_PRIVATE]: "private",
+	[PTE_DEVICE_EXCLUSIVE]: "exclusive",
+	[PTE_HWPOISON]: "poison",
+};
 
-function projectDevice(machine: ProgramMachine, state: Int32Array, device: number): DeviceView {
-	const { layout, program } = machine;
-	const offset = layoutDevice(machine.interpreter.vm, device);
-	const entries: DeviceEntryView[] = [];
-	for (let index = 0; index < layout.windowPages; index++) {
-		const table = state[offset + layout.table + index];
-		const tlb = state[offset + layout.tlb + index];
-		if (table !== 0 || tlb !== 0)
-			entries.push(projectDeviceEntry(machine, state, index, table, tlb));
-	}
-	const dma = Array.from({ length: layout.pageCount }, (_, page) => ({
-		page,
-		mappings: state[offset + layout.dma + page],
-	})).filter(({ mappings }) => mappings > 0);
-	return { name: program.world.devices[device]?.name ?? "", entries, pools: [], dma };
-}
-
-function projectDeviceEntry(
-	machine: ProgramMachine,
-	state: Int32Array,
-	index: number,
-	table: number,
-	tlb: number,
-): DeviceEntryView {
-	const { vm } = machine.interpreter;
-	const address = machine.layout.windowStart + index;
-	const mm = deviceEntryMm(table !== 0 ? table : tlb);
-	const wrong = [table, tlb]
-		.filter((entry) => entry !== 0)
-		.map((entry) => disagreement(vm, state, entry, index))
-		.find((property) => property !== 0);
-	return {
-		address,
-		label: addressName(vm, address),
-		mm: mmName(vm, mm),
-		table: translation(table),
-		tlb: translation(tlb),
-		disagreement: wrong === undefined ? "" : disagreementWords(wrong),
-		invalidating: isInvalidating(vm, state, mm, address),
-	};
-}
-
-function translation(entry: number): DeviceEntryView["table"] {
-	if ((entry & DEVICE_PRESENT) === 0) return undefined;
-	return { page: deviceEntryPage(entry), write: (entry & DEVICE_WRITE) !== 0 };
-}
-
-function disagreementWords(property: number): string {
-	return property === STALE_DEVICE_PTE
-		? "the CPU page table does not map this page here"
-		: codeOf(property) === "write-through-read-only"
-			? "writable here, read-only for the CPU"
-			: codeOf(property);
-}
-
-// ── pages, notifiers, variables ───────────────────────────────────────────
-
-/** Pages in use, and free ones that something still maps. */
-function projectPages(
-	machine: ProgramMachine,
-	state: Int32Array,
-	mms: readonly MmView[],
-	devices: readonly DeviceView[],
-): readonly PageView[] {
-	const pages: PageView[] = [];
-	for (let page = 0; page < machine.layout.pageCount; page++) {
-		const offset = layoutPage(machine.interpreter.vm, page);
-		const refcount = state[offset + pageField.refcount];
-		const mappedBy = mappersOf(page, mms, devices);
-		if (refcount === 0 && mappedBy.length === 0) continue;
-		pages.push({
-			id: page,
-			zone: "system",
-			kind: page === 0 ? "zero" : refcount === 0 ? "free" : "anon",
-			refcount,
-			mapcount: state[offset + pageField.mapcount],
-			pins: 0,
-			locked: false,
-			dirty: (state[offset + pageField.flags] & PAGE_DIRTY) !== 0,
-			content: state[offset + pageField.content],
-			mappedBy,
-		});
-	}
-	return pages.filter((page) => page.id !== 0 || page.mappedBy.length > 0);
-}
-
-function mappersOf(
-	page: number,
-	mms: readonly MmView[],
-	devices: readonly DeviceView[],
-): readonly string[] {
-	const byCpu = mms.flatMap((mm) =>
-		mm.rows.filter((row) => row.page === page).map((row) => `${mm.name} ${row.label}`),
-	);
-	const byDevice = devices.flatMap((device) =>
-		device.entries.flatMap((entry) => [
-			...(entry.table?.page === page ? [`${device.name} ${entry.label}`] : []),
-			...(entry.tlb?.page === page ? [`${device.name} TLB ${entry.label}`] : []),
-		]),
-	);
-	return [...byCpu, ...byDevice];
-}
+// ── notifiers, variables ─────────────────────────────────────────────────
 
 const notifierStates = [
 	"not-inserted",

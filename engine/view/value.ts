@@ -4,7 +4,15 @@ import type { Kind } from "../language/builtin.ts";
 import { constants } from "../language/builtins.ts";
 import type { ProgramMachine } from "../machine/create.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
-import { event, pfn, rangeField, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
+import {
+	event,
+	migrateField,
+	migratePfn,
+	pfn,
+	rangeField,
+	SPAN_MASK,
+	SPAN_SHIFT,
+} from "../program/object.ts";
 import type { AddressSpan, VariableView } from "./model.ts";
 import { eventName } from "./project.ts";
 
@@ -21,6 +29,7 @@ export function valueView(
 	word: number,
 ): VariableView {
 	if (kind === "range" && word !== 0) return rangeView(machine, state, name, word);
+	if (kind === "migrate" && word !== 0) return migrateView(machine, state, name, word);
 	return { name, kind, value: text(machine, kind, word), parts: [] };
 }
 
@@ -51,8 +60,12 @@ function text(machine: ProgramMachine, kind: Kind, word: number): string {
 			return world.records[word - 1]?.name ?? "none";
 		case "event":
 			return `${eventName(word & event.typeMask)}${((word >>> event.blockableShift) & 1) !== 0 ? "" : ", not blockable"}`;
+		case "memory":
+			return world.memories[word - 1]?.name ?? "none";
 		case "pfn":
 			return wordText(word);
+		case "migrate-entry":
+			return migrateText(word);
 		default:
 			return String(word);
 	}
@@ -115,6 +128,47 @@ function rangeView(
 				value: words.map((word) => word.value).join(" · "),
 				parts: words,
 			},
+		],
+	};
+}
+
+function migrateText(word: number): string {
+	const page = word & migratePfn.pageMask;
+	const flags = [
+		page === 0 ? "hole" : `page ${page - 1}`,
+		(word & migratePfn.migrate) !== 0 ? "MIGRATE" : "",
+		(word & migratePfn.write) !== 0 ? "WRITE" : "",
+	];
+	return word === 0 ? "0" : flags.filter((flag) => flag !== "").join(" ");
+}
+
+function migrateView(
+	machine: ProgramMachine,
+	state: Int32Array,
+	name: string,
+	at: number,
+): VariableView {
+	const { rangePages } = machine.program.world;
+	const span = spanView(state[at + migrateField.span]);
+	const pages = Math.max(0, Math.min(span.end - span.start, rangePages));
+	const row = (title: string, kind: Kind, first: number): VariableView => {
+		const parts = Array.from({ length: pages }, (_, index) =>
+			valueView(machine, state, `[${index}]`, kind, state[first + index]),
+		);
+		return { name: title, kind, value: parts.map(({ value }) => value).join(" · "), parts };
+	};
+	const cpages = state[at + migrateField.cpages];
+	return {
+		name,
+		kind: "migrate",
+		value: `${spanText(machine, span)}, ${cpages} open`,
+		parts: [
+			valueView(machine, state, "span", "span", state[at + migrateField.span]),
+			valueView(machine, state, "owner", "device", state[at + migrateField.owner]),
+			valueView(machine, state, "fault_page", "page", state[at + migrateField.fault_page]),
+			valueView(machine, state, "cpages", "int", cpages),
+			row("src", "migrate-entry", at + migrateField.src),
+			row("dst", "page", at + migrateField.src + rangePages),
 		],
 	};
 }

@@ -214,7 +214,7 @@ export const memory: readonly Case[] = [
 			await panel.page.evaluate(() => window.postMessage("hello", "*"));
 			await panel.page.keyboard.press("End");
 			await panel.page.getByText("The states are gone.").waitFor();
-			assert.match(await panel.page.innerText(".position"), /34/);
+			assert.match(await panel.page.innerText(".position"), /step (\d+) of \1/);
 		},
 	},
 	{

@@ -225,7 +225,6 @@ const plain: readonly Builtin[] = [
 		"mmu_notifier_register",
 		"k: notifier, mm: mm",
 		{
-			...later,
 			result: "int",
 			returns: "0, -ENOMEM",
 			errors: ["ENOMEM"],
@@ -239,7 +238,7 @@ const plain: readonly Builtin[] = [
 		"mmu_notifier_unregister",
 		"mmu_notifier_unregister",
 		"k: notifier",
-		{ ...later, sleeps: true, needs: ["no-user-lock"] },
+		{ sleeps: true, needs: ["no-user-lock"] },
 		"Ends the subscription of a plain notifier; waits for callbacks that run.",
 	),
 ];
@@ -294,7 +293,7 @@ const fence: readonly Builtin[] = [
 		"fence_signal",
 		"dma_fence_signal",
 		"f: fence",
-		later,
+		{},
 		"The device's work is done: whoever waits goes on.",
 	),
 	row(
@@ -302,7 +301,7 @@ const fence: readonly Builtin[] = [
 		"fence_wait",
 		"dma_fence_wait",
 		"f: fence",
-		{ ...later, sleeps: true },
+		{ sleeps: true },
 		"Waits until the fence is signalled.",
 	),
 	row(
@@ -310,7 +309,7 @@ const fence: readonly Builtin[] = [
 		"fence_wait_interruptible",
 		"dma_fence_wait",
 		"f: fence",
-		{ ...later, result: "int", returns: "0, -EINTR", errors: ["EINTR"], sleeps: true },
+		{ result: "int", returns: "0, -EINTR", errors: ["EINTR"], sleeps: true },
 		"As fence_wait, but a signal may end the wait.",
 	),
 	row(
@@ -318,36 +317,22 @@ const fence: readonly Builtin[] = [
 		"fence_reset",
 		"dma_fence_init",
 		"f: fence",
-		later,
+		{},
 		"A new fence of the same name, not signalled.",
 	),
 ];
 
 const objects: readonly Builtin[] = [
-	row("object", "get", "kref_get", "o: kref", later, "Takes a reference to an object."),
-	row(
-		"object",
-		"put",
-		"kref_put",
-		"o: kref",
-		later,
-		"Drops a reference; the last one calls release.",
-	),
-	row(
-		"object",
-		"list_add",
-		"list_add",
-		"list: list, x: record",
-		later,
-		"Puts a record into a list.",
-	),
-	row("object", "list_del", "list_del", "x: record", later, "Takes a record out of its list."),
+	row("object", "get", "kref_get", "o: kref", {}, "Takes a reference to an object."),
+	row("object", "put", "kref_put", "o: kref", {}, "Drops a reference; the last one calls release."),
+	row("object", "list_add", "list_add", "list: list, x: record", {}, "Puts a record into a list."),
+	row("object", "list_del", "list_del", "x: record", {}, "Takes a record out of its list."),
 	row(
 		"object",
 		"list_empty",
 		"list_empty",
 		"list: list",
-		{ ...later, result: "bool" },
+		{ result: "bool" },
 		"True where the list holds nothing.",
 	),
 	row(
@@ -355,7 +340,7 @@ const objects: readonly Builtin[] = [
 		"list_first",
 		"list_first_entry",
 		"list: list",
-		{ ...later, result: "record", returns: "the first record, or none" },
+		{ result: "record", returns: "the first record, or none" },
 		"The first record of a list.",
 	),
 ];
@@ -366,7 +351,7 @@ const work: readonly Builtin[] = [
 		"queue_work",
 		"queue_work",
 		"w: work",
-		{ ...later, result: "bool", returns: "false where it was queued already" },
+		{ result: "bool", returns: "false where it was queued already" },
 		"Has a worker run the work's body some time later.",
 	),
 	row(
@@ -374,7 +359,7 @@ const work: readonly Builtin[] = [
 		"flush_work",
 		"flush_work",
 		"w: work",
-		{ ...later, sleeps: true },
+		{ sleeps: true },
 		"Waits until the work, if queued, has run.",
 	),
 	row(
@@ -382,7 +367,7 @@ const work: readonly Builtin[] = [
 		"cancel_work_sync",
 		"cancel_work_sync",
 		"w: work",
-		{ ...later, result: "bool", sleeps: true },
+		{ result: "bool", sleeps: true },
 		"Takes the work off the queue, or waits until it has run.",
 	),
 	row(
@@ -390,10 +375,10 @@ const work: readonly Builtin[] = [
 		"wait",
 		"wait_event",
 		"condition: bool",
-		{ ...later, sleeps: true },
+		{ sleeps: true },
 		"Sleeps until the condition holds.",
 	),
-	row("work", "wake", "wake_up", "", later, "Has every waiter look at its condition again."),
+	row("work", "wake", "wake_up", "", {}, "Has every waiter look at its condition again."),
 ];
 
 const mirror: readonly Builtin[] = [

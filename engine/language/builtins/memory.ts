@@ -25,7 +25,7 @@ const mm: readonly Builtin[] = [
 		"mmput_async",
 		"mmput_async",
 		"mm: mm",
-		{ modelled: false },
+		{},
 		"As mmput, but the last reference is torn down by a work item: callable under locks.",
 	),
 	row(
@@ -325,7 +325,6 @@ const range: readonly Builtin[] = [
 			errors: ["EBUSY", "EFAULT", "EPERM"],
 			sleeps: true,
 			needs: ["no-user-lock", "no-mmap-lock"],
-			modelled: false,
 		},
 		"Takes mmap_lock itself, may drop it while a fault handler works, starts over on collisions until the timeout. The caller still checks read_retry under its lock.",
 	),

@@ -6,10 +6,11 @@ import { constantNamed } from "../../language/builtins.ts";
 import type { Call, Expression } from "../../language/tree.ts";
 import { deviceCallback } from "../device-callback.ts";
 import { op } from "../instruction.ts";
+import { notifierCallback } from "../notifier-callback.ts";
 import type { Injection } from "../unit.ts";
 import { isLocalPrimitive } from "../visibility.ts";
 import { type Context, kindOf, notModelled, symbolOf } from "./context.ts";
-import { into, valueOf } from "./expression.ts";
+import { into, jumpWhere, valueOf } from "./expression.ts";
 import { functionRoutine } from "./routine.ts";
 
 /** Lowers a call; its result, if any, ends in `slot`. */
@@ -62,6 +63,33 @@ function failureOf(builtin: Builtin): number {
 	return value === undefined ? 0 : -value;
 }
 
+/** Primitives that call back, with the callback. */
+const notifierCalls: { readonly [name: string]: number } = {
+	call_invalidate: notifierCallback.invalidate,
+	call_range_start: notifierCallback.rangeStart,
+	call_range_end: notifierCallback.rangeEnd,
+	call_notifier_release: notifierCallback.release,
+	call_update: notifierCallback.update,
+	call_alloc_and_copy: notifierCallback.allocAndCopy,
+	call_finalize_and_map: notifierCallback.finalizeAndMap,
+};
+
+/** wait_event: the condition is looked at again after every wake_up, and none is missed that comes after a look. */
+function lowerWait(context: Context, call: Call): void {
+	const { emitter, frame, unit } = context;
+	const [condition] = call.args;
+	if (!condition) return;
+	const again = emitter.place();
+	const end = emitter.place();
+	const ignored = frame.temporary();
+	emitter.mark(again);
+	emitter.emit(op.primitive, ignored, unit.primitive("wake_prepare"), ignored);
+	jumpWhere(context, condition, true, end);
+	emitter.emit(op.primitive, ignored, unit.primitive("wake_wait"), ignored);
+	emitter.jump(again);
+	emitter.mark(end);
+}
+
 function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: number): void {
 	const { emitter, unit } = context;
 	if (!builtin.modelled) return notModelled(context, builtin.name, call.span);
@@ -71,8 +99,10 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 		case "timed_out":
 		case "choose":
 			return emitter.emit(op.choose, slot, 2);
-		case "call_invalidate":
-			return emitter.emit(op.callInvalidate, slot, argumentsInto(context, call.args, 4));
+		case "call_release":
+			return lowerRelease(context, call, slot);
+		case "wait":
+			return lowerWait(context, call);
 		case "call_fault":
 			return emitter.emit(
 				op.callDevice,
@@ -85,12 +115,29 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 		case "call_page_free":
 			return lowerPageCallback(context, call, slot, deviceCallback.pageFree);
 	}
+	const callback = notifierCalls[builtin.name];
+	if (callback !== undefined)
+		return emitter.emit(
+			op.callNotifier,
+			slot,
+			argumentsInto(context, call.args, call.args.length),
+			callback,
+		);
 	const count = builtin.parameters.length;
 	const first = builtinArguments(context, call, builtin);
 	const routine = unit.kernelRoutine(builtin.name);
 	if (routine !== undefined) return emitCall(context, routine, first, count, slot);
 	const opcode = isLocalPrimitive(builtin.name) ? op.localPrimitive : op.primitive;
 	emitter.emit(opcode, slot, unit.primitive(builtin.name), first);
+}
+
+/** The kref says whose release runs, and is its argument too. */
+function lowerRelease(context: Context, call: Call, slot: number): void {
+	const { emitter, frame } = context;
+	const kref = frame.temporaries(2);
+	computeInto(context, call.args, kref, 1);
+	emitter.emit(op.move, kref + 1, kref);
+	emitter.emit(op.callDevice, slot, kref, deviceCallback.krefRelease);
 }
 
 /** A callback of the device whose memory a page is; the page is its first argument. */

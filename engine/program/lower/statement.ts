@@ -158,6 +158,7 @@ function lowerFor(context: Context, statement: For): void {
 	if (!symbol) return;
 	begin(context, { span: { start: statement.span.start, end: statement.iterable.span.end } });
 	const kind = kindOf(context, statement.iterable);
+	if (kind === "list") return lowerForList(context, statement, symbol);
 	const variable = frame.declare(symbol, kind === "span" ? "addr" : "int");
 	frame.assigned(variable, emitter.pc);
 	const limit = frame.temporary();
@@ -177,6 +178,29 @@ function lowerFor(context: Context, statement: For): void {
 	emitter.jumpIf(more, false, end);
 	lowerBody(context, statement.body, { next, end });
 	emitter.jump(next);
+	emitter.mark(end);
+}
+
+/** list_for_each_entry_safe: the next record is looked up before the body, which may take its own out of the list. */
+function lowerForList(context: Context, statement: For, symbol: LabelSymbol): void {
+	const { emitter, frame, unit } = context;
+	const variable = frame.declare(symbol, "record");
+	frame.assigned(variable, emitter.pc);
+	const list = frame.temporaries(2);
+	const following = frame.temporary();
+	const step = emitter.place();
+	const next = emitter.place();
+	const end = emitter.place();
+	into(context, statement.iterable, list);
+	emitter.emit(op.primitive, variable, unit.primitive("list_first"), list);
+	emitter.mark(step);
+	emitter.jumpIf(variable, false, end);
+	emitter.emit(op.move, list + 1, variable);
+	emitter.emit(op.primitive, following, unit.primitive("list_next"), list);
+	lowerBody(context, statement.body, { next, end });
+	emitter.mark(next);
+	emitter.emit(op.move, variable, following);
+	emitter.jump(step);
 	emitter.mark(end);
 }
 

@@ -1,0 +1,75 @@
+// The pages of a state: those in use, and free ones that something still maps.
+
+import type { ProgramMachine } from "../machine/create.ts";
+import { MAPPING_FILE, PAGE_DIRTY, pageField } from "../machine/layout.ts";
+import { layoutPage } from "../machine/offsets.ts";
+import { lockHolder, mappingKind, pinsOf, zone } from "../machine/page.ts";
+import type { DeviceView, MmView, PageView } from "./model.ts";
+
+/** Pages in use, and free ones that something still maps. */
+export function projectPages(
+	machine: ProgramMachine,
+	state: Int32Array,
+	mms: readonly MmView[],
+	devices: readonly DeviceView[],
+): readonly PageView[] {
+	const pages: PageView[] = [];
+	for (let page = 0; page < machine.layout.pageCount; page++) {
+		const offset = layoutPage(machine.interpreter.vm, page);
+		const refcount = state[offset + pageField.refcount];
+		const mappedBy = mappersOf(page, mms, devices);
+		if (refcount === 0 && mappedBy.length === 0) continue;
+		pages.push(projectPage(machine, state, page, mappedBy));
+	}
+	return pages.filter((page) => page.id !== 0 || page.mappedBy.length > 0);
+}
+
+function projectPage(
+	machine: ProgramMachine,
+	state: Int32Array,
+	page: number,
+	mappedBy: readonly string[],
+): PageView {
+	const { vm } = machine.interpreter;
+	const offset = layoutPage(vm, page);
+	const flags = state[offset + pageField.flags] ?? 0;
+	return {
+		id: page,
+		zone: zones[vm.zones[page] ?? 0] ?? "system",
+		kind: kindOf(machine, state, page),
+		refcount: state[offset + pageField.refcount] ?? 0,
+		mapcount: state[offset + pageField.mapcount] ?? 0,
+		pins: pinsOf(flags),
+		locked: lockHolder(flags) !== 0,
+		dirty: (flags & PAGE_DIRTY) !== 0,
+		content: state[offset + pageField.content] ?? 0,
+		mappedBy,
+	};
+}
+
+const zones = ["system", "private", "coherent", "node", "system"] as const;
+
+function kindOf(machine: ProgramMachine, state: Int32Array, page: number): PageView["kind"] {
+	const { vm } = machine.interpreter;
+	if (page === 0) return "zero";
+	if (state[layoutPage(vm, page) + pageField.refcount] === 0) return "free";
+	if (vm.zones[page] === zone.movable) return "movable";
+	return mappingKind(vm, state, page) === MAPPING_FILE ? "file" : "anon";
+}
+
+function mappersOf(
+	page: number,
+	mms: readonly MmView[],
+	devices: readonly DeviceView[],
+): readonly string[] {
+	const byCpu = mms.flatMap((mm) =>
+		mm.rows.filter((row) => row.page === page).map((row) => `${mm.name} ${row.label}`),
+	);
+	const byDevice = devices.flatMap((device) =>
+		device.entries.flatMap((entry) => [
+			...(entry.table?.page === page ? [`${device.name} ${entry.label}`] : []),
+			...(entry.tlb?.page === page ? [`${device.name} TLB ${entry.label}`] : []),
+		]),
+	);
+	return [...byCpu, ...byDevice];
+}
