@@ -65,6 +65,8 @@ is being copied, or that is somebody else's afterwards. Remove the entries befor
 
 /** Migrations from the device's memory that copy and never unmap. */
 function migrationsOff(walk: Walk, device: string): readonly Tree.ObjectStatement[] {
+	const migrations = nodesOf(walk.analysis, "object").filter((each) => isOffDevice(each, device));
+	if (migrations.length === 0) return [];
 	const bodies = [
 		...nodesOf(walk.analysis, "fn").map(({ body }) => body),
 		...nodesOf(walk.analysis, "callback").map(({ body }) => body),
@@ -74,11 +76,8 @@ function migrationsOff(walk: Walk, device: string): readonly Tree.ObjectStatemen
 		const copies = calls.some(({ callee }) => callee.text === "copy_page");
 		const unmaps = calls.some(({ callee }) => callee.text === "device_unmap");
 		if (!copies || unmaps) return [];
-		return nodesOf(walk.analysis, "object").filter(
-			(object) =>
-				body.span.start <= object.span.start &&
-				object.span.end <= body.span.end &&
-				isOffDevice(object, device),
+		return migrations.filter(
+			({ span }) => body.span.start <= span.start && span.end <= body.span.end,
 		);
 	});
 }

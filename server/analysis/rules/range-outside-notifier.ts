@@ -2,7 +2,7 @@ import { type Analysis, constantOf, type Tree } from "../../../engine/index.ts";
 import { textOf } from "../place.ts";
 import type { Rule } from "../rule.ts";
 import { rightDriver } from "../samples.ts";
-import { functionsOf, nodesOf } from "./reach.ts";
+import { callsNamed, functionsOf, nodesOf } from "./reach.ts";
 
 const wide = rightDriver.replace("mmap(1, anon, rw)", "mmap(2, anon, rw)");
 
@@ -22,9 +22,11 @@ does not check this. Insert the notifier for everything that is populated under 
 	shows: ["stale-device-pte", "use-after-free"],
 	end(walk) {
 		const { analysis } = walk;
-		const inserts = nodesOf(analysis, "call").filter(
-			({ callee }) => callee.text === "notifier_insert" || callee.text === "notifier_insert_locked",
-		);
+		const inserts = [
+			...callsNamed(analysis, "notifier_insert"),
+			...callsNamed(analysis, "notifier_insert_locked"),
+		];
+		if (inserts.length === 0) return;
 		for (const fn of functionsOf(analysis).values())
 			for (const { notifier, span, field } of rangesOf(analysis, fn)) {
 				const insert = notCovering(analysis, inserts, notifier, spansOf(analysis, fn, span));
@@ -70,10 +72,7 @@ function spansOf(
 			? fn.parameters.findIndex(({ text }) => text === span.name.text)
 			: -1;
 	if (index < 0) return [span];
-	return nodesOf(analysis, "call").flatMap(({ callee, args }) => {
-		const argument = args[index];
-		return callee.text === fn.name.text && argument ? [argument] : [];
-	});
+	return callsNamed(analysis, fn.name.text).flatMap(({ args }) => args[index] ?? []);
 }
 
 interface Uncovered {

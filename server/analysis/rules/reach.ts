@@ -1,9 +1,37 @@
-// What a body reaches by calls: its own nodes, and those of every function of the script it calls, each once.
+// What a body reaches by calls, and where a script has nodes of a kind. Rules ask for every path, so each answer is found
+// once for an analysis and lives as long as it does: the whole stays linear in the script.
 
 import { type Analysis, type Tree, visit } from "../../../engine/index.ts";
 
-/** Every call that runs when the body runs, callees included. */
+type Kind = Tree.Node["kind"];
+
+interface Known {
+	readonly nodes: Map<Kind, readonly Tree.Node[]>;
+	readonly reached: Map<Tree.Node, readonly Tree.Call[]>;
+	functions: ReadonlyMap<string, Tree.Fn> | undefined;
+	calls: ReadonlyMap<string, readonly Tree.Call[]> | undefined;
+}
+
+const knownOf = new WeakMap<Analysis, Known>();
+
+function known(analysis: Analysis): Known {
+	const before = knownOf.get(analysis);
+	if (before) return before;
+	const fresh: Known = {
+		nodes: new Map(),
+		reached: new Map(),
+		functions: undefined,
+		calls: undefined,
+	};
+	knownOf.set(analysis, fresh);
+	return fresh;
+}
+
+/** Every call that runs when the body runs: its own, and those of every function it calls, each once. */
 export function reachedCalls(analysis: Analysis, body: Tree.Node): readonly Tree.Call[] {
+	const { reached } = known(analysis);
+	const before = reached.get(body);
+	if (before) return before;
 	const functions = functionsOf(analysis);
 	const seen = new Set<Tree.Node>([body]);
 	const calls: Tree.Call[] = [];
@@ -14,26 +42,46 @@ export function reachedCalls(analysis: Analysis, body: Tree.Node): readonly Tree
 			const callee = functions.get(inner.callee.text);
 			if (callee) seen.add(callee.body);
 		});
+	reached.set(body, calls);
 	return calls;
 }
 
-export function functionsOf({ modules }: Analysis): ReadonlyMap<string, Tree.Fn> {
-	const functions = new Map<string, Tree.Fn>();
-	for (const { tree } of modules)
-		for (const declaration of tree.declarations)
-			if (declaration.kind === "fn") functions.set(declaration.name.text, declaration);
-	return functions;
+export function functionsOf(analysis: Analysis): ReadonlyMap<string, Tree.Fn> {
+	const script = known(analysis);
+	script.functions ??= new Map(nodesOf(analysis, "fn").map((fn) => [fn.name.text, fn]));
+	return script.functions;
+}
+
+/** The calls of a function or builtin in a script and what it imports. */
+export function callsNamed(analysis: Analysis, name: string): readonly Tree.Call[] {
+	const script = known(analysis);
+	script.calls ??= byCallee(nodesOf(analysis, "call"));
+	return script.calls.get(name) ?? [];
+}
+
+function byCallee(calls: readonly Tree.Call[]): ReadonlyMap<string, readonly Tree.Call[]> {
+	const grouped = new Map<string, Tree.Call[]>();
+	for (const call of calls) {
+		const same = grouped.get(call.callee.text);
+		if (same) same.push(call);
+		else grouped.set(call.callee.text, [call]);
+	}
+	return grouped;
 }
 
 /** Every node of a kind in a script and what it imports. */
-export function nodesOf<K extends Tree.Node["kind"]>(
-	{ modules }: Analysis,
+export function nodesOf<K extends Kind>(
+	analysis: Analysis,
 	kind: K,
 ): readonly Extract<Tree.Node, { kind: K }>[] {
+	const { nodes } = known(analysis);
+	const before = nodes.get(kind);
+	if (before) return before as readonly Extract<Tree.Node, { kind: K }>[];
 	const found: Extract<Tree.Node, { kind: K }>[] = [];
-	for (const { tree } of modules)
+	for (const { tree } of analysis.modules)
 		visit(tree, (node) => {
 			if (node.kind === kind) found.push(node as Extract<Tree.Node, { kind: K }>);
 		});
+	nodes.set(kind, found);
 	return found;
 }
