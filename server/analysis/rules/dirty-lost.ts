@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { varied } from "../samples.ts";
-import { nodesOf } from "./reach.ts";
+import { callsNamed, nodesOf } from "./reach.ts";
 
 const flush = "        device_flush(gpu, span)\n";
 const inFile = (text: string): string =>
@@ -36,7 +36,7 @@ mapping of a file or of shared memory are not reported.`,
 		const backed = nodesOf(analysis, "mapping").some(({ backing }) =>
 			["file", "shared"].includes(backing?.text ?? ""),
 		);
-		const marks = nodesOf(analysis, "call").some(({ callee }) => callee.text === "mark_dirty");
+		const marks = callsNamed(analysis, "mark_dirty").length > 0;
 		if (!backed || marks || !walk.facts.mapsDevice) return;
 		walk.report({
 			rule: this,

@@ -1,6 +1,8 @@
+import type { Span } from "../../../engine/index.ts";
 import { MMAP_LOCK } from "../builtin-effects.ts";
-import type { Rule } from "../rule.ts";
+import type { Repair, Rule } from "../rule.ts";
 import { rightDriver, varied } from "../samples.ts";
+import { indentAt, lineEnd, lineStart } from "../user-lock.ts";
 
 /** hmm-semantics R27: the number is published in the critical section of the teardown or before it. */
 export const setSeqUnlocked: Rule = {
@@ -30,6 +32,22 @@ comes back for what it mapped.`,
 				: `set_seq is called without the lock that read_retry is called with; the contract of the notifier asks for it. Take the lock before.`,
 			span: site.call.span,
 			related: unmapped ? [walk.related(unmapped, "entries are removed here")] : [],
+			repair: () => unmapped && moveBefore(walk.analysis.module.text, site.call.span, unmapped),
 		});
 	},
 };
+
+/** The call's line goes before the line that removes the entries, which stands in the section it belongs into. */
+function moveBefore(text: string, call: Span, unmapped: Span): Repair | undefined {
+	const own = { start: lineStart(text, call.start), end: lineEnd(text, call.end) };
+	const words = text.slice(call.start, call.end);
+	if (text.slice(own.start, own.end).trim() !== words) return undefined;
+	const at = lineStart(text, unmapped.start);
+	return {
+		title: "Publish the number in the section that removes the entries",
+		edits: [
+			{ span: { start: at, end: at }, text: `${indentAt(text, unmapped.start)}${words}\n` },
+			{ span: own, text: "" },
+		],
+	};
+}

@@ -33,9 +33,24 @@ page that another process shares. Pass \`r.pfns[i].write\`, or use \`device_map\
 			rule: this,
 			message: `The device gets write permission here without looking at ${page.range}.pfns[…].write: the CPU entry may be read-only or shared copy-on-write, and a device write would go past it. Pass the word's .write.`,
 			span: right.span,
+			repair: () => {
+				const word = wordOf(site.call.args[2]);
+				if (!word) return undefined;
+				const { text } = walk.analysis.module;
+				const write = `${text.slice(word.span.start, word.span.end)}.write`;
+				return {
+					title: `Map writable only where ${write}`,
+					edits: [{ span: right.span, text: write }],
+				};
+			},
 		});
 	},
 };
+
+/** The result word whose page is mapped; none where the page went through a variable. */
+function wordOf(page: Tree.Expression | undefined): Tree.Expression | undefined {
+	return page?.kind === "member" && page.name.text === "page" ? page.object : undefined;
+}
 
 function mentionsWrite(expression: Tree.Expression): boolean {
 	let found = false;
