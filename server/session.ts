@@ -57,8 +57,8 @@ export class Session {
 
 	#verdictsChanged(uri: string): void {
 		this.#confirmed.delete(uri);
+		this.#events.diagnosticsChanged(uri); // first: who types waits for these
 		this.#events.scenariosChanged(uri);
-		this.#events.diagnosticsChanged(uri);
 	}
 
 	dispose(): void {
