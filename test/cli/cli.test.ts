@@ -116,10 +116,20 @@ describe("run", () => {
 		expect(run()).toContain("every thread ended");
 	});
 
-	test("JSON carries the schedule and the steps", () => {
+	test("JSON fits its schema, and carries the schedule and the steps", () => {
 		const result = JSON.parse(hmm("run", "examples/populate.hmm", "--format", "json").stdout);
+		const validate = schema("run");
+		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
 		expect(result).toMatchObject({ name: "munmap races with populate", violation: null });
 		expect(result.trace.length).toBeGreaterThan(20);
+	});
+
+	test("JSON of a run that ends in a violation fits its schema", () => {
+		const broken = "examples/broken/device-flush-missing.hmm";
+		const result = JSON.parse(hmm("run", broken, "--format", "json").stdout);
+		const validate = schema("run");
+		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+		expect(result.violation).toMatchObject({ code: "stale-device-pte", step: result.trace.length });
 	});
 });
 
