@@ -52,18 +52,7 @@ function createProgram(finish: (code: number) => void): Command {
 		.action(async (files, options) =>
 			finish(await interruptible((signal) => check(files, options, signal))),
 		);
-	program
-		.command("run")
-		.description("run a scenario once and show its steps")
-		.argument("<file>", "a script")
-		.option("--scenario <name>", "which scenario; may be left out where there is only one")
-		.addOption(
-			new Option("--seed <n>", "draw the schedule from a seed; else threads take turns").argParser(
-				count,
-			),
-		)
-		.addOption(format())
-		.action((file, options) => finish(run(file, options)));
+	addRun(program, finish);
 	program
 		.command("explore")
 		.description("explore all interleavings of scenarios; a violation comes with its shortest run")
@@ -77,6 +66,27 @@ function createProgram(finish: (code: number) => void): Command {
 		);
 	addReplay(program, finish);
 	return program;
+}
+
+function addRun(program: Command, finish: (code: number) => void): void {
+	program
+		.command("run")
+		.description("run a scenario once and show its steps")
+		.argument("<file>", "a script")
+		.option("--scenario <name>", "which scenario; may be left out where there is only one")
+		.addOption(
+			new Option("--seed <n>", "draw the schedule from a seed; else threads take turns").argParser(
+				count,
+			),
+		)
+		.addOption(
+			new Option(
+				"--schedule <moves>",
+				"repeat the run of this schedule, as JSON output has it",
+			).conflicts("seed"),
+		)
+		.addOption(format())
+		.action((file, options) => finish(run(file, options)));
 }
 
 function addReplay(program: Command, finish: (code: number) => void): void {

@@ -133,6 +133,32 @@ describe("run", () => {
 	});
 });
 
+describe("schedules", () => {
+	const broken = "examples/broken/missing-retry.hmm";
+	const found = () => JSON.parse(hmm("explore", broken, "--format", "json").stdout).scenarios[0];
+
+	test("the schedule of a finding repeats its run, step by step", () => {
+		const { schedule, trace, code } = found();
+		const args = ["run", broken, "--schedule", schedule, "--format", "json"];
+		const again = hmm(...args);
+		const result = JSON.parse(again.stdout);
+		expect(result.trace).toEqual(trace);
+		expect(result.schedule).toBe(schedule);
+		expect(result.violation.code).toBe(code);
+		expect(hmm(...args).stdout).toBe(again.stdout);
+	});
+
+	test.each([
+		["text that is no schedule", ["--schedule", "0·x"], /character 3/],
+		["a thread that there is not", ["--schedule", "0·99"], /does not fit/],
+		["a schedule and a seed", ["--schedule", "0", "--seed", "1"], /cannot be used with/],
+	])("%s: 2, with the reason", (_, args, reason) => {
+		const { status, stderr } = hmm("run", broken, ...args);
+		expect(stderr).toMatch(reason);
+		expect(status).toBe(2);
+	});
+});
+
 describe("bad input", () => {
 	test.each([
 		["no command", [], 2],
