@@ -112,8 +112,12 @@ function parseParameter(cursor: Cursor): Name {
 		while (cursor.isName()) cursor.advance();
 		return name;
 	}
-	while (cursor.isName() || cursor.is("*"))
-		if (!cursor.accept("*")) name = cursor.expectName("the name of a parameter");
+	while (cursor.isName() || cursor.is("*")) {
+		if (cursor.accept("*")) continue;
+		const next = cursor.expectName("the name of a parameter");
+		if (next.text === "") break; // a word that is no name stays where it is
+		name = next;
+	}
 	return name;
 }
 
