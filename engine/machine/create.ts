@@ -107,16 +107,18 @@ function checkConditions(interpreter: Interpreter, state: Int32Array): void {
 
 function evaluate(interpreter: Interpreter, state: Int32Array, fn: number): number {
 	const { vm } = interpreter;
-	const { scratch, threadWords } = vm.layout;
+	const { stateWords, vectorWords } = vm.layout;
 	const broken = vm.broken;
 	const thread = vm.layout.threadCount;
-	startThread(interpreter, state, scratch, fn);
+	const scratch = threadOffset(vm, thread);
+	startThread(interpreter, state, thread, fn);
 	vm.broken = 0;
 	vm.result = 0;
 	for (let count = 0; count < 10_000 && vm.broken === 0 && state[scratch] !== ENDED; count++)
 		stepInstruction(interpreter, state, thread, 0);
 	const value = vm.result;
-	state.fill(0, scratch, scratch + threadWords);
+	state.fill(0, scratch, scratch + vm.layout.threadWords);
+	state.fill(0, stateWords, vectorWords);
 	vm.broken = broken;
 	return value;
 }

@@ -35,7 +35,7 @@ export function enter(
 	const caller = s[base + threadField.frame];
 	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
 	const frame = caller + machine.frameWords[running];
-	if (frame + machine.frameWords[fn] > base + vm.layout.threadWords) {
+	if (frame + machine.frameWords[fn] > vm.layout.stackEnds[vm.thread]) {
 		raise(vm, KERNEL_BUG, kernelBug.stackOverflow, fn);
 		return;
 	}
@@ -118,12 +118,12 @@ function endThread(
 	const lock = heldLock(vm, s, thread);
 	if (lock >= 0) raise(vm, LOCK_LEAK, 0, lock);
 	vm.result = value;
-	if (base === vm.layout.scratch) {
+	if (thread === vm.layout.threadCount) {
 		s[base + threadField.pc] = ENDED;
 		return;
 	}
 	if (vm.program.threads[thread].repeats && !othersEnded(vm, s)) {
-		startThread(machine, s, base, vm.program.threads[thread].function);
+		startThread(machine, s, thread, vm.program.threads[thread].function);
 		return;
 	}
 	s[base + threadField.pc] = ENDED;
@@ -131,8 +131,9 @@ function endThread(
 	advancePhase(machine, s, thread);
 }
 
-export function startThread(machine: Interpreter, s: Int32Array, base: number, fn: number): void {
-	const frame = base + machine.vm.layout.stack;
+export function startThread(machine: Interpreter, s: Int32Array, thread: number, fn: number): void {
+	const base = threadOffset(machine.vm, thread);
+	const frame = machine.vm.layout.stackStarts[thread];
 	s[base + threadField.pc] = machine.entries[fn];
 	s[base + threadField.frame] = frame;
 	s[frame + FRAME_RETURN] = ENDED;
@@ -182,7 +183,7 @@ export function workOf(vm: Vm, thread: number): number {
 }
 
 /** A worker takes its work off the queue and begins. */
-export function beginWork(machine: Interpreter, s: Int32Array, base: number, thread: number): void {
+export function beginWork(machine: Interpreter, s: Int32Array, thread: number): void {
 	s[machine.vm.layout.works + workOf(machine.vm, thread)] = 0;
-	startThread(machine, s, base, machine.vm.program.threads[thread].function);
+	startThread(machine, s, thread, machine.vm.program.threads[thread].function);
 }

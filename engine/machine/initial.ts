@@ -39,7 +39,7 @@ export function createUnsettled(interpreter: Interpreter): Int32Array {
 	program.threads.forEach((thread, number) => {
 		const base = threadOffset(vm, number);
 		if (thread.role === "work") state[base + threadField.pc] = ENDED;
-		else startThread(interpreter, state, base, thread.function);
+		else startThread(interpreter, state, number, thread.function);
 	});
 	return state;
 }
@@ -53,7 +53,7 @@ export function enterAlone(
 	args: readonly number[],
 ): void {
 	const base = threadOffset(interpreter.vm, thread);
-	startThread(interpreter, state, base, fn);
+	startThread(interpreter, state, thread, fn);
 	state.set(args, state[base + threadField.frame] + FRAME_FIRST);
 }
 

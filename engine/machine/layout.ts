@@ -140,20 +140,21 @@ export interface Layout {
 	readonly works: number;
 	readonly woken: number;
 	readonly threads: number;
-	/** Offset inside a thread of: pages that wait for the CPU's TLB flush, freed ones that wait for page_free, the stack. */
+	/** Offset inside a thread of: pages that wait for the CPU's TLB flush, freed ones that wait for page_free. */
 	readonly gather: number;
 	readonly freed: number;
 	readonly setWords: number;
-	readonly stack: number;
 	readonly threadWords: number;
+	/** By thread, absolute: where its stack begins and ends; at the end those of conditions, behind the state vector. */
+	readonly stackStarts: Int32Array;
+	readonly stackEnds: Int32Array;
 	readonly threadCount: number;
 	readonly windowStart: number;
 	readonly windowPages: number;
 	/** Pages under one PTE table. */
 	readonly fanOut: number;
 	readonly stateWords: number;
-	/** Behind the state vector, not part of it: where conditions are evaluated. */
-	readonly scratch: number;
+	/** With the stack that conditions are evaluated on, which is not part of the state. */
 	readonly vectorWords: number;
 }
 
@@ -188,20 +189,19 @@ export function computeLayout(program: Program): Layout {
 		lists: take(world.lists.length, world.records.length),
 		works: take(world.works.length, 1),
 		woken: take(1, 1),
-		threads: take(threads.length, inThread.threadWords),
+		threads: take(threads.length + 1, inThread.threadWords),
 	};
-	const stateWords = next;
+	const stacks = layoutStacks(program, next);
 	return {
 		...places,
 		...inMm,
 		...inDevice,
 		...inThread,
 		...countsOf(program),
+		...stacks,
 		invalidationCount,
 		fileCount,
-		stateWords,
-		scratch: stateWords,
-		vectorWords: stateWords + inThread.threadWords,
+		vectorWords: stacks.stateWords + program.conditionWords,
 	};
 }
 
@@ -218,12 +218,26 @@ function layoutDevice({ windowPages, pageCount }: World) {
 	return { table: 0, tlb: windowPages, dma, deviceWords: dma + pageCount };
 }
 
-function layoutThread({ world, stackWords }: Program) {
+function layoutThread({ world }: Program) {
 	const setWords = Math.ceil(world.pageCount / 32);
 	const gather = threadField.sets;
 	const freed = gather + setWords;
-	const stack = freed + setWords;
-	return { gather, freed, setWords, stack, threadWords: stack + stackWords };
+	return { gather, freed, setWords, threadWords: freed + setWords };
+}
+
+/** Each stack as long as the deepest chain of calls its thread can make; the conditions' one lies behind the state. */
+function layoutStacks({ stackWords, conditionWords }: Program, first: number) {
+	const stackStarts = new Int32Array(stackWords.length + 1);
+	const stackEnds = new Int32Array(stackWords.length + 1);
+	let next = first;
+	stackWords.forEach((words, thread) => {
+		stackStarts[thread] = next;
+		next += words;
+		stackEnds[thread] = next;
+	});
+	stackStarts[stackWords.length] = next;
+	stackEnds[stackWords.length] = next + conditionWords;
+	return { stackStarts, stackEnds, stateWords: next };
 }
 
 function countsOf({ world, threads, eventually }: Program) {

@@ -5,7 +5,7 @@
 // with is never given out twice. Thanks to this a loop that invalidates and retries comes back to a state it was in.
 
 import { notifierField } from "./layout.ts";
-import { layoutNotifier, threadOffset } from "./offsets.ts";
+import { layoutNotifier } from "./offsets.ts";
 import type { Vm } from "./vm.ts";
 
 /** Up to here numbers count on. */
@@ -27,8 +27,7 @@ function isHeld(vm: Vm, s: Int32Array, even: number): boolean {
 	for (let variable = 0; variable < layout.variableCount; variable++)
 		if ((s[layout.variables + variable] & ~1) === even) return true;
 	for (let thread = 0; thread < layout.threadCount; thread++) {
-		const base = threadOffset(vm, thread);
-		for (let word = base + layout.stack; word < base + layout.threadWords; word++)
+		for (let word = layout.stackStarts[thread]; word < layout.stackEnds[thread]; word++)
 			if ((s[word] & ~1) === even) return true;
 	}
 	return false;

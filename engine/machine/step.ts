@@ -101,7 +101,7 @@ export function stepInstruction(
 /** The next instruction of a thread; of a worker that is idle, its beginning. */
 function advance(machine: Interpreter, s: Int32Array, thread: number, choice: number): void {
 	const base = threadOffset(machine.vm, thread);
-	if (s[base + threadField.pc] === ENDED) beginWork(machine, s, base, thread);
+	if (s[base + threadField.pc] === ENDED) beginWork(machine, s, thread);
 	else execute(machine, s, thread, choice);
 }
 

@@ -32,7 +32,7 @@ import type {
 	ProgramThread,
 	World,
 } from "./program.ts";
-import { type Callbacks, stackWords } from "./stack.ts";
+import { type Callbacks, stackDepths } from "./stack.ts";
 import { type Injection, type Routine, type Side, Unit } from "./unit.ts";
 
 const CODE_MAX = 50_000;
@@ -94,11 +94,13 @@ class Linker {
 		const always = this.#conditions("always");
 		const eventually = this.#conditions("eventually");
 		const callbacks = this.#callbacks();
-		for (const name of this.#roots) this.#root(name);
+		const roots = this.#roots.flatMap((name) => this.#root(name) ?? []);
 		const functions = this.#lowerAll();
 		const { failure, emitter } = this.#unit;
 		if (failure) return fail(failure);
 		const code = Int32Array.from(emitter.words);
+		const depthOf = stackDepths(code, functions, callbacks);
+		const rootWords = Math.max(0, ...roots.map(depthOf));
 		const argumentCounts = this.#unit.primitives.map(
 			(name) =>
 				(builtinNamed(name) ?? primitiveRows.find((row) => row.name === name))?.parameters.length ??
@@ -122,7 +124,11 @@ class Linker {
 			),
 			always,
 			eventually,
-			stackWords: stackWords(code, functions, callbacks),
+			stackWords: threads.map((thread) => Math.max(depthOf(thread.function), rootWords)),
+			conditionWords: Math.max(
+				0,
+				...[...always, ...eventually].map((each) => depthOf(each.function)),
+			),
 			limit: this.#limit(),
 			expected: this.#scenario.items.find((item) => item.kind === "expect")?.code.text,
 		});
@@ -208,11 +214,14 @@ class Linker {
 
 	// ── callbacks and the world ──────────────────────────────────────────
 
-	#root(name: string): void {
+	/** The number of a function of the script; undefined where it has none of that name. */
+	#root(name: string): number | undefined {
 		const symbol = this.#analysis.bindings.symbols.find(
 			(candidate) => candidate.kind === "fn" && candidate.name === name,
 		);
-		if (symbol) this.#unit.routine(symbol.node, () => functionRoutine(this.#driverSide, symbol));
+		return (
+			symbol && this.#unit.routine(symbol.node, () => functionRoutine(this.#driverSide, symbol))
+		);
 	}
 
 	#callbacks(): Callbacks {

@@ -25,8 +25,10 @@ export interface Program {
 	readonly world: World;
 	readonly always: readonly Condition[];
 	readonly eventually: readonly Condition[];
-	/** Words of stack each thread may need. */
-	readonly stackWords: number;
+	/** Words of stack that each thread may need, by thread. */
+	readonly stackWords: readonly number[];
+	/** And that the conditions of `always` and `eventually` may need. */
+	readonly conditionWords: number;
 	readonly limit: ExplorationLimit;
 	readonly expected: string | undefined;
 }

@@ -15,12 +15,12 @@ export interface Callbacks {
 	readonly device: readonly Int32Array[];
 }
 
-/** Words of stack for any thread of the program. Cost: linear in the code. */
-export function stackWords(
+/** Words of stack that a thread needs which begins in a function: asked for by its number. Cost: linear in the code. */
+export function stackDepths(
 	code: Int32Array,
 	functions: readonly ProgramFunction[],
 	callbacks: Callbacks,
-): number {
+): (fn: number) => number {
 	const callees = calleesOf(code, functions, callbacks);
 	const depths = new Map<number, number>();
 	const running = new Set<number>();
@@ -40,8 +40,8 @@ export function stackWords(
 		depths.set(fn, words + deepest);
 		return words + deepest;
 	};
-	const most = functions.reduce((most, _, fn) => Math.max(most, depthOf(fn)), 0);
-	return again > 0 ? most * 2 : most;
+	functions.forEach((_, fn) => void depthOf(fn));
+	return (fn) => (again > 0 ? depthOf(fn) * 2 : depthOf(fn));
 }
 
 function calleesOf(
