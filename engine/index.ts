@@ -4,7 +4,7 @@
 export { type Exploration, type Progress, startExploration } from "./explore/exploration.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";
 export { grouped, type Verdict } from "./explore/verdict.ts";
-export { kernelScripts } from "./kernel/index.ts";
+export { kernelScripts, kernelVariants } from "./kernel/index.ts";
 export {
 	type Analysis,
 	analyse,

@@ -219,7 +219,7 @@ export const manifest = {
 				// Scripts of the kernel model, to read and to step through: nothing for the language server.
 				id: "hmm-kernel",
 				aliases: ["HMM kernel model"],
-				filenamePatterns: ["**/hmm-kernel/*.hmm"],
+				filenamePatterns: ["**/hmm-kernel/**/*.hmm"],
 				mimetypes: ["text/x-hmm-kernel"],
 				configuration: "./syntaxes/language-configuration.json",
 			},

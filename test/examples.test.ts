@@ -16,9 +16,13 @@ import {
 const folders = {
 	right: new URL("../examples/", import.meta.url),
 	broken: new URL("../examples/broken/", import.meta.url),
+	"hmm-2016": new URL("../examples/hmm-2016/", import.meta.url),
 } as const;
 
-describe.each(["right", "broken"] as const)("examples, %s", (folder) => {
+/** Folders of one subject, where right and wrong stand side by side. */
+const subjects = ["hmm-2016"] as const;
+
+describe.each(["right", "broken", ...subjects] as const)("examples, %s", (folder) => {
 	const scripts = scriptsIn(folders[folder]).map(({ name, url }) => ({
 		name,
 		analysis: analyseFile(url),
@@ -40,7 +44,8 @@ describe.each(["right", "broken"] as const)("examples, %s", (folder) => {
 	);
 
 	test.each(scenarios)("$name: $scenario: $expected", ({ expected, explore }) => {
-		expect(expected === "holds").toBe(folder === "right");
+		if (folder === "right" || folder === "broken")
+			expect(expected === "holds").toBe(folder === "right");
 		expect(explore()).toBe(expected);
 	});
 });
@@ -53,4 +58,14 @@ test("examples/README.md lists every script, and the broken ones with what they 
 		const code = /expect violation (\S+)/.exec(readFileSync(url, "utf8"))?.[1];
 		expect(readme).toContain(`| [${name}](broken/${name}) | \`${code}\` |`);
 	}
+});
+
+test("examples/README.md lists the scripts of each subject with what they expect", () => {
+	const readme = readFileSync(new URL("README.md", folders.right), "utf8");
+	for (const subject of subjects)
+		for (const { name, url } of scriptsIn(folders[subject])) {
+			const code = /expect violation (\S+)/.exec(readFileSync(url, "utf8"))?.[1];
+			const found = code === undefined ? "holds" : `\`${code}\``;
+			expect(readme).toContain(`| [${name}](${subject}/${name}) | ${found} |`);
+		}
 });

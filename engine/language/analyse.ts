@@ -52,12 +52,35 @@ export function analyse(uri: string, text: string, host: ImportHost): Analysis {
 	return analyseModules(modules, problems, false);
 }
 
-/** Analyses the kernel model: all files share one scope, and primitives are visible. */
+interface NamedText {
+	readonly name: string;
+	readonly text: string;
+}
+
+/**
+ * Analyses the kernel model: all files share one scope, and primitives are visible. A function of `variant` takes the place
+ * of the one with its name in `files`.
+ */
 export function analyseKernel(
-	files: readonly { readonly name: string; readonly text: string }[],
+	files: readonly NamedText[],
+	variant: readonly NamedText[] = [],
 ): Analysis {
-	const modules = files.map(({ name, text }) => parseModule(`kernel:/${name}`, text));
-	return analyseModules(modules, [], true);
+	const parseKernel = ({ name, text }: NamedText) => parseModule(`kernel:/${name}`, text);
+	const replacing = variant.map(parseKernel);
+	const replaced = new Set(replacing.flatMap(({ tree }) => functionNames(tree)));
+	const kept = files.map(parseKernel).map((module) => withoutFunctions(module, replaced));
+	return analyseModules([...kept, ...replacing], [], true);
+}
+
+function functionNames({ declarations }: Module["tree"]): readonly string[] {
+	return declarations.flatMap((each) => (each.kind === "fn" ? [each.name.text] : []));
+}
+
+function withoutFunctions(module: Module, names: ReadonlySet<string>): Module {
+	const declarations = module.tree.declarations.filter(
+		(each) => each.kind !== "fn" || !names.has(each.name.text),
+	);
+	return { ...module, tree: { ...module.tree, declarations } };
 }
 
 function analyseModules(

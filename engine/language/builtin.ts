@@ -1,6 +1,8 @@
 // The shape of a row in the tables of builtins (builtins.ts for what scripts call, primitives.ts for what only the
 // kernel model may call). Hover, completion, signature help, the reference page, names, kinds and rules all read it.
 
+import type { KernelName } from "./kernel-name.ts";
+
 /** The kind of a value. `none` is what a call without a result gives; `unknown` follows a reported problem. */
 export type Kind =
 	| "int"
@@ -14,6 +16,7 @@ export type Kind =
 	| "pfn" // r.pfns[i]
 	| "migrate"
 	| "migrate-entry" // m.src[i], m.dst[i]
+	| "migrate-pfn" // m.pfn_array[i]
 	| "lock"
 	| "notifier"
 	| "device"
@@ -93,6 +96,8 @@ export interface Builtin {
 	readonly sleeps: boolean;
 	/** One to three sentences for hover and the reference page. */
 	readonly doc: string;
+	/** The only kernel that has it, where it is not the default one. */
+	readonly kernel?: KernelName | undefined;
 	/** False: scripts may use it, the machine cannot run it yet ("not modelled yet" at the use). */
 	readonly modelled: boolean;
 }

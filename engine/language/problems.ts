@@ -42,6 +42,7 @@ export const formProblems: readonly ProblemRow[] = [
 	row("import-outside-workspace", "error", "The imported file lies outside the workspace."),
 	row("import-cycle", "error", "Files import each other."),
 	row("unknown-kernel", "error", "There is no such kernel model."),
+	row("other-kernel", "error", "The kernel model that the script names does not have this."),
 	row(
 		"unknown-member-type",
 		"error",

@@ -26,6 +26,7 @@ export function createInterpreter(program: Program): Interpreter {
 		object: 0,
 		zones: zonesOf(program.world),
 		pools: poolsOf(program.world),
+		deviceBase: program.world.kernel === "hmm-2016" ? 1 : 0,
 		backing: backingOf(program.world),
 		mapped: new Int32Array(program.world.pageCount),
 		held: new Int32Array(program.world.pageCount),

@@ -207,6 +207,8 @@ const kernelBugs: { readonly [detail: number]: string } = {
 	[kernelBug.listCorrupted]:
 		"A list entry is used that is in no list: it was deleted meanwhile, or twice. Hold the list's lock over the walk.",
 	[kernelBug.alreadyInList]: "A record is put into a list while it is in one already.",
+	[kernelBug.servedWithoutDestination]:
+		"alloc_and_copy left an entry that says migrate without a page: it is taken for a destination that is not there. Where no page could be allocated, set migrate to false, or leave the source.",
 	[kernelBug.krefUsedUp]: "A reference is taken to an object whose last reference is gone.",
 };
 

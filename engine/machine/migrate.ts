@@ -72,13 +72,26 @@ export function reset(vm: Vm, s: Int32Array, m: number): void {
 	s.fill(0, m + migrateField.src, m + migrateField.src + words);
 }
 
+/** What is found at an address: its word of src, or 0. */
+type Collect = (vm: Vm, s: Int32Array, m: number, addr: number) => number;
+
 /** migrate_vma_collect_pmd: the entries of one PTE table, from `at` on; the address behind them. */
 export function collectTable(vm: Vm, s: Int32Array, m: number, at: number): number {
+	return collectWith(vm, s, m, at, collectEntry);
+}
+
+export function collectWith(
+	vm: Vm,
+	s: Int32Array,
+	m: number,
+	at: number,
+	collect: Collect,
+): number {
 	const { fanOut } = vm.layout;
 	const span = s[m + migrateField.span];
 	const end = Math.min(span >>> SPAN_SHIFT, (Math.floor(at / fanOut) + 1) * fanOut);
 	for (let addr = at; addr < end; addr++) {
-		const word = collectEntry(vm, s, m, addr);
+		const word = collect(vm, s, m, addr);
 		s[m + migrateField.src + addr - (span & SPAN_MASK)] = word;
 		if (word !== 0) s[m + migrateField.cpages]++;
 	}
@@ -123,11 +136,21 @@ function openEntry(vm: Vm, s: Int32Array, m: number, at: number, page: number): 
 		s[layoutPage(vm, page) + pageField.flags] &= ~(0xff << 8);
 		return 0;
 	}
-	if ((entry & PTE_DIRTY) !== 0) s[layoutPage(vm, page) + pageField.flags] |= PAGE_DIRTY;
-	s[at] = migrationEntry(entry, page);
+	closeEntry(vm, s, at, page);
+	return wordOf(entry, page) | migratePfn.migrate;
+}
+
+/** The entry, whose page is locked, becomes a migration entry; its reference is the collector's now. */
+export function closeEntry(vm: Vm, s: Int32Array, at: number, page: number): void {
+	if ((s[at] & PTE_DIRTY) !== 0) s[layoutPage(vm, page) + pageField.flags] |= PAGE_DIRTY;
+	s[at] = migrationEntry(s[at], page);
 	s[layoutPage(vm, page) + pageField.mapcount]--;
+}
+
+/** The word of src for a page that an entry maps, not open yet. */
+export function wordOf(entry: number, page: number): number {
 	const write = (entry & PTE_WRITE) !== 0 ? migratePfn.write : 0;
-	return (page + 1) | migratePfn.valid | migratePfn.migrate | write;
+	return (page + 1) | migratePfn.valid | write;
 }
 
 /** migrate_device_range: a page in use that nobody has locked is collected by its frame. */
@@ -139,13 +162,16 @@ export function collectFrame(vm: Vm, s: Int32Array, m: number, index: number, pa
 	s[m + migrateField.cpages]++;
 }
 
-/** migrate_vma_check_page: 1 where the page is still mapped, or has references that migration does not know of. */
+/**
+ * migrate_vma_check_page: 1 where the page is still mapped, or has references that migration does not know of. It takes off
+ * the reference that a free device page had up to 5.17; since it has none, device pages have one to spare.
+ */
 export function isRefused(vm: Vm, s: Int32Array, page: number, faultPage: number): number {
 	const offset = layoutPage(vm, page);
 	const known =
 		1 +
 		(page + 1 === faultPage ? 1 : 0) +
-		(isDevicePage(vm, page) ? 1 : 0) +
+		(isDevicePage(vm, page) ? 1 - vm.deviceBase : 0) +
 		(s[offset + pageField.mapping] !== 0 ? 1 : 0);
 	const mapped = s[offset + pageField.mapcount];
 	return mapped > 0 || s[offset + pageField.refcount] - known > mapped ? 1 : 0;
@@ -153,12 +179,24 @@ export function isRefused(vm: Vm, s: Int32Array, page: number, faultPage: number
 
 /** folio_migrate_mapping and folio_migrate_flags: 1 and the metadata moves, or 0 where the counts are not exact. */
 export function move(vm: Vm, s: Int32Array, from: number, to: number, faultPage: number): number {
+	const isFile = mappingKind(vm, s, from) === MAPPING_FILE;
+	const hasMapping = s[layoutPage(vm, from) + pageField.mapping] !== 0;
+	if (hasMapping && (isDevicePage(vm, to) || !isFile)) return 0;
+	return moveMapping(vm, s, from, to, faultPage);
+}
+
+/** As `move`, whatever kind of memory the destination is. */
+export function moveMapping(
+	vm: Vm,
+	s: Int32Array,
+	from: number,
+	to: number,
+	faultPage: number,
+): number {
 	const source = layoutPage(vm, from);
 	const target = layoutPage(vm, to);
 	if (!isLocked(vm, s, to)) raise(vm, KERNEL_BUG, kernelBug.destinationNotLocked, to);
 	const isFile = mappingKind(vm, s, from) === MAPPING_FILE;
-	const hasMapping = s[source + pageField.mapping] !== 0;
-	if (hasMapping && (isDevicePage(vm, to) || !isFile)) return 0;
 	const expected = 1 + (from + 1 === faultPage ? 1 : 0) + (isFile ? 1 : 0);
 	if (s[source + pageField.refcount] !== expected) return 0;
 	s[target + pageField.flags] |= s[source + pageField.flags] & (PAGE_ANON | PAGE_DIRTY);

@@ -45,7 +45,10 @@ export function allocPage(vm: Vm, s: Int32Array, mm: number): number {
 	return page;
 }
 
-/** zone_device_page_init: a free page of a pool (number + 1), locked, with one reference; 0 where it is used up. */
+/**
+ * zone_device_page_init: a free page of a pool (number + 1), with one reference; 0 where it is used up. It comes locked,
+ * but in 2016, when drivers did get_page and lock_page themselves, the lock was left to them.
+ */
 export function allocDevicePage(vm: Vm, s: Int32Array, memory: number): number {
 	const pool = vm.program.world.memories[memory - 1];
 	if (pool === undefined) {
@@ -53,7 +56,7 @@ export function allocDevicePage(vm: Vm, s: Int32Array, memory: number): number {
 		return 0;
 	}
 	const page = takeFree(vm, s, pool.first, pool.first + pool.pages);
-	if (page > 0 && isDevicePage(vm, page - 1)) tryLockPage(vm, s, page - 1);
+	if (page > 0 && vm.deviceBase === 0 && isDevicePage(vm, page - 1)) tryLockPage(vm, s, page - 1);
 	return page;
 }
 

@@ -60,4 +60,5 @@ export const kernelBug = {
 	listCorrupted: 15,
 	alreadyInList: 16,
 	krefUsedUp: 17,
+	servedWithoutDestination: 18,
 } as const;

@@ -19,6 +19,11 @@ export interface Vm {
 	/** By page: its zone, and the number of its memory pool (-1 for system memory). */
 	readonly zones: Uint8Array;
 	readonly pools: Int8Array;
+	/**
+	 * References that a free device page has: 0, in the kernel of 2016 one. The vector counts only what is above, so that a
+	 * page is free where its count there is 0 in every kernel.
+	 */
+	readonly deviceBase: 0 | 1;
 	/** By page of the window: the backing of the scenario's mapping there (a VMA without rights); -1 where it has none. */
 	readonly backing: Int32Array;
 	/** Scratch of `checkInvariants`: how many entries map each page. */

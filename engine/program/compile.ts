@@ -4,6 +4,7 @@
 import type { Analysis } from "../language/analyse.ts";
 import { builtinNamed } from "../language/builtins.ts";
 import { constantOf } from "../language/constant.ts";
+import { type KernelName, kernelOf, modelledKernels } from "../language/kernel-name.ts";
 import { primitives as primitiveRows } from "../language/primitives.ts";
 import type {
 	Block,
@@ -63,6 +64,7 @@ export function compile(
 class Linker {
 	#analysis: Analysis;
 	#scenario: Scenario;
+	#kernelName: KernelName;
 	#kernel: KernelModel;
 	#files: ProgramFile[] = [];
 	#driverSide: Side;
@@ -73,7 +75,8 @@ class Linker {
 		this.#analysis = analysis;
 		this.#roots = options.roots ?? [];
 		this.#scenario = scenario;
-		this.#kernel = kernelModel();
+		this.#kernelName = kernelOf(analysis.modules.map(({ tree }) => tree));
+		this.#kernel = kernelModel(this.#kernelName);
 		this.#files = [...driverFiles(analysis), ...this.#kernel.files];
 		const fileOf = (uri: string): number => this.#files.findIndex((file) => file.uri === uri);
 		this.#driverSide = {
@@ -90,6 +93,12 @@ class Linker {
 	}
 
 	link(): Result<Program, CompileFailure> {
+		if (!modelledKernels.includes(this.#kernelName))
+			this.#unit.notModelled(
+				`the kernel "${this.#kernelName}"`,
+				this.#analysis.uri,
+				this.#scenario.name.span,
+			);
 		const threads = this.#threads();
 		const always = this.#conditions("always");
 		const eventually = this.#conditions("eventually");
@@ -236,8 +245,8 @@ class Linker {
 				this.#callback(findCallback(node.callbacks, "release"), uri, node),
 			),
 			device: devices.map(({ node, uri }) =>
-				Int32Array.from(deviceCallbacks, ({ name }) =>
-					this.#callback(deviceMember(node, name), uri, node),
+				Int32Array.from(deviceCallbacks, ({ name, formerName = name }) =>
+					this.#callback(deviceMember(node, name) ?? deviceMember(node, formerName), uri, node),
 				),
 			),
 		};
@@ -284,6 +293,7 @@ class Linker {
 	#world(callbacks: Callbacks, firstWork: number): World {
 		const numbers: Numbers = this.#unit.numbers;
 		return {
+			kernel: this.#kernelName,
 			processes: numbers.processes,
 			mmCount: numbers.mmCount,
 			windowStart: WINDOW_START,

@@ -18,6 +18,8 @@ const EINVAL = 22;
 
 export interface DeviceCallback {
 	readonly name: string;
+	/** What it was called in 2016. */
+	readonly formerName?: string;
 	readonly parameters: number;
 	readonly absent: number;
 }
@@ -25,7 +27,7 @@ export interface DeviceCallback {
 export const deviceCallbacks: readonly DeviceCallback[] = [
 	{ name: "fault", parameters: 2, absent: -EFAULT },
 	{ name: "migrate_to_ram", parameters: 2, absent: SIGBUS },
-	{ name: "page_free", parameters: 1, absent: 0 },
+	{ name: "page_free", formerName: "free_page", parameters: 1, absent: 0 },
 	{ name: "isolate", parameters: 1, absent: 0 },
 	{ name: "migratepage", parameters: 2, absent: -EINVAL },
 	{ name: "putback", parameters: 1, absent: 0 },

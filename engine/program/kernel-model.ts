@@ -1,6 +1,6 @@
 // The kernel model as something to link against: its scripts analysed once, its functions by name.
 
-import { kernelScripts } from "../kernel/index.ts";
+import { type KernelScript, kernelScripts, kernelVariants } from "../kernel/index.ts";
 import { type Analysis, analyseKernel } from "../language/analyse.ts";
 import type { Symbol } from "../language/names.ts";
 import { assert } from "../result.ts";
@@ -15,16 +15,19 @@ export interface KernelModel {
 	routine(name: string, side: Side): Routine | undefined;
 }
 
-let linked: KernelModel | undefined;
+const linked = new Map<string, KernelModel>();
 
-/** Analyses the scripts on first use: they are constant, so the result is shared. */
-export function kernelModel(): KernelModel {
-	linked ??= analyseModel();
-	return linked;
+/** The model a script names with `kernel`. Its scripts are analysed on first use: they are constant, so the result is shared. */
+export function kernelModel(kernel: string): KernelModel {
+	const known = linked.get(kernel);
+	if (known) return known;
+	const model = analyseModel(kernelVariants[kernel] ?? []);
+	linked.set(kernel, model);
+	return model;
 }
 
-function analyseModel(): KernelModel {
-	const analysis: Analysis = analyseKernel(kernelScripts);
+function analyseModel(variant: readonly KernelScript[]): KernelModel {
+	const analysis: Analysis = analyseKernel(kernelScripts, variant);
 	const broken = analysis.problems.find((problem) => problem.severity === "error");
 	assert(!broken, `the kernel model is free of mistakes: ${broken?.message}`);
 	const functions = new Map<string, Symbol>();

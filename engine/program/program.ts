@@ -2,6 +2,7 @@
 // the machine, the explorer and the views need; nothing of the syntax tree is left.
 
 import type { Kind } from "../language/builtin.ts";
+import type { KernelName } from "../language/kernel-name.ts";
 import type { Location } from "../language/source.ts";
 
 export interface Program {
@@ -84,6 +85,7 @@ export interface Condition {
 // ── the world ─────────────────────────────────────────────────────────────
 
 export interface World {
+	readonly kernel: KernelName;
 	readonly processes: readonly PlannedProcess[];
 	/** Address spaces there can be: processes and what they fork. */
 	readonly mmCount: number;

@@ -23,8 +23,11 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"place_addr",
 	"memory_pages",
 	"memory_page",
+	// Unpacks a word.
+	"entry_page",
 	// The thread's own frame and its own set of pages.
 	"migrate_reset",
+	"hmm_array_fill",
 	"non_block_start",
 	"non_block_end",
 	"page_free_next",

@@ -161,7 +161,14 @@ export interface NotifierView {
 	readonly mm: string | undefined;
 	readonly span: AddressSpan | undefined;
 	readonly seq: number;
-	readonly state: "not-inserted" | "inserted" | "deferred-insert" | "deferred-remove" | "removed";
+	readonly state:
+		| "not-inserted"
+		| "inserted"
+		| "deferred-insert"
+		| "deferred-remove"
+		| "removed"
+		/** A plain notifier or a mirror, which have the whole address space. */
+		| "registered";
 }
 
 export interface ThreadView {

@@ -3,7 +3,7 @@
 import type { ProgramMachine } from "../machine/create.ts";
 import { MAPPING_FILE, PAGE_DIRTY, pageField } from "../machine/layout.ts";
 import { layoutPage } from "../machine/offsets.ts";
-import { lockHolder, mappingKind, pinsOf, zone } from "../machine/page.ts";
+import { isDevicePage, lockHolder, mappingKind, pinsOf, zone } from "../machine/page.ts";
 import type { DeviceView, MmView, PageView } from "./model.ts";
 
 /** Pages in use, and free ones that something still maps. */
@@ -37,7 +37,7 @@ function projectPage(
 		id: page,
 		zone: zones[vm.zones[page] ?? 0] ?? "system",
 		kind: kindOf(machine, state, page),
-		refcount: state[offset + pageField.refcount] ?? 0,
+		refcount: (state[offset + pageField.refcount] ?? 0) + baseOf(machine, page),
 		mapcount: state[offset + pageField.mapcount] ?? 0,
 		pins: pinsOf(flags),
 		locked: lockHolder(flags) !== 0,
@@ -45,6 +45,12 @@ function projectPage(
 		content: state[offset + pageField.content] ?? 0,
 		mappedBy,
 	};
+}
+
+/** References that the vector does not count: those a free device page has. */
+function baseOf(machine: ProgramMachine, page: number): number {
+	const { vm } = machine.interpreter;
+	return isDevicePage(vm, page) ? vm.deviceBase : 0;
 }
 
 const zones = ["system", "private", "coherent", "node", "system"] as const;

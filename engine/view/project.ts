@@ -298,6 +298,7 @@ const notifierStates = [
 	"deferred-insert",
 	"deferred-remove",
 	"removed",
+	"registered",
 ] as const;
 
 function projectNotifiers(machine: ProgramMachine, state: Int32Array): readonly NotifierView[] {

@@ -65,6 +65,7 @@ function text(machine: ProgramMachine, kind: Kind, word: number): string {
 		case "pfn":
 			return wordText(word);
 		case "migrate-entry":
+		case "migrate-pfn":
 			return migrateText(word);
 		default:
 			return String(word);
@@ -168,7 +169,9 @@ function migrateView(
 			valueView(machine, state, "fault_page", "page", state[at + migrateField.fault_page]),
 			valueView(machine, state, "cpages", "int", cpages),
 			row("src", "migrate-entry", at + migrateField.src),
-			row("dst", "page", at + migrateField.src + rangePages),
+			machine.program.world.kernel === "hmm-2016"
+				? row("pfn_array", "migrate-pfn", at + migrateField.src + rangePages)
+				: row("dst", "page", at + migrateField.src + rangePages),
 		],
 	};
 }

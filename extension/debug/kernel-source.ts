@@ -2,15 +2,16 @@
 // them, is opened as `hmm-kernel:/hmm-kernel/mmap.hmm`, which VS Code takes for the language hmm-kernel.
 
 import * as vscode from "vscode";
-import { kernelScripts } from "../../engine/index.ts";
+import { kernelScripts, kernelVariants } from "../../engine/index.ts";
 
 const SCHEME = "hmm-kernel";
 
 export function registerKernelSource(): vscode.Disposable {
 	return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
 		provideTextDocumentContent(uri) {
-			const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-			return kernelScripts.find((script) => script.name === name)?.text;
+			const name = uri.path.replace(/^\/(?:hmm-kernel\/)?/, "");
+			const scripts = [...kernelScripts, ...Object.values(kernelVariants).flat()];
+			return scripts.find((script) => script.name === name)?.text;
 		},
 	});
 }

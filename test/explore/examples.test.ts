@@ -16,7 +16,11 @@ interface Case {
 	readonly machine: ProgramMachine;
 }
 
-const cases: readonly Case[] = ["../../examples/", "../../examples/broken/"]
+const cases: readonly Case[] = [
+	"../../examples/",
+	"../../examples/broken/",
+	"../../examples/hmm-2016/",
+]
 	.flatMap((folder) => scriptsIn(new URL(folder, import.meta.url)))
 	.flatMap(({ name, url }) => {
 		const analysis = analyseFile(url);

@@ -47,9 +47,24 @@ export const callbacks: { readonly [owner in CallbackOwner]: readonly CallbackRo
 		callback("release", "", "none", "The address space goes."),
 	],
 	mirror: [
-		callback("update", "event: event, span: span", "none", "2016: CPU entries of the span change."),
-		callback("alloc_and_copy", "m: migrate", "none", "2016: choose destinations and copy."),
-		callback("finalize_and_map", "m: migrate", "none", "2016: map what has moved."),
+		callback(
+			"update",
+			"event: event, span: span",
+			"none",
+			"2016: CPU entries of the span change. Once it returns, the device can no longer use them.",
+		),
+		callback(
+			"alloc_and_copy",
+			"m: migrate",
+			"none",
+			"2016: for each entry of m.pfn_array that says migrate and is to move: allocate and lock a page, copy, write it over the source. What is left as it is stays.",
+		),
+		callback(
+			"finalize_and_map",
+			"m: migrate",
+			"none",
+			"2016: entries of m.pfn_array that still say migrate have moved: the device may map them now, before the CPU does.",
+		),
 		callback("release", "", "none", "The address space goes."),
 	],
 	device: [
@@ -60,6 +75,12 @@ export const callbacks: { readonly [owner in CallbackOwner]: readonly CallbackRo
 			"The CPU touched a private device page: bring it back. 0, or SIGBUS, OOM.",
 		),
 		callback("page_free", "page: page", "none", "The last reference to a device page is gone."),
+		callback(
+			"free_page",
+			"page: page",
+			"none",
+			"2016: the count of a device page has dropped to 1: nobody has it any more. Today this is page_free.",
+		),
 		callback(
 			"fault",
 			"addr: addr, write: bool",

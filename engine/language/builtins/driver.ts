@@ -3,8 +3,6 @@
 import type { Builtin } from "../builtin.ts";
 import { row } from "./row.ts";
 
-const later = { modelled: false } as const;
-
 const migration: readonly Builtin[] = [
 	row(
 		"migration",
@@ -210,6 +208,14 @@ const gup: readonly Builtin[] = [
 	),
 	row(
 		"gup",
+		"get_page",
+		"get_page",
+		"page: page",
+		{ aliases: ["folio_get"] },
+		"Takes another reference to a page of which the caller has one.",
+	),
+	row(
+		"gup",
 		"unpin_user_page",
 		"unpin_user_page",
 		"page: page",
@@ -381,30 +387,38 @@ const work: readonly Builtin[] = [
 	row("work", "wake", "wake_up", "", {}, "Has every waiter look at its condition again."),
 ];
 
+/** Of the design that was posted in 2016, before it went into the kernel. */
+const in2016 = { kernel: "hmm-2016", result: "int", sleeps: true } as const;
+
 const mirror: readonly Builtin[] = [
 	row(
 		"mirror",
 		"hmm_mirror_register",
 		"hmm_mirror_register",
 		"m: notifier, mm: mm",
-		{ ...later, result: "int", returns: "0" },
-		"2016: mirrors an address space on a device.",
+		{ ...in2016, returns: "0, -EINVAL", errors: ["EINVAL"], needs: ["no-mmap-lock"] },
+		"2016: mirrors an address space on a device: its update hears of every change of it.",
 	),
 	row(
 		"mirror",
 		"hmm_mirror_unregister",
 		"hmm_mirror_unregister",
 		"m: notifier",
-		later,
-		"2016: ends the mirror.",
+		{ ...in2016, result: "none", needs: ["no-user-lock"] },
+		"2016: ends the mirror; waits for callbacks that run.",
 	),
 	row(
 		"mirror",
 		"hmm_migrate",
 		"hmm_migrate",
 		"m: notifier, span: span",
-		{ ...later, result: "int", returns: "0", sleeps: true },
-		"2016: migrates a span with the driver's alloc_and_copy and finalize_and_map.",
+		{
+			...in2016,
+			returns: "0 (some, all or none of the pages moved), -EINVAL",
+			errors: ["EINVAL"],
+			needs: ["mmap-lock", "no-user-lock"],
+		},
+		"2016: migrates the pages of a span of one VMA; the mirror's alloc_and_copy and finalize_and_map do the driver's part.",
 	),
 ];
 

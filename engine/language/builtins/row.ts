@@ -10,6 +10,7 @@ interface RowOptions {
 	readonly needs?: readonly Held[];
 	readonly sleeps?: boolean;
 	readonly modelled?: boolean;
+	readonly kernel?: Builtin["kernel"];
 }
 
 /**
@@ -37,6 +38,7 @@ export function row(
 		sleeps: options.sleeps ?? false,
 		doc,
 		modelled: options.modelled ?? true,
+		kernel: options.kernel,
 	};
 }
 

@@ -5,26 +5,18 @@ import { type CallbackOwner, callbackNamed, callbacks } from "../builtins/callba
 import { closest } from "../names/closest.ts";
 import type { Bindings } from "../names.ts";
 import type { Problem } from "../problem.ts";
-import type {
-	Callback,
-	Const,
-	Declaration,
-	Device,
-	File,
-	Kernel,
-	Lock,
-	Notifier,
-} from "../tree.ts";
+import type { Callback, Const, Declaration, Device, File, Lock, Notifier } from "../tree.ts";
 import { Form, replacement } from "./form.ts";
+import { checkKernel, checkOwnKernel } from "./kernel.ts";
 import { checkScenario, checkScenarioNames } from "./scenario.ts";
 
 const memoryTypes = ["private", "coherent", "node", "movable"];
 const lockTypes = ["mutex", "spinlock", "rwsem", "rwlock"];
-const kernels = ["6.x", "hmm-2016", "hgm-rfc"];
 
 export function checkDeclarations(file: File, bindings: Bindings, problems: Problem[]): void {
 	const form = new Form(bindings, problems);
 	for (const declaration of file.declarations) checkDeclaration(form, declaration);
+	checkOwnKernel(form, file);
 	checkScenarioNames(form, file);
 }
 
@@ -51,22 +43,6 @@ function checkDeclaration(form: Form, declaration: Declaration): void {
 		case "scenario":
 			return checkScenario(form, declaration);
 	}
-}
-
-function checkKernel(form: Form, { version }: Kernel): void {
-	if (version.value === "6.x" || version.value === "") return;
-	if (!kernels.includes(version.value))
-		return form.report(
-			"unknown-kernel",
-			`There is no kernel model "${version.value}"; write ${kernels.map((name) => `"${name}"`).join(", ")}.`,
-			version.span,
-		);
-	form.report(
-		"not-modelled-yet",
-		`The kernel model "${version.value}" is not modelled yet; scenarios of this file cannot run.`,
-		version.span,
-		{ severity: "info" },
-	);
 }
 
 function checkConst(form: Form, { name, value }: Const): void {

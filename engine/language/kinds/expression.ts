@@ -298,7 +298,7 @@ function inferCut(inference: Inference, { object, index, span }: Index, cell: Ce
 }
 
 /** `r.pfns`, `m.src`, `m.dst`: one word a page. */
-const wordFields: ReadonlySet<string> = new Set(["pfns", "src", "dst"]);
+const wordFields: ReadonlySet<string> = new Set(["pfns", "src", "dst", "pfn_array"]);
 
 export function isWords(object: Expression): boolean {
 	return object.kind === "member" && wordFields.has(object.name.text);

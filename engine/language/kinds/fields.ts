@@ -69,6 +69,17 @@ export const fields: { readonly [kind in Kind]?: readonly FieldRow[] } = {
 		),
 		field("src", "migrate-entry", "what was found, one a page"),
 		field("dst", "page", "the destinations, one a page; none leaves a page where it is"),
+		field(
+			"pfn_array",
+			"migrate-pfn",
+			"2016: the one array, one entry a page: what was found, and in its place where it goes",
+		),
+	],
+	"migrate-pfn": [
+		field("page", "page", "the source; alloc_and_copy writes the destination over it", true),
+		field("migrate", "bool", "open for migration, and in finalize_and_map: moved", true),
+		field("valid", "bool", "there is a page"),
+		field("write", "bool", "the CPU entry was writable"),
 	],
 	"migrate-entry": [
 		field("migrate", "bool", "collected, and after migrate_pages: moved", true),

@@ -10,6 +10,7 @@ const articles: { readonly [kind in Kind]?: string } = {
 	addr: "an address (addr)",
 	pfn: "a word of pfns",
 	"migrate-entry": "an entry of a migrate",
+	"migrate-pfn": "an entry of a pfn_array",
 	dma: "a DMA address (dma)",
 	event: "an event",
 	prot: "a protection (prot)",
@@ -38,6 +39,7 @@ const fieldFor: { readonly [conversion: string]: string } = {
 	"range seq": "seq",
 	"pfn page": "page",
 	"migrate-entry page": "page",
+	"migrate-pfn page": "page",
 	"span addr": "start",
 	"span int": "pages",
 };

@@ -1,6 +1,8 @@
 // Pages: allocation, references, locks, LRU lists, page cache, swap, migration.
 
+import { entryPage } from "../entry.ts";
 import { readCache } from "../file.ts";
+import * as hmm2016 from "../hmm-2016.ts";
 import { pageField } from "../layout.ts";
 import * as migrate from "../migrate.ts";
 import { layoutPage } from "../offsets.ts";
@@ -32,6 +34,7 @@ const pages: PrimitiveTable = {
 		page.copyPage(vm, s, s[a] - 1, s[a + 1] - 1);
 		return 0;
 	}),
+	get_page: effect((vm, s, a) => page.getPage(vm, s, s[a] - 1)),
 	page_get: effect((vm, s, a) => page.getPage(vm, s, s[a] - 1)),
 	page_put: effect((vm, s, a) => page.putPage(vm, s, s[a] - 1)),
 	page_pin: effect((vm, s, a) => page.pinPage(vm, s, s[a] - 1, s[a + 1])),
@@ -78,6 +81,10 @@ const migration: PrimitiveTable = {
 	),
 	migrate_refused: plain((vm, s, a) => migrate.isRefused(vm, s, s[a] - 1, s[a + 1])),
 	migrate_move: plain((vm, s, a) => migrate.move(vm, s, s[a] - 1, s[a + 1] - 1, s[a + 2])),
+	hmm_collect_table: plain((vm, s, a) => hmm2016.collectTable2016(vm, s, s[a], s[a + 1])),
+	hmm_array_fill: effect((vm, s, a) => hmm2016.fillArray(vm, s, s[a])),
+	hmm_migrate_mapping: plain((vm, s, a) => hmm2016.moveMapping2016(vm, s, s[a] - 1, s[a + 1] - 1)),
+	entry_page: plain((_vm, s, a) => entryPage(s[a]) + 1),
 	migrate_insert: plain((vm, s, a) => migrate.insertPage(vm, s, s[a], s[a + 1], s[a + 2] - 1)),
 };
 

@@ -200,7 +200,8 @@ function lowerMember(context: Context, expression: Member, slot: number): void {
 		case "range":
 		case "migrate":
 			return lowerObjectField(context, expression, slot);
-		case "migrate-entry": {
+		case "migrate-entry":
+		case "migrate-pfn": {
 			const [shift, mask] = migrateParts[name] ?? [0, -1];
 			return emitter.emit(op.extract, slot, valueOf(context, expression.object), shift, mask);
 		}
@@ -332,5 +333,7 @@ function rowOffset({ unit }: Context, kind: string, name: string): number | unde
 	if (kind === "range") return name === "pfns" ? rangeField.pfns : undefined;
 	if (kind !== "migrate") return undefined;
 	if (name === "src") return migrateField.src;
-	return name === "dst" ? migrateField.src + unit.numbers.rangePages : undefined;
+	// The one array of 2016 lies where today's destinations lie; its sources stay beside it, as the core needs them.
+	const isTarget = name === "dst" || name === "pfn_array";
+	return isTarget ? migrateField.src + unit.numbers.rangePages : undefined;
 }

@@ -9,6 +9,7 @@ import type {
 	If,
 	Let,
 	Loop,
+	Member,
 	ObjectStatement,
 	Statement,
 	While,
@@ -246,23 +247,30 @@ function lowerObject(context: Context, statement: ObjectStatement): void {
 	}
 }
 
-/** `m.src[i].migrate = …`: the one flag of a source word that a script sets. */
-function storeMigrateFlag(context: Context, entry: Expression, value: number): void {
+/** `m.src[i].migrate = …`, `m.pfn_array[i].page = …`: one part of a word; the others stay. */
+function storeMigratePart(context: Context, target: Member, value: number): void {
 	const { emitter, frame } = context;
+	const { object: entry } = target;
 	const words = entry.kind === "index" ? wordsOf(context, entry.object) : undefined;
 	if (!words || entry.kind !== "index") return notModelled(context, "this assignment", entry.span);
 	const index = valueOf(context, entry.index);
 	const word = frame.temporary();
 	const bits = frame.temporary();
+	const isPage = target.name.text === "page";
 	emitter.emit(op.loadWord, word, words.object, index, words.first);
-	emitter.emit(op.constant, bits, ~migratePfn.migrate);
+	emitter.emit(op.constant, bits, ~(isPage ? migratePfn.pageMask : migratePfn.migrate));
 	emitter.emit(op.and, word, word, bits);
+	if (isPage) emitter.emit(op.or, word, word, value);
+	else orFlag(context, word, value, bits);
+	emitter.emit(op.storeWord, words.object, index, word, words.first);
+}
+
+function orFlag({ emitter }: Context, word: number, value: number, bits: number): void {
 	const clear = emitter.place();
 	emitter.jumpIf(value, false, clear);
 	emitter.emit(op.constant, bits, migratePfn.migrate);
 	emitter.emit(op.or, word, word, bits);
 	emitter.mark(clear);
-	emitter.emit(op.storeWord, words.object, index, word, words.first);
 }
 
 const assignOpcodes = { "+=": op.add, "-=": op.subtract, "|=": op.or, "&=": op.and } as const;
@@ -312,7 +320,8 @@ function storeSlot(context: Context, target: Expression, value: number): void {
 				fieldOffset(kind, target.name.text),
 				value,
 			);
-		if (kind === "migrate-entry") return storeMigrateFlag(context, target.object, value);
+		if (kind === "migrate-entry" || kind === "migrate-pfn")
+			return storeMigratePart(context, target, value);
 		if (kind === "record") {
 			const field = unit.numbers.recordFields.indexOf(target.name.text);
 			return emitter.emit(op.storeRecord, valueOf(context, target.object), field, value);

@@ -1,0 +1,71 @@
+// What belongs to one kernel model only. A script names its kernel once; what that kernel does not have is no mistake of
+// spelling, so the message says where it is to be had.
+
+import type { Builtin } from "../builtin.ts";
+import { type KernelName, kernelNames, kernelOf, modelledKernels } from "../kernel-name.ts";
+import type { File, Kernel, Name } from "../tree.ts";
+import { visit } from "../walk.ts";
+import type { Form } from "./form.ts";
+
+export function checkKernel(form: Form, { version }: Kernel): void {
+	const { value, span } = version;
+	const known = kernelNames.find((name) => name === value);
+	if (value === "" || (known && modelledKernels.includes(known))) return;
+	if (!known)
+		return form.report(
+			"unknown-kernel",
+			`There is no kernel model "${value}"; write ${kernelNames.map((name) => `"${name}"`).join(", ")}.`,
+			span,
+		);
+	form.report(
+		"not-modelled-yet",
+		`The kernel model "${value}" is not modelled yet; scenarios of this file cannot run.`,
+		span,
+		{ severity: "info" },
+	);
+}
+
+/** Builtins, callbacks and notifiers that the file's kernel does not have. */
+export function checkOwnKernel(form: Form, file: File): void {
+	const kernel = kernelOf([file]);
+	visit(file, (node) => {
+		if (node.kind === "call") {
+			const builtin = form.bindings.symbolOf(node.callee)?.builtin;
+			if (builtin) checkBuiltin(form, kernel, node.callee, builtin);
+		}
+		if (node.kind === "notifier" && node.type === "mirror" && kernel !== "hmm-2016")
+			reportOther(form, node.name, "hmm-2016", "today a notifier hears of changes");
+		if (node.kind === "notifier" && node.type === "interval" && kernel === "hmm-2016")
+			reportOther(form, node.name, "6.x", "in 2016 a mirror hears of changes");
+		if (node.kind !== "device" || kernel === "hmm-2016") return;
+		for (const member of node.members)
+			if (member.kind === "callback" && member.name.text === "free_page")
+				reportOther(form, member.name, "hmm-2016", "today page_free is called");
+	});
+}
+
+/** What came with or after the interval notifier, and takes the place of what the 2016 design has. */
+const newerGroups: readonly Builtin["group"][] = ["notifier", "range", "exclusive"];
+const newer: readonly string[] = [
+	"migrate_setup",
+	"migrate_pages",
+	"migrate_finalize",
+	"migrate_device_range",
+];
+
+function checkBuiltin(form: Form, kernel: KernelName, callee: Name, builtin: Builtin): void {
+	const { name } = builtin;
+	if (builtin.kernel !== undefined && builtin.kernel !== kernel)
+		return reportOther(form, callee, builtin.kernel, "the default kernel does not have it");
+	const isNewer = newer.includes(name) || newerGroups.includes(builtin.group);
+	if (isNewer && kernel === "hmm-2016")
+		reportOther(form, callee, "6.x", "the kernel of 2016 does not have it");
+}
+
+function reportOther(form: Form, name: Name, kernel: KernelName, why: string): void {
+	form.report(
+		"other-kernel",
+		`${name.text} needs the kernel model "${kernel}": ${why}. Write \`kernel "${kernel}"\` at the top of the file.`,
+		name.span,
+	);
+}
