@@ -198,7 +198,7 @@ export function Variables(props: SectionProps): JSX.Element | null {
 const deviceColumns: readonly Column[] = [
 	{ title: "device", width: "w-name" },
 	{ title: "what", width: "w-name" },
-	{ title: "", width: "w-rest" },
+	{ title: "value", width: "w-rest" },
 ];
 
 export function DeviceMemory(props: SectionProps): JSX.Element | null {
