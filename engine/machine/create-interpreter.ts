@@ -49,6 +49,8 @@ function mayBlock(name: string): boolean {
 
 const sleepingPrimitives: ReadonlySet<string> = new Set([
 	"page_alloc",
+	"page_alloc_vma",
+	"page_alloc_node",
 	"sub_wait",
 	"sub_wait_removed",
 	"plain_wait_idle",

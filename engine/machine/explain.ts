@@ -8,6 +8,7 @@ import { lockNameAt } from "./lock-name.ts";
 import type { Explanation } from "./machine.ts";
 import { addressName, mmName } from "./mm-name.ts";
 import { layoutDevice, layoutPage } from "./offsets.ts";
+import { zone } from "./page.ts";
 import { codeOf, kernelBug, type PropertyCode } from "./properties.ts";
 import type { Vm } from "./vm.ts";
 import { waitReason } from "./waiting.ts";
@@ -86,8 +87,8 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} is still a migration entry when everything has ended: whoever touches it waits for ever. Call migrate_pages and migrate_finalize on every path after migrate_setup.`,
 		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
 	}),
-	"device-page-mapped": (vm) => ({
-		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} maps private device memory, which no CPU can address: the access stops the machine.`,
+	"device-page-mapped": (vm, s) => ({
+		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} maps ${unmappable(vm, s)}`,
 		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
 	}),
 	"mm-leak": (vm) => ({
@@ -115,6 +116,16 @@ const leaks: { readonly [detail: number]: string } = {
 	2: "is still locked when everything has ended: whoever needs it waits for ever.",
 	3: "is still off its LRU list when everything has ended: it can never be reclaimed.",
 };
+
+/** What the entry that breaks `device-page-mapped` maps. */
+function unmappable(vm: Vm, s: Int32Array): string {
+	const { layout } = vm;
+	const entry = layout.mms + (vm.object - 1) * layout.mmWords + layout.ptes;
+	const page = entryPage(s[entry + vm.detail - layout.windowStart]);
+	return vm.zones[page] === zone.movable
+		? "a movable page of a driver: the kernel finds its driver through the page's mapping, which now belongs to the process. Take a page of another memory."
+		: "private device memory, which no CPU can address: the access stops the machine.";
+}
 
 function staleEntry(vm: Vm, s: Int32Array): Words {
 	const { layout } = vm;
@@ -209,6 +220,8 @@ const kernelBugs: { readonly [detail: number]: string } = {
 	[kernelBug.alreadyInList]: "A record is put into a list while it is in one already.",
 	[kernelBug.servedWithoutDestination]:
 		"alloc_and_copy left an entry that says migrate without a page: it is taken for a destination that is not there. Where no page could be allocated, set migrate to false, or leave the source.",
+	[kernelBug.notIsolated]:
+		"migratepage has moved a page that is not isolated any more: somebody put it back meanwhile. From isolate to migratepage or putback the page is the kernel's.",
 	[kernelBug.krefUsedUp]: "A reference is taken to an object whose last reference is gone.",
 };
 

@@ -118,7 +118,8 @@ function countMm(vm: Vm, s: Int32Array, mm: number): void {
 function countEntry(vm: Vm, entry: number, index: number, mm: number): void {
 	const page = entryPage(entry);
 	vm.mapped[page]++;
-	if ((entry & PTE_PRESENT) !== 0 && vm.zones[page] === zone.private)
+	const isPresent = (entry & PTE_PRESENT) !== 0;
+	if (vm.zones[page] === zone.movable || (isPresent && vm.zones[page] === zone.private))
 		raise(vm, DEVICE_PAGE_MAPPED, vm.layout.windowStart + index, mm + 1);
 }
 

@@ -43,6 +43,8 @@ export const PAGE_DIRTY = 1;
 export const PAGE_ANON = 2;
 /** Off its LRU list: somebody works on it. */
 export const PAGE_ISOLATED = 4;
+/** PageMovable: a driver's page that the kernel may move with the driver's callbacks. */
+export const PAGE_MOVABLE = 8;
 export const PAGE_LOCK_SHIFT = 8;
 export const PAGE_LOCK_MASK = 0xff;
 export const PAGE_PINS_SHIFT = 16;

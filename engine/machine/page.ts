@@ -13,6 +13,7 @@ import {
 	PAGE_ISOLATED,
 	PAGE_MEMCG_MASK,
 	PAGE_MEMCG_SHIFT,
+	PAGE_MOVABLE,
 	PAGE_PINS_MASK,
 	PAGE_PINS_SHIFT,
 	pageField,
@@ -46,9 +47,16 @@ export function allocPage(vm: Vm, s: Int32Array, mm: number): number {
 }
 
 /**
- * zone_device_page_init: a free page of a pool (number + 1), with one reference; 0 where it is used up. It comes locked,
+ * A page of a pool for its driver. zone_device_page_init: a free page of a pool (number + 1), with one reference; 0 where it is used up. It comes locked,
  * but in 2016, when drivers did get_page and lock_page themselves, the lock was left to them.
  */
+export function allocForDriver(vm: Vm, s: Int32Array, memory: number): number {
+	const page = allocDevicePage(vm, s, memory);
+	if (page > 0 && vm.zones[page - 1] === zone.movable)
+		s[layoutPage(vm, page - 1) + pageField.flags] |= PAGE_MOVABLE;
+	return page;
+}
+
 export function allocDevicePage(vm: Vm, s: Int32Array, memory: number): number {
 	const pool = vm.program.world.memories[memory - 1];
 	if (pool === undefined) {
@@ -226,6 +234,7 @@ export function pageIs(vm: Vm, s: Int32Array, page: number, what: number): numbe
 		vm.zones[page] === zone.private,
 		vm.zones[page] === zone.coherent,
 		page === 0,
+		(s[layoutPage(vm, page) + pageField.flags] & PAGE_MOVABLE) !== 0,
 	];
 	return answers[what] ? 1 : 0;
 }
@@ -238,10 +247,15 @@ export function ownerOf(vm: Vm, page: number): number {
 
 // ── the LRU lists ─────────────────────────────────────────────────────────
 
+/** True for pages that stand on an LRU list while they are in use. */
+export function mayBeListed(vm: Vm, page: number): boolean {
+	return !isDevicePage(vm, page) && vm.zones[page] !== zone.movable;
+}
+
 /** mm/vmscan.c: folio_isolate_lru; the isolation holds a reference. */
 export function isolate(vm: Vm, s: Int32Array, page: number): number {
 	const offset = pageOffset(vm, page);
-	if (page === 0 || offset < 0 || isDevicePage(vm, page)) return 0;
+	if (page === 0 || offset < 0 || !mayBeListed(vm, page)) return 0;
 	if ((s[offset + pageField.flags] & PAGE_ISOLATED) !== 0) return 0;
 	s[offset + pageField.flags] |= PAGE_ISOLATED;
 	getPage(vm, s, page);

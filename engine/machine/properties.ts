@@ -61,4 +61,5 @@ export const kernelBug = {
 	alreadyInList: 16,
 	krefUsedUp: 17,
 	servedWithoutDestination: 18,
+	notIsolated: 19,
 } as const;

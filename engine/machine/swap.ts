@@ -4,8 +4,9 @@
 
 import { ENTRY_PAGE_SHIFT, entryPage, PTE_EXCLUSIVE, PTE_SWAP } from "./entry.ts";
 import { MAPPING_SWAP, mmField, PAGE_ANON, pageField, swapField } from "./layout.ts";
+import { allocAt } from "./node.ts";
 import { layoutPage, layoutSlot } from "./offsets.ts";
-import { allocPage, getPage, isLocked, mappingKind, mappingNumber, putPage } from "./page.ts";
+import { getPage, isLocked, mappingKind, mappingNumber, putPage } from "./page.ts";
 import type { Vm } from "./vm.ts";
 
 export function isInSwapCache(vm: Vm, s: Int32Array, page: number): boolean {
@@ -37,7 +38,7 @@ function addToCache(vm: Vm, s: Int32Array, page: number, slot: number): void {
 }
 
 /** The page with a reference (number + 1) for a swap entry; 0 when memory is full. */
-export function readSwap(vm: Vm, s: Int32Array, mm: number, entry: number): number {
+export function readSwap(vm: Vm, s: Int32Array, mm: number, addr: number, entry: number): number {
 	const slot = entryPage(entry);
 	const offset = layoutSlot(vm, slot);
 	const cached = s[offset + swapField.page];
@@ -45,7 +46,7 @@ export function readSwap(vm: Vm, s: Int32Array, mm: number, entry: number): numb
 		getPage(vm, s, cached - 1);
 		return cached;
 	}
-	const fresh = allocPage(vm, s, mm);
+	const fresh = allocAt(vm, s, mm, addr);
 	if (fresh === 0) return 0;
 	const page = layoutPage(vm, fresh - 1);
 	s[page + pageField.content] = s[offset + swapField.content];

@@ -22,8 +22,9 @@ import {
 import { blockStart } from "./huge.ts";
 import { PAGE_DIRTY, pageField } from "./layout.ts";
 import { addTable, mmOffset } from "./mm.ts";
+import { allocAt } from "./node.ts";
 import { layoutPage } from "./offsets.ts";
-import { allocPage, copyPage, gather, getPage, isAnon, isPinned, putPage } from "./page.ts";
+import { copyPage, gather, getPage, isAnon, isPinned, putPage } from "./page.ts";
 import { adopt, countMapping, countResident, freshFlags, restored } from "./page-table.ts";
 import { countSwap, dropSlotAndCache, duplicateSlot } from "./swap.ts";
 import type { Vm } from "./vm.ts";
@@ -177,7 +178,7 @@ function mustCopy(vm: Vm, s: Int32Array, entry: number): boolean {
 }
 
 function copyNow(vm: Vm, s: Int32Array, child: number, addr: number, entry: number): void {
-	const copy = allocPage(vm, s, child);
+	const copy = allocAt(vm, s, child, addr);
 	if (copy === 0) return;
 	copyPage(vm, s, entryPage(entry), copy - 1);
 	const offset = mmOffset(vm, s, child);

@@ -23,6 +23,7 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"place_addr",
 	"memory_pages",
 	"memory_page",
+	"page_node",
 	// Unpacks a word.
 	"entry_page",
 	// The thread's own frame and its own set of pages.

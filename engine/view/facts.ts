@@ -166,6 +166,7 @@ function pageFacts(page: PageView): readonly Fact[] {
 				{ text: `pins ${page.pins}`, usual: page.pins === 0 },
 				either(page.locked, "locked", "unlocked"),
 				either(page.dirty, "dirty", "clean"),
+				{ text: page.lru, usual: page.lru !== "isolated" },
 				said(`content ${page.content}`),
 			],
 		},

@@ -104,6 +104,8 @@ export interface PageView {
 	readonly pins: number;
 	readonly locked: boolean;
 	readonly dirty: boolean;
+	/** `isolated` is off its list because somebody works on it; pages of ZONE_DEVICE and of a `movable` memory never are on one. */
+	readonly lru: "on LRU" | "isolated" | "off LRU";
 	/** What the page holds. */
 	readonly content: number;
 	/** Who maps it, in words: `app buf[0]`, `gpu buf[0]`, `gpu TLB buf[0]`. */

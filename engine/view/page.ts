@@ -1,9 +1,16 @@
 // The pages of a state: those in use, and free ones that something still maps.
 
 import type { ProgramMachine } from "../machine/create.ts";
-import { MAPPING_FILE, PAGE_DIRTY, pageField } from "../machine/layout.ts";
+import { MAPPING_FILE, PAGE_DIRTY, PAGE_ISOLATED, pageField } from "../machine/layout.ts";
 import { layoutPage } from "../machine/offsets.ts";
-import { isDevicePage, lockHolder, mappingKind, pinsOf, zone } from "../machine/page.ts";
+import {
+	isDevicePage,
+	lockHolder,
+	mappingKind,
+	mayBeListed,
+	pinsOf,
+	zone,
+} from "../machine/page.ts";
 import type { DeviceView, MmView, PageView } from "./model.ts";
 
 /** Pages in use, and free ones that something still maps. */
@@ -42,6 +49,7 @@ function projectPage(
 		pins: pinsOf(flags),
 		locked: lockHolder(flags) !== 0,
 		dirty: (flags & PAGE_DIRTY) !== 0,
+		lru: lruOf(machine, state, page),
 		content: state[offset + pageField.content] ?? 0,
 		mappedBy,
 	};
@@ -61,6 +69,14 @@ function kindOf(machine: ProgramMachine, state: Int32Array, page: number): PageV
 	if (state[layoutPage(vm, page) + pageField.refcount] === 0) return "free";
 	if (vm.zones[page] === zone.movable) return "movable";
 	return mappingKind(vm, state, page) === MAPPING_FILE ? "file" : "anon";
+}
+
+function lruOf(machine: ProgramMachine, state: Int32Array, page: number): PageView["lru"] {
+	const { vm } = machine.interpreter;
+	const offset = layoutPage(vm, page);
+	if (((state[offset + pageField.flags] ?? 0) & PAGE_ISOLATED) !== 0) return "isolated";
+	const isUsed = page !== 0 && state[offset + pageField.refcount] !== 0;
+	return isUsed && mayBeListed(vm, page) ? "on LRU" : "off LRU";
 }
 
 function mappersOf(

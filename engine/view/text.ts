@@ -155,6 +155,7 @@ function pageRow(page: StateView["pages"][number]): readonly string[] {
 		page.pins > 0 ? `pins ${page.pins}` : "",
 		page.locked ? "locked" : "",
 		page.dirty ? "dirty" : "",
+		page.lru === "isolated" ? page.lru : "",
 	];
 	return [
 		`page ${page.id}`,

@@ -171,6 +171,7 @@ function pageNode(page: PageView): VariableView {
 			leaf("pins", "int", `${page.pins}`),
 			leaf("locked", "bool", `${page.locked}`),
 			leaf("dirty", "bool", `${page.dirty}`),
+			leaf("lru", "text", page.lru),
 			leaf("content", "int", `${page.content}`),
 			leaf("mapped by", "text", page.mappedBy.join(", ") || "nobody"),
 		],

@@ -85,6 +85,7 @@ function pageRow(page: PageView, marks: Marks): Row {
 		page.zone === "system" ? "" : page.zone,
 		page.locked ? "locked" : "",
 		page.dirty ? "dirty" : "",
+		page.lru === "isolated" ? page.lru : "",
 	];
 	return {
 		key: path,

@@ -16,6 +16,11 @@ export function listScripts(folder: string): readonly string[] {
 		.sort();
 }
 
+/** True where a scenario says that the driver breaks something: such a script may be accused. */
+export function isWrongOnPurpose(path: string): boolean {
+	return readFileSync(join(root, path), "utf8").includes("expect violation");
+}
+
 export function analyseFile(path: string): Analysis {
 	const file = join(root, path);
 	return analyse(pathToFileURL(file).href, readFileSync(file, "utf8"), {

@@ -180,6 +180,7 @@ const rows: readonly Row[] = [
 	[withPage({ kind: "free" }), "page:1", "page 1", "anon", "free"],
 	[withPage({ mapcount: 2 }), "page:1", "page 1", "mapcount 1", "mapcount 2"],
 	[withPage({ pins: 1 }), "page:1", "page 1", "pins 0", "pins 1"],
+	[withPage({ lru: "isolated" }), "page:1", "page 1", "on LRU", "isolated"],
 	[withPage({ locked: true }), "page:1", "page 1", "unlocked", "locked"],
 	[withPage({ content: 9 }), "page:1", "page 1", "content 7", "content 9"],
 	[withPage({ mappedBy: [] }), "page:1/mappers", "mappers of page 1", "app buf[0]", "nobody"],

@@ -69,6 +69,7 @@ export const page: PageView = {
 	pins: 0,
 	locked: false,
 	dirty: false,
+	lru: "on LRU",
 	content: 7,
 	mappedBy: ["app buf[0]"],
 };

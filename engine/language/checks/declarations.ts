@@ -5,7 +5,7 @@ import { type CallbackOwner, callbackNamed, callbacks } from "../builtins/callba
 import { closest } from "../names/closest.ts";
 import type { Bindings } from "../names.ts";
 import type { Problem } from "../problem.ts";
-import type { Callback, Const, Declaration, Device, File, Lock, Notifier } from "../tree.ts";
+import type { Callback, Const, Declaration, Device, File, Lock, Name, Notifier } from "../tree.ts";
 import { Form, replacement } from "./form.ts";
 import { checkKernel, checkOwnKernel } from "./kernel.ts";
 import { checkScenario, checkScenarioNames } from "./scenario.ts";
@@ -58,6 +58,9 @@ function checkLock(form: Form, { type }: Lock): void {
 	form.oneOf(type, lockTypes, "lock type", "unknown-member-type");
 }
 
+/** What the kernel calls to move a page of a `movable` memory; without one of them it could not. */
+const movers = ["isolate", "migratepage", "putback"];
+
 function checkDevice(form: Form, device: Device): void {
 	for (const member of device.members) {
 		if (member.kind === "lock") checkLock(form, member);
@@ -65,6 +68,21 @@ function checkDevice(form: Form, device: Device): void {
 		if (member.kind !== "memory") continue;
 		form.oneOf(member.type, memoryTypes, "memory type", "unknown-member-type");
 		form.bounded(member.pages, bounds.memory, "pages of a memory");
+		if (member.type.text === "movable") checkMovers(form, device, member.name);
+	}
+}
+
+function checkMovers(form: Form, { name, members }: Device, memory: Name): void {
+	for (const mover of movers) {
+		const isThere = members.some(
+			(member) => member.kind === "callback" && member.name.text === mover,
+		);
+		if (!isThere)
+			form.report(
+				"missing-callback",
+				`${memory.text} is movable, but ${name.text} has no ${mover}, so the kernel could not move its pages; write on ${signature("device", mover)} { … }.`,
+				memory.span,
+			);
 	}
 }
 

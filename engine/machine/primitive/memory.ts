@@ -70,7 +70,9 @@ const entries: PrimitiveTable = {
 	pte_fork_next: plain((vm, s, a) => walk.forkNext(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3])),
 	pte_table_rest: plain((vm, s, a) => vma.tableRest(vm, s, s[a], s[a + 1], s[a + 2])),
 	swap_read: plain((vm, s, a) =>
-		pte.stillSame(vm, s, s[a], s[a + 1], s[a + 2]) < 0 ? 0 : readSwap(vm, s, s[a], s[a + 2]),
+		pte.stillSame(vm, s, s[a], s[a + 1], s[a + 2]) < 0
+			? 0
+			: readSwap(vm, s, s[a], s[a + 1], s[a + 2]),
 	),
 	may_be_huge: plain((vm) => (vm.program.world.hasHuge ? 1 : 0)),
 	huge_fits: plain((vm, s, a) => huge.wantsHuge(vm, s, s[a], s[a + 1])),

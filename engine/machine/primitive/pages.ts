@@ -5,9 +5,11 @@ import { readCache } from "../file.ts";
 import * as hmm2016 from "../hmm-2016.ts";
 import { pageField } from "../layout.ts";
 import * as migrate from "../migrate.ts";
+import * as movable from "../movable.ts";
+import * as node from "../node.ts";
 import { layoutPage } from "../offsets.ts";
 import * as page from "../page.ts";
-import { lockOfPage, takePageLock, unlockOwn } from "../page-lock.ts";
+import { lockOfPage, takePageLock } from "../page-lock.ts";
 import { forPageout, forReclaim, removeFromCache } from "../reclaim.ts";
 import { addToSwap, freeIfUnmapped } from "../swap.ts";
 import type { Vm } from "../vm.ts";
@@ -24,7 +26,11 @@ function freeGathered(vm: Vm, s: Int32Array): void {
 const pages: PrimitiveTable = {
 	gather_free: effect((vm, s) => freeGathered(vm, s)),
 	page_alloc: plain((vm, s, a) => page.allocPage(vm, s, s[a])),
-	page_alloc_device: plain((vm, s, a) => page.allocDevicePage(vm, s, s[a])),
+	page_alloc_vma: plain((vm, s, a) => node.allocAt(vm, s, s[a], s[a + 1])),
+	page_alloc_node: plain((vm, s, a) => node.allocOnNode(vm, s, s[a])),
+	page_node: plain((vm, s, a) => node.nodeOf(vm, s[a] - 1)),
+	vma_bind: plain((vm, s, a) => node.bind(vm, s, s[a], s[a + 1], s[a + 2])),
+	page_alloc_device: plain((vm, s, a) => page.allocForDriver(vm, s, s[a])),
 	page_copy: effect((vm, s, a) => page.copyPage(vm, s, s[a] - 1, s[a + 1] - 1)),
 	zero_page: plain((vm, s, a) => {
 		page.zeroPage(vm, s, s[a] - 1);
@@ -52,7 +58,11 @@ const pages: PrimitiveTable = {
 	},
 	trylock_page: plain((vm, s, a) => page.tryLockPage(vm, s, s[a] - 1)),
 	unlock_page: effect((vm, s, a) => page.unlockPage(vm, s, s[a] - 1)),
-	page_unlock_own: effect((vm, s, a) => unlockOwn(vm, s, s[a] - 1)),
+	page_disown: effect((vm, s, a) => movable.disown(vm, s, s[a] - 1)),
+	movable_next: plain((vm, s, a) => movable.nextMovable(vm, s, s[a])),
+	movable_may_isolate: plain((vm, s, a) => movable.mayIsolate(vm, s, s[a] - 1)),
+	movable_set_isolated: effect((vm, s, a) => movable.setIsolated(vm, s, s[a] - 1, s[a + 1])),
+	movable_moved: effect((vm, s, a) => movable.moved(vm, s, s[a] - 1, s[a + 1] - 1)),
 	mark_dirty: effect((vm, s, a) => page.touchPage(vm, s, s[a] - 1, true)),
 	touch_page: effect((vm, s, a) => page.touchPage(vm, s, s[a] - 1, false)),
 	lru_isolate: plain((vm, s, a) => page.isolate(vm, s, s[a] - 1)),

@@ -114,6 +114,12 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 			return lowerPageCallback(context, call, slot, deviceCallback.migrateToRam);
 		case "call_page_free":
 			return lowerPageCallback(context, call, slot, deviceCallback.pageFree);
+		case "call_isolate":
+			return lowerPageCallback(context, call, slot, deviceCallback.isolate);
+		case "call_migratepage":
+			return lowerPageCallback(context, call, slot, deviceCallback.migratePage);
+		case "call_putback":
+			return lowerPageCallback(context, call, slot, deviceCallback.putBack);
 	}
 	const callback = notifierCalls[builtin.name];
 	if (callback !== undefined)

@@ -1,0 +1,66 @@
+// Pages of every memory as the views show them, at some step of a run of an example.
+
+import { expect, test } from "vitest";
+import { compile, createMachine, project, runRoundRobin } from "../../engine/index.ts";
+import { assert } from "../../engine/result.ts";
+import type { PageView, StateView } from "../../engine/view/model.ts";
+import { asText } from "../../engine/view/text.ts";
+import { analyseFile, scenariosOf } from "../script-files.ts";
+
+/** Every state of the run in which threads take turns. */
+function statesOf(file: string, scenario: string): readonly StateView[] {
+	const analysis = analyseFile(new URL(`../../examples/${file}`, import.meta.url));
+	const node = scenariosOf(analysis).find(({ name }) => name.value === scenario);
+	assert(node !== undefined, `${file} has a scenario “${scenario}”`);
+	const program = compile(analysis, node);
+	assert(program.ok, `${scenario} compiles`);
+	const machine = createMachine(program.value);
+	const history = runRoundRobin(machine);
+	return Array.from({ length: history.stepCount + 1 }, (_, step) =>
+		project(machine, history.stateAt(step)),
+	);
+}
+
+function pagesOf(states: readonly StateView[]): readonly PageView[] {
+	return states.flatMap((state) => state.pages);
+}
+
+const line = (states: readonly StateView[], pattern: RegExp) =>
+	states.flatMap((state) => asText(state).split("\n")).find((text) => pattern.test(text));
+
+test("a movable page: of a kind of its own, off the LRU, mapped by nobody, isolated while the kernel has it", () => {
+	const states = statesOf("memory-pools/old-page-kept.hmm", "compaction moves the object");
+	const pages = pagesOf(states).filter(({ kind }) => kind === "movable");
+	expect(new Set(pages.map(({ lru }) => lru))).toEqual(new Set(["off LRU", "isolated"]));
+	expect(pages.every(({ mappedBy, mapcount }) => mappedBy.length === 0 && mapcount === 0)).toBe(
+		true,
+	);
+	expect(line(states, /^ +page \d+ +movable +refcount 2 +mapcount 0 .* isolated/)).toBeDefined();
+});
+
+test("a page of a node: anonymous memory on the LRU that an ordinary entry maps", () => {
+	const states = statesOf(
+		"memory-pools/node.hmm",
+		"memory of the node is swapped out and comes back to it",
+	);
+	const mapped = pagesOf(states).filter(({ zone, mapcount }) => zone === "node" && mapcount > 0);
+	expect(mapped.some(({ kind, lru }) => kind === "anon" && lru === "on LRU")).toBe(true);
+	const entries = states.flatMap(({ mms }) => mms.flatMap(({ rows }) => rows));
+	expect(entries.some(({ state, page }) => state === "present" && page === mapped[0]?.id)).toBe(
+		true,
+	);
+	expect(line(states, /^ +page \d+ +anon .*node.*app buf\[0\]/)).toBeDefined();
+});
+
+test("a device page is on no LRU; in 2016 a free one has a reference, and one that is mapped once has two", () => {
+	const states = statesOf(
+		"hmm-2016/mirror.hmm",
+		"the CPU writes while the page goes to the device",
+	);
+	const pages = pagesOf(states).filter(({ zone }) => zone === "private");
+	expect(pages.length).toBeGreaterThan(0);
+	expect(pages.every(({ lru }) => lru === "off LRU")).toBe(true);
+	expect(
+		pages.some(({ mapcount, locked, refcount }) => mapcount === 1 && !locked && refcount === 2),
+	).toBe(true);
+});
