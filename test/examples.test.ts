@@ -16,12 +16,13 @@ import {
 const folders = {
 	right: new URL("../examples/", import.meta.url),
 	broken: new URL("../examples/broken/", import.meta.url),
+	gup: new URL("../examples/gup/", import.meta.url),
 	"hmm-2016": new URL("../examples/hmm-2016/", import.meta.url),
 	"memory-pools": new URL("../examples/memory-pools/", import.meta.url),
 } as const;
 
 /** Folders of one subject, where right and wrong stand side by side. */
-const subjects = ["hmm-2016", "memory-pools"] as const;
+const subjects = ["gup", "hmm-2016", "memory-pools"] as const;
 
 describe.each(["right", "broken", ...subjects] as const)("examples, %s", (folder) => {
 	const scripts = scriptsIn(folders[folder]).map(({ name, url }) => ({

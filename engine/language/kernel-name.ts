@@ -2,12 +2,12 @@
 
 import type { File } from "./tree.ts";
 
-export const kernelNames = ["6.x", "hmm-2016", "hgm-rfc"] as const;
+export const kernelNames = ["6.x", "gup-2022", "hmm-2016", "hgm-rfc"] as const;
 
 export type KernelName = (typeof kernelNames)[number];
 
 /** Those that scenarios run on: the default one and those that engine/kernel has scripts of. */
-export const modelledKernels: readonly KernelName[] = ["6.x", "hmm-2016"];
+export const modelledKernels: readonly KernelName[] = ["6.x", "gup-2022", "hmm-2016"];
 
 /** The kernel that the first of the files names which names one; a file without a name leaves it to the others. */
 export function kernelOf(files: readonly File[]): KernelName {

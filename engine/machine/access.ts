@@ -2,15 +2,24 @@
 // a load that gives something else has lost a write.
 
 import { FAULTED } from "./constants.ts";
-import { DEVICE_WRITE, deviceEntryMm, deviceEntryPage, translate } from "./device.ts";
-import { entryPage, isReadable, PTE_DIRTY, PTE_SPECIAL, PTE_WRITE } from "./entry.ts";
+import { DEVICE_WRITE, deviceEntryMm, deviceEntryPage, dmaTarget, translate } from "./device.ts";
+import {
+	entryPage,
+	isReadable,
+	PTE_DIRTY,
+	PTE_SPECIAL,
+	PTE_SWAP,
+	PTE_WRITE,
+	typeOf,
+} from "./entry.ts";
 import { expectedOffset } from "./file.ts";
 import { pageField } from "./layout.ts";
 import { standsFor } from "./migrate.ts";
 import { mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
-import { isFreed } from "./page.ts";
+import { isFreed, mappingNumber } from "./page.ts";
 import { LOST_WRITE, USE_AFTER_FREE } from "./properties.ts";
+import { isInSwapCache } from "./swap.ts";
 import { raise, type Vm } from "./vm.ts";
 
 export function cpuLoad(vm: Vm, s: Int32Array, mm: number, addr: number): number {
@@ -72,4 +81,24 @@ export function deviceStore(
 	if (standsFor(vm, s, mapped, page))
 		s[expectedOffset(vm, s, page, mm + vm.layout.shadow + index)] = value;
 	return 0;
+}
+
+/** A store by DMA, to a page that `dmaTarget` found: every process that has the page must read it from now on. */
+export function dmaStore(vm: Vm, s: Int32Array, dma: number, value: number): void {
+	const target = dmaTarget(vm, s, dma);
+	if (target < 0) return;
+	s[target] = value;
+	const { layout } = vm;
+	for (let mm = 0; mm < layout.mmCount; mm++) {
+		const offset = layout.mms + mm * layout.mmWords;
+		for (let index = 0; index < layout.windowPages; index++)
+			if (reaches(vm, s, s[offset + layout.ptes + index], dma - 1))
+				s[expectedOffset(vm, s, dma - 1, offset + layout.shadow + index)] = value;
+	}
+}
+
+/** True where the process comes to the page through the entry, be it from the swap cache. */
+function reaches(vm: Vm, s: Int32Array, entry: number, page: number): boolean {
+	if (typeOf(entry) !== PTE_SWAP) return standsFor(vm, s, entry, page);
+	return isInSwapCache(vm, s, page) && mappingNumber(vm, s, page) === entryPage(entry);
 }

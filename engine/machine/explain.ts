@@ -87,10 +87,7 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} is still a migration entry when everything has ended: whoever touches it waits for ever. Call migrate_pages and migrate_finalize on every path after migrate_setup.`,
 		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
 	}),
-	"device-page-mapped": (vm, s) => ({
-		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} maps ${unmappable(vm, s)}`,
-		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
-	}),
+	"device-page-mapped": (vm, s) => (vm.detail < 0 ? longtermPin(vm) : mappedDevicePage(vm, s)),
 	"mm-leak": (vm) => ({
 		message: `A reference of ${vm.detail === 1 ? "mmget_not_zero" : "mmgrab"} to ${mmName(vm, vm.object)} is never given back: the address space is never torn down. Call ${vm.detail === 1 ? "mmput" : "mmdrop"} on every path.`,
 		paths: [`mm:${vm.object - 1}`],
@@ -109,6 +106,20 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		paths: [],
 	}),
 };
+
+function mappedDevicePage(vm: Vm, s: Int32Array): Words {
+	return {
+		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} maps ${unmappable(vm, s)}`,
+		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
+	};
+}
+
+function longtermPin(vm: Vm): Words {
+	return {
+		message: `Page ${vm.object} is device memory and pinned for long: its driver can neither evict it nor go away. A pin with LONGTERM migrates it to system memory first.`,
+		paths: [`page:${vm.object}`],
+	};
+}
 
 const leaks: { readonly [detail: number]: string } = {
 	0: "has a reference left when everything has ended: it is never freed.",

@@ -7,6 +7,7 @@ import {
 	ENTRY_VMA_SHIFT,
 	entryPage,
 	isMapping,
+	isReadable,
 	PTE_DEVICE_EXCLUSIVE,
 	PTE_DIRTY,
 	PTE_EXCLUSIVE,
@@ -21,7 +22,7 @@ import { cachedPage, isMappable } from "./file.ts";
 import { mmField, PAGE_ANON, PAGE_DIRTY, pageField } from "./layout.ts";
 import { addTable, mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
-import { getPage, isAnon, isLocked, tryLockPage } from "./page.ts";
+import { getPage, isAnon, isLocked, pinPage, tryLockPage } from "./page.ts";
 import { USE_AFTER_FREE } from "./properties.ts";
 import { countSwap, dropSlot, freeSwap, isInSwapCache } from "./swap.ts";
 import { raise, type Vm } from "./vm.ts";
@@ -213,8 +214,18 @@ export function mapAround(vm: Vm, s: Int32Array, mm: number, addr: number): numb
 
 // ── write faults ──────────────────────────────────────────────────────────
 
-/** mm/memory.c: do_wp_page as far as it needs no copy: shared memory, an exclusive page, one that nobody else has. */
-export function reuse(vm: Vm, s: Int32Array, mm: number, addr: number, entry: number): number {
+/**
+ * mm/memory.c: do_wp_page as far as it needs no copy: shared memory, an exclusive page, one that nobody else has. With
+ * `unshare` nobody writes: the page becomes exclusive only.
+ */
+export function reuse(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	entry: number,
+	unshare: number,
+): number {
 	const offset = stillSame(vm, s, mm, addr, entry);
 	if (offset < 0 || (entry & PTE_ZERO) !== 0) return 0;
 	const page = entryPage(entry);
@@ -224,7 +235,8 @@ export function reuse(vm: Vm, s: Int32Array, mm: number, addr: number, entry: nu
 	}
 	if (!isAnon(vm, s, page)) return 0;
 	if ((entry & PTE_EXCLUSIVE) === 0 && !isAlone(vm, s, page)) return 0;
-	s[offset] |= PTE_WRITE | PTE_DIRTY | PTE_EXCLUSIVE | PTE_YOUNG; // of a huge page each small part for itself
+	if (unshare !== 0) s[offset] |= PTE_EXCLUSIVE;
+	else s[offset] |= PTE_WRITE | PTE_DIRTY | PTE_EXCLUSIVE | PTE_YOUNG; // of a huge page each small part for itself
 	return 1;
 }
 
@@ -244,6 +256,7 @@ export function replace(
 	addr: number,
 	entry: number,
 	page: number,
+	unshare: number,
 ): number {
 	const offset = stillSame(vm, s, mm, addr, entry);
 	if (offset < 0) return 0;
@@ -254,8 +267,8 @@ export function replace(
 	const expected = s[shadow];
 	adopt(vm, s, mm, addr, page);
 	if (keepsShadow) s[shadow] = expected;
-	s[offset] =
-		PTE_PRESENT | PTE_WRITE | PTE_DIRTY | PTE_YOUNG | PTE_EXCLUSIVE | (page << ENTRY_PAGE_SHIFT);
+	const written = unshare === 0 ? PTE_WRITE | PTE_DIRTY : 0;
+	s[offset] = PTE_PRESENT | PTE_YOUNG | PTE_EXCLUSIVE | written | (page << ENTRY_PAGE_SHIFT);
 	return 1;
 }
 
@@ -341,11 +354,27 @@ export function makeExclusive(
 	return (entry & PTE_WRITE) !== 0 ? 1 : 0;
 }
 
-/** mm/gup.c: follow_page_pte: the present page with a reference (number + 1), if the entry allows what is asked; else 0. */
-export function follow(vm: Vm, s: Int32Array, mm: number, addr: number, write: number): number {
+/** Bits of what `follow` is asked, as the kernel scripts have them. */
+const FOLL_WRITE = 1;
+const FOLL_PIN = 4;
+
+/**
+ * mm/gup.c: follow_page_pte: the present page (number + 1), if the entry allows what is asked; else 0. Its reference or pin is
+ * counted under the page-table lock.
+ */
+export function follow(vm: Vm, s: Int32Array, mm: number, addr: number, flags: number): number {
 	const entry = readEntry(vm, s, mm, addr);
-	const isThere = (entry & PTE_PRESENT) !== 0 && (entry & PTE_SPECIAL) === 0;
-	if (!isThere || (write !== 0 && (entry & PTE_WRITE) === 0)) return 0;
-	getPage(vm, s, entryPage(entry));
-	return entryPage(entry) + 1;
+	const page = entryPage(entry);
+	const isThere = isReadable(entry) && (entry & PTE_SPECIAL) === 0;
+	if (!isThere || ((flags & FOLL_WRITE) !== 0 && (entry & PTE_WRITE) === 0)) return 0;
+	if ((flags & FOLL_PIN) === 0) getPage(vm, s, page);
+	else if (mustUnshare(vm, s, entry, flags)) return 0;
+	else pinPage(vm, s, page);
+	return page + 1;
+}
+
+/** mm/gup.c: gup_must_unshare: a page pinned to be read would part from the process's own at its next write. */
+function mustUnshare(vm: Vm, s: Int32Array, entry: number, flags: number): boolean {
+	if ((flags & FOLL_WRITE) !== 0 || (entry & (PTE_EXCLUSIVE | PTE_ZERO)) !== 0) return false;
+	return isAnon(vm, s, entryPage(entry));
 }

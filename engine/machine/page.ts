@@ -19,7 +19,14 @@ import {
 	pageField,
 } from "./layout.ts";
 import { layoutPage, threadOffset } from "./offsets.ts";
-import { DOUBLE_FREE, KERNEL_BUG, kernelBug, REFCOUNT, USE_AFTER_FREE } from "./properties.ts";
+import {
+	DEVICE_PAGE_MAPPED,
+	DOUBLE_FREE,
+	KERNEL_BUG,
+	kernelBug,
+	REFCOUNT,
+	USE_AFTER_FREE,
+} from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
 /** Zones, in the order in which their pages are numbered. */
@@ -156,17 +163,29 @@ export function getPage(vm: Vm, s: Int32Array, page: number): void {
 	else s[offset + pageField.refcount]++;
 }
 
-/** FOLL_PIN: `step` 1 counts a pin and its reference, -1 gives both back. */
-export function pinPage(vm: Vm, s: Int32Array, page: number, step: number): void {
+/** FOLL_PIN: a pin and its reference. */
+export function pinPage(vm: Vm, s: Int32Array, page: number): void {
 	const offset = pageOffset(vm, page);
 	if (page === 0 || offset < 0) return;
-	if (step > 0) getPage(vm, s, page);
-	else if (pinsOf(s[offset + pageField.flags]) === 0) {
+	getPage(vm, s, page);
+	s[offset + pageField.flags] += 1 << PAGE_PINS_SHIFT;
+}
+
+/** Gives a pin and its reference back. */
+export function unpinPage(vm: Vm, s: Int32Array, page: number): void {
+	const offset = pageOffset(vm, page);
+	if (page === 0 || offset < 0) return;
+	if (pinsOf(s[offset + pageField.flags]) === 0) {
 		raise(vm, REFCOUNT, 4, page);
 		return;
 	}
-	s[offset + pageField.flags] += step << PAGE_PINS_SHIFT;
-	if (step < 0) putPage(vm, s, page);
+	s[offset + pageField.flags] -= 1 << PAGE_PINS_SHIFT;
+	putPage(vm, s, page);
+}
+
+/** FOLL_LONGTERM: device memory that is pinned for long can never be taken back by its driver. */
+export function checkLongterm(vm: Vm, page: number): void {
+	if (page >= 0 && isDevicePage(vm, page)) raise(vm, DEVICE_PAGE_MAPPED, -1, page);
 }
 
 export function pinsOf(flags: number): number {
@@ -235,6 +254,7 @@ export function pageIs(vm: Vm, s: Int32Array, page: number, what: number): numbe
 		vm.zones[page] === zone.coherent,
 		page === 0,
 		(s[layoutPage(vm, page) + pageField.flags] & PAGE_MOVABLE) !== 0,
+		isPinned(vm, s, page),
 	];
 	return answers[what] ? 1 : 0;
 }

@@ -19,7 +19,7 @@ import {
 import { splitAt } from "./huge.ts";
 import { MM_EXISTS, mmField, PAGE_DIRTY, pageField, swapField } from "./layout.ts";
 import { layoutPage, layoutSlot } from "./offsets.ts";
-import { getPage, isAnon, mappingNumber, putPage, zone } from "./page.ts";
+import { getPage, isAnon, isPinned, mappingNumber, putPage, zone } from "./page.ts";
 import { countMapping, countResident } from "./page-table.ts";
 import { countSwap, isInSwapCache, swapEntry } from "./swap.ts";
 import type { Vm } from "./vm.ts";
@@ -36,8 +36,18 @@ export function placeAddr(place: number): number {
 	return place & ADDR_MASK;
 }
 
-/** The next place after `after` where the page is mapped; 0 where there is none. */
-export function nextMapping(vm: Vm, s: Int32Array, page: number, after: number): number {
+/**
+ * mm/rmap.c: rmap_walk: the next place after `after` where the page is mapped; 0 where there is none. The kernel holds the lock
+ * of the anon_vma or file, and an address space that is torn down waits for it; here a count of the mm keeps it from being freed.
+ */
+export function walkMappings(vm: Vm, s: Int32Array, page: number, after: number): number {
+	const next = nextMapping(vm, s, page, after);
+	if (next !== 0) s[mmAt(vm, next) + mmField.count]++;
+	if (after !== 0) s[mmAt(vm, after) + mmField.count]--;
+	return next;
+}
+
+function nextMapping(vm: Vm, s: Int32Array, page: number, after: number): number {
 	let place = nextEntryOf(vm, s, page, after);
 	while (place !== 0 && !isMapping(s[entryAt(vm, place)])) place = nextEntryOf(vm, s, page, place);
 	return place;
@@ -85,9 +95,15 @@ function keepDirty(vm: Vm, s: Int32Array, entry: number, page: number): void {
 	if ((entry & PTE_DIRTY) !== 0) s[layoutPage(vm, page) + pageField.flags] |= PAGE_DIRTY;
 }
 
+/** folio_try_share_anon_rmap_pte: a page that is pinned stays where it is, exclusive to its process. */
+function mayNotShare(vm: Vm, s: Int32Array, place: number, page: number): boolean {
+	const isExclusive = (s[entryAt(vm, place)] & PTE_EXCLUSIVE) !== 0;
+	return isExclusive && isAnon(vm, s, page) && isPinned(vm, s, page);
+}
+
 /** mm/rmap.c: try_to_unmap_one: a swap entry for an anonymous page, none for a page of a file. */
 export function unmapPlace(vm: Vm, s: Int32Array, place: number, page: number): void {
-	if (!stillMaps(vm, s, place, page)) return;
+	if (!stillMaps(vm, s, place, page) || mayNotShare(vm, s, place, page)) return;
 	splitAt(vm, s, placeMm(place), placeAddr(place));
 	const at = entryAt(vm, place);
 	const entry = s[at];
@@ -113,7 +129,7 @@ export function poisonPlace(vm: Vm, s: Int32Array, place: number, page: number):
 
 /** mm/rmap.c: try_to_migrate_one */
 export function makeMigration(vm: Vm, s: Int32Array, place: number, page: number): void {
-	if (!stillMaps(vm, s, place, page)) return;
+	if (!stillMaps(vm, s, place, page) || mayNotShare(vm, s, place, page)) return;
 	splitAt(vm, s, placeMm(place), placeAddr(place));
 	const at = entryAt(vm, place);
 	keepDirty(vm, s, s[at], page);

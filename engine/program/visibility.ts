@@ -42,7 +42,8 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	// Look at the thread's own locks, which nobody else takes or releases.
 	"mmap_assert_locked",
 	"mmap_assert_unlocked",
-	// Ends in a violation or does nothing.
+	// End in a violation or do nothing.
+	"longterm_pinned",
 	"warn_refused",
 ]);
 

@@ -172,6 +172,20 @@ const gup: readonly Builtin[] = [
 	),
 	row(
 		"gup",
+		"get_user_pages_fast",
+		"get_user_pages_fast",
+		"mm: mm, addr: addr, flags: int",
+		{
+			result: "page",
+			returns: "the page with a reference, or none",
+			errors: ["EFAULT"],
+			sleeps: true,
+			needs: ["no-mmap-lock", "no-user-lock"],
+		},
+		"As get_user_pages, without mmap_lock where the page is mapped already; else it takes the lock itself.",
+	),
+	row(
+		"gup",
 		"pin_user_pages",
 		"pin_user_pages",
 		"mm: mm, addr: addr, flags: int",
@@ -182,7 +196,7 @@ const gup: readonly Builtin[] = [
 			sleeps: true,
 			needs: ["mmap-lock", "no-user-lock"],
 		},
-		"Faults a page in and pins it; give it back with unpin_user_page.",
+		"Faults a page in and pins it; give it back with unpin_user_page. With LONGTERM a coherent device page is migrated to system memory first.",
 	),
 	row(
 		"gup",
@@ -194,9 +208,9 @@ const gup: readonly Builtin[] = [
 			returns: "the page, pinned, or none",
 			errors: ["EFAULT"],
 			sleeps: true,
-			needs: ["no-user-lock"],
+			needs: ["no-mmap-lock", "no-user-lock"],
 		},
-		"As pin_user_pages, without mmap_lock where the page is mapped already.",
+		"As pin_user_pages, without mmap_lock where the page is mapped already; else it takes the lock itself.",
 	),
 	row(
 		"gup",

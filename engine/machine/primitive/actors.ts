@@ -26,10 +26,7 @@ export const actorPrimitives: PrimitiveTable = {
 		const target = device.dmaTarget(vm, s, s[a]);
 		return target < 0 ? 0 : s[target];
 	}),
-	dma_write: effect((vm, s, a) => {
-		const target = device.dmaTarget(vm, s, s[a]);
-		if (target >= 0) s[target] = s[a + 1];
-	}),
+	dma_write: effect((vm, s, a) => access.dmaStore(vm, s, s[a], s[a + 1])),
 	cpu_load: plain((vm, s, a) => access.cpuLoad(vm, s, s[a], s[a + 1])),
 	cpu_store: plain((vm, s, a) => access.cpuStore(vm, s, s[a], s[a + 1], s[a + 2])),
 };

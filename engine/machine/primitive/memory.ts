@@ -60,9 +60,11 @@ const entries: PrimitiveTable = {
 	pte_trylock_page: plain((vm, s, a) => pte.tryLockEntry(vm, s, s[a], s[a + 1], s[a + 2])),
 	pte_move: effect((vm, s, a) => walk.moveEntry(vm, s, s[a], s[a + 1], s[a + 2])),
 	pte_follow: plain((vm, s, a) => pte.follow(vm, s, s[a], s[a + 1], s[a + 2])),
-	pte_reuse: plain((vm, s, a) => pte.reuse(vm, s, s[a], s[a + 1], s[a + 2])),
+	pte_reuse: plain((vm, s, a) => pte.reuse(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3])),
 	pte_get_page: plain((vm, s, a) => pte.pageOfEntry(vm, s, s[a], s[a + 1], s[a + 2])),
-	pte_replace: plain((vm, s, a) => pte.replace(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3] - 1)),
+	pte_replace: plain((vm, s, a) =>
+		pte.replace(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3] - 1, s[a + 4]),
+	),
 	pte_zap_next: plain((vm, s, a) => walk.zapNext(vm, s, s[a], s[a + 1], s[a + 2])),
 	pte_protect_next: plain((vm, s, a) =>
 		walk.protectNext(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3]),
@@ -96,7 +98,7 @@ const entries: PrimitiveTable = {
 };
 
 const reverse: PrimitiveTable = {
-	rmap_next: plain((vm, s, a) => rmap.nextMapping(vm, s, s[a] - 1, s[a + 1])),
+	rmap_next: plain((vm, s, a) => rmap.walkMappings(vm, s, s[a] - 1, s[a + 1])),
 	rmap_migration_next: plain((vm, s, a) => rmap.nextMigration(vm, s, s[a] - 1, s[a + 1])),
 	place_mm: plain((_vm, s, a) => rmap.placeMm(s[a])),
 	place_addr: plain((_vm, s, a) => rmap.placeAddr(s[a])),

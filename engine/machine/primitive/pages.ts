@@ -43,7 +43,8 @@ const pages: PrimitiveTable = {
 	get_page: effect((vm, s, a) => page.getPage(vm, s, s[a] - 1)),
 	page_get: effect((vm, s, a) => page.getPage(vm, s, s[a] - 1)),
 	page_put: effect((vm, s, a) => page.putPage(vm, s, s[a] - 1)),
-	page_pin: effect((vm, s, a) => page.pinPage(vm, s, s[a] - 1, s[a + 1])),
+	page_unpin: effect((vm, s, a) => page.unpinPage(vm, s, s[a] - 1)),
+	longterm_pinned: effect((vm, s, a) => page.checkLongterm(vm, s[a] - 1)),
 	page_is: plain((vm, s, a) => page.pageIs(vm, s, s[a] - 1, s[a + 1])),
 	page_is_mapped: plain((vm, s, a) =>
 		s[layoutPage(vm, s[a] - 1) + pageField.mapcount] > 0 ? 1 : 0,

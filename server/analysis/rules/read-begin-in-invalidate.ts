@@ -12,6 +12,7 @@ const forbidden: ReadonlySet<string> = new Set([
 	"range_fault",
 	"range_fault_unlocked",
 	"get_user_pages",
+	"get_user_pages_fast",
 	"pin_user_pages",
 	"pin_user_pages_fast",
 	"migrate_setup",

@@ -83,6 +83,7 @@ const faultPath: ReadonlySet<string> = new Set([
 	"mmap_write_lock",
 	"range_fault",
 	"get_user_pages",
+	"get_user_pages_fast",
 	"pin_user_pages",
 	"alloc_page",
 	"migrate_setup",
