@@ -4,7 +4,7 @@ import { builtinNamed } from "../language/builtins.ts";
 import type { Backing, PlannedMapping, Program, World } from "../program/program.ts";
 import { assert } from "../result.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { computeLayout } from "./layout.ts";
+import { computeLayout, mmField } from "./layout.ts";
 import { zone } from "./page.ts";
 import { primitiveTable } from "./primitives.ts";
 import type { Vm } from "./vm.ts";
@@ -28,6 +28,9 @@ export function createInterpreter(program: Program): Interpreter {
 		pools: poolsOf(program.world),
 		deviceBase: program.world.kernel === "hmm-2016" ? 1 : 0,
 		backing: backingOf(program.world),
+		fileCounters: fileCountersOf(program.world),
+		resident: new Int32Array(mmField.vmas),
+		charged: new Int32Array(program.world.processes.length + 1),
 		mapped: new Int32Array(program.world.pageCount),
 		held: new Int32Array(program.world.pageCount),
 	};
@@ -71,6 +74,11 @@ function poolsOf({ pageCount, memories }: World): Int8Array {
 		pools.fill(pool, first, first + pages);
 	});
 	return pools;
+}
+
+function fileCountersOf({ files }: World): Uint8Array {
+	const fields = { file: mmField.rssFile, shmem: mmField.rssShmem, hugetlb: mmField.hugetlb };
+	return Uint8Array.from(files.flatMap(({ kind, pages }) => Array(pages).fill(fields[kind])));
 }
 
 const backingFlags: { readonly [backing in Backing]: number } = {

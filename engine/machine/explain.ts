@@ -92,10 +92,7 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		message: `A reference of ${vm.detail === 1 ? "mmget_not_zero" : "mmgrab"} to ${mmName(vm, vm.object)} is never given back: the address space is never torn down. Call ${vm.detail === 1 ? "mmput" : "mmdrop"} on every path.`,
 		paths: [`mm:${vm.object - 1}`],
 	}),
-	accounting: (vm) => ({
-		message: `What ${mmName(vm, vm.object)} counts as resident or swapped differs from its page tables, which have ${vm.detail} such entries.`,
-		paths: [`mm:${vm.object - 1}`],
-	}),
+	accounting: (vm) => accounting(vm),
 	"kernel-bug": (vm) => ({ message: kernelBugMessage(vm), paths: [] }),
 	assertion: (vm) => ({
 		message: `The assertion does not hold: ${sourceOf(vm, vm.detail)}`,
@@ -118,6 +115,20 @@ function longtermPin(vm: Vm): Words {
 	return {
 		message: `Page ${vm.object} is device memory and pinned for long: its driver can neither evict it nor go away. A pin with LONGTERM migrates it to system memory first.`,
 		paths: [`page:${vm.object}`],
+	};
+}
+
+/** `object` is an mm (number + 1), or minus the number of a cgroup. */
+function accounting(vm: Vm): Words {
+	const { object, detail } = vm;
+	const mm = object > 0 ? object : 1 - object;
+	const whose = mmName(vm, mm);
+	return {
+		message:
+			object > 0
+				? `What ${whose} counts as resident or swapped differs from its page tables, which have ${detail} such entries.`
+				: `The charge of the memory cgroup of ${whose} differs from its pages, which are ${detail}.`,
+		paths: [`mm:${mm - 1}`],
 	};
 }
 

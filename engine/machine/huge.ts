@@ -14,9 +14,10 @@ import {
 	PTE_YOUNG,
 } from "./entry.ts";
 import { fileField, MAPPING_FILE, pageField } from "./layout.ts";
+import { charge, mayCharge } from "./memcg.ts";
 import { addTable, mmOffset } from "./mm.ts";
 import { layoutFilePage, layoutPage } from "./offsets.ts";
-import { charge, getPage, isAnon, isPinned, putPage } from "./page.ts";
+import { getPage, isAnon, isPinned, putPage } from "./page.ts";
 import { adopt, countMapping, freshFlags } from "./page-table.ts";
 import type { Vm } from "./vm.ts";
 import { filePageOf, isSameVma, VMA_FILE, VMA_HUGEPAGE, VMA_WRITE } from "./vma.ts";
@@ -46,14 +47,18 @@ export function wantsHuge(vm: Vm, s: Int32Array, mm: number, addr: number): numb
 	return fits(vm, s, offset, index) ? 1 : 0;
 }
 
-/** Consecutive free frames (the first, number + 1), each with one reference, charged to the mm; 0 where there are none. */
+/**
+ * Consecutive free frames (the first, number + 1), each with one reference, charged to the mm (0: to nobody); 0 where there are
+ * none or the memcg has no room for all of them.
+ */
 export function allocHuge(vm: Vm, s: Int32Array, mm: number): number {
 	const { fanOut } = vm.layout;
+	if (mm > 0 && !mayCharge(vm, s, mm, fanOut)) return 0;
 	for (let first = 1; first + fanOut <= vm.program.world.systemPages; first += fanOut) {
 		if (!areFree(vm, s, first)) continue;
 		for (let page = first; page < first + fanOut; page++) {
 			s[layoutPage(vm, page) + pageField.refcount] = 1;
-			charge(vm, s, page, mm);
+			if (mm > 0) charge(vm, s, page, mm);
 		}
 		return first + 1;
 	}
@@ -104,7 +109,7 @@ export function readHugeCache(vm: Vm, s: Int32Array, mm: number, addr: number): 
 	const filePage = filePageOf(vm, vma, first);
 	const cached = s[layoutFilePage(vm, filePage) + fileField.page];
 	if (cached !== 0) return cached;
-	const fresh = allocHuge(vm, s, mm);
+	const fresh = allocHuge(vm, s, 0); // hugetlb has a cgroup of its own
 	for (let index = 0; fresh !== 0 && index < vm.layout.fanOut; index++) {
 		s[layoutFilePage(vm, filePage + index) + fileField.page] = fresh + index;
 		s[layoutPage(vm, fresh - 1 + index) + pageField.mapping] = MAPPING_FILE | (filePage + index);

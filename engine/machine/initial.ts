@@ -25,6 +25,7 @@ export function createUnsettled(interpreter: Interpreter): Int32Array {
 		state[offset + mmField.count] = 1;
 		state[offset + mmField.seq] = 2;
 		state[offset + mmField.flags] = MM_EXISTS;
+		state[offset + mmField.memcg] = number;
 		for (const mapping of process.mappings) {
 			const first = mapping.start - layout.windowStart;
 			const word = rightsOf(mapping.protection) | vm.backing[first];

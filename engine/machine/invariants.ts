@@ -18,16 +18,18 @@ import {
 	MAPPING_FILE,
 	MAPPING_SWAP,
 	MM_EXISTS,
+	memcgField,
 	mmField,
 	PAGE_ISOLATED,
 	PAGE_WORDS,
 	pageField,
 	phase,
 } from "./layout.ts";
+import { chargedTo, memcgOffset } from "./memcg.ts";
 import { standsFor } from "./migrate.ts";
 import { isInvalidating } from "./notifier.ts";
 import { layoutDevice, layoutPage } from "./offsets.ts";
-import { isAnon, lockHolder, mappingKind, pinsOf, zone } from "./page.ts";
+import { lockHolder, mappingKind, pinsOf, zone } from "./page.ts";
 import {
 	ACCOUNTING,
 	DEVICE_PAGE_MAPPED,
@@ -39,6 +41,7 @@ import {
 	STALE_DEVICE_PTE,
 	WRITE_THROUGH_READ_ONLY,
 } from "./properties.ts";
+import { counterOf } from "./rss.ts";
 import { raise, type Vm } from "./vm.ts";
 
 export function checkInvariants(vm: Vm, s: Int32Array): void {
@@ -91,28 +94,37 @@ function checkCounts(vm: Vm, s: Int32Array): void {
 	vm.held.fill(0);
 	for (let mm = 0; mm < layout.mmCount; mm++)
 		if ((s[layout.mms + mm * layout.mmWords + mmField.flags] & MM_EXISTS) !== 0) countMm(vm, s, mm);
+	vm.charged.fill(0);
 	for (let page = 1; page < layout.pageCount; page++) checkPage(vm, s, page);
+	for (let memcg = 0; memcg < layout.memcgCount; memcg++)
+		if (vm.charged[memcg + 1] !== s[memcgOffset(vm, memcg) + memcgField.charge])
+			raise(vm, ACCOUNTING, vm.charged[memcg + 1], -memcg);
 }
 
+/** What an mm counts of its own entries. */
+const countedFields = [
+	mmField.rssAnon,
+	mmField.rssFile,
+	mmField.rssShmem,
+	mmField.rssSwap,
+	mmField.hugetlb,
+] as const;
+
 function countMm(vm: Vm, s: Int32Array, mm: number): void {
-	const { layout } = vm;
+	const { layout, resident } = vm;
 	const offset = layout.mms + mm * layout.mmWords;
-	let anon = 0;
-	let file = 0;
-	let swap = 0;
+	for (const field of countedFields) resident[field] = 0;
 	for (let index = 0; index < layout.windowPages; index++) {
 		const entry = s[offset + layout.ptes + index];
 		if (entry === 0) continue;
-		if (typeOf(entry) === PTE_SWAP) swap++;
+		if (typeOf(entry) === PTE_SWAP) resident[mmField.rssSwap]++;
 		if (!hasPage(entry)) continue;
-		if (isAnon(vm, s, entryPage(entry))) anon++;
-		else file++;
+		resident[counterOf(vm, s, entryPage(entry))]++;
 		if (isMapping(entry)) countEntry(vm, entry, index, mm);
 		else if (typeOf(entry) === PTE_DEVICE_EXCLUSIVE) vm.held[entryPage(entry)]++;
 	}
-	if (anon !== s[offset + mmField.rssAnon]) raise(vm, ACCOUNTING, anon, mm + 1);
-	if (file !== s[offset + mmField.rssFile]) raise(vm, ACCOUNTING, file, mm + 1);
-	if (swap !== s[offset + mmField.rssSwap]) raise(vm, ACCOUNTING, swap, mm + 1);
+	for (const field of countedFields)
+		if (resident[field] !== s[offset + field]) raise(vm, ACCOUNTING, resident[field], mm + 1);
 }
 
 function countEntry(vm: Vm, entry: number, index: number, mm: number): void {
@@ -126,6 +138,7 @@ function countEntry(vm: Vm, entry: number, index: number, mm: number): void {
 function checkPage(vm: Vm, s: Int32Array, page: number): void {
 	const offset = layoutPage(vm, page);
 	const count = s[offset + pageField.mapcount];
+	vm.charged[chargedTo(s[offset + pageField.flags])]++;
 	if (count !== vm.mapped[page] || s[offset + pageField.refcount] < count + knownTo(vm, s, page))
 		raise(vm, REFCOUNT, 3, page);
 }

@@ -23,11 +23,17 @@ export const mmField = {
 	/** Pages of the page cache that are mapped; swap entries. */
 	rssFile: 10,
 	rssSwap: 11,
-	/** The memory cgroup: how many pages it may charge (0: any number), how many it has. */
-	memcgLimit: 12,
-	memcgCharge: 13,
-	vmas: 14,
+	/** Pages of shared memory that are mapped; mapped pages of hugetlb, which count in no rss. */
+	rssShmem: 12,
+	hugetlb: 13,
+	/** The number of its memory cgroup: that of the process it descends from. */
+	memcg: 14,
+	vmas: 15,
 } as const;
+
+/** Words of a memory cgroup: how many pages it may charge (0: any number), how many it has. */
+export const memcgField = { limit: 0, charge: 1 } as const;
+export const MEMCG_WORDS = 2;
 
 export const MM_EXISTS = 1;
 export const MM_HAD_NOTIFIER = 2;
@@ -107,6 +113,9 @@ export interface Layout {
 	readonly mms: number;
 	readonly mmWords: number;
 	readonly mmCount: number;
+	/** One for each process of the scenario. */
+	readonly memcgs: number;
+	readonly memcgCount: number;
 	/** Offset inside an mm of: VMA of each window page, CPU entries, expected content, mmap_lock. */
 	readonly vmas: number;
 	readonly ptes: number;
@@ -178,6 +187,7 @@ export function computeLayout(program: Program): Layout {
 		phase: 0,
 		locks: take(world.locks.length, 1),
 		mms: take(world.mmCount, inMm.mmWords),
+		memcgs: take(world.processes.length, MEMCG_WORDS),
 		pages: take(world.pageCount, PAGE_WORDS),
 		devices: take(world.devices.length, inDevice.deviceWords),
 		notifiers: take(world.notifiers.length, NOTIFIER_WORDS),
@@ -246,6 +256,7 @@ function countsOf({ world, threads, eventually }: Program) {
 	return {
 		lockCount: world.locks.length,
 		mmCount: world.mmCount,
+		memcgCount: world.processes.length,
 		pageCount: world.pageCount,
 		deviceCount: world.devices.length,
 		notifierCount: world.notifiers.length,

@@ -25,17 +25,15 @@ import {
 	pageField,
 } from "./layout.ts";
 import { isHeldBy } from "./lock.ts";
+import { charge, mayCharge, moveCharge } from "./memcg.ts";
 import { addTable, mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
 import {
-	charge,
 	getPage,
 	isDevicePage,
 	isLocked,
 	isPinned,
 	mappingKind,
-	mayCharge,
-	moveCharge,
 	putPage,
 	tryLockPage,
 	zone,
@@ -214,7 +212,7 @@ export function insertPage(vm: Vm, s: Int32Array, mm: number, addr: number, page
 	const vma = s[at - vm.layout.ptes + vm.layout.vmas];
 	const isAnonymous = vma !== 0 && (vma & (VMA_FILE | VMA_SHARED)) === 0;
 	const isHole = s[at] === 0 || (s[at] & PTE_ZERO) !== 0;
-	if (!isAnonymous || !isHole || !mayCharge(vm, s, mm)) return 0;
+	if (!isAnonymous || !isHole || !mayCharge(vm, s, mm, 1)) return 0;
 	charge(vm, s, page, mm);
 	const flags = freshFlags(vma);
 	const kind = vm.zones[page] === zone.private ? PTE_DEVICE_PRIVATE : PTE_PRESENT;

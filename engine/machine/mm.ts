@@ -138,7 +138,7 @@ export function duplicateMm(vm: Vm, s: Int32Array, mm: number): number {
 	s[child + mmField.count] = 1;
 	s[child + mmField.seq] = 2;
 	s[child + mmField.flags] = MM_EXISTS;
-	s[child + mmField.memcgLimit] = s[parent + mmField.memcgLimit];
+	s[child + mmField.memcg] = s[parent + mmField.memcg];
 	const vmas = parent + layout.vmas;
 	s.copyWithin(child + layout.vmas, vmas, vmas + layout.windowPages);
 	return number;

@@ -1,8 +1,9 @@
 // A coherent NUMA node: ordinary pages of the page allocator, on LRU lists, which only an explicit policy gives out. The
 // policy of a VMA, the number of the node's memory, stands where the VMA of a file has the number of its file.
 
+import { charge, mayCharge } from "./memcg.ts";
 import { mmOffset } from "./mm.ts";
-import { allocDevicePage, allocPage, charge, mayCharge, zone } from "./page.ts";
+import { allocDevicePage, allocPage, zone } from "./page.ts";
 import type { Vm } from "./vm.ts";
 import { setFlags, VMA_FILE, vmaAt } from "./vma.ts";
 import { endIndex, firstIndex } from "./window.ts";
@@ -35,7 +36,7 @@ export function allocOnNode(vm: Vm, s: Int32Array, memory: number): number {
 export function allocAt(vm: Vm, s: Int32Array, mm: number, addr: number): number {
 	const memory = policyOf(vmaAt(vm, s, mm, addr));
 	if (memory === 0) return allocPage(vm, s, mm);
-	if (!mayCharge(vm, s, mm)) return 0;
+	if (!mayCharge(vm, s, mm, 1)) return 0;
 	const page = allocDevicePage(vm, s, memory);
 	if (page > 0) charge(vm, s, page - 1, mm);
 	return page;

@@ -24,6 +24,7 @@ import { addTable, mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
 import { getPage, isAnon, isLocked, pinPage, tryLockPage } from "./page.ts";
 import { USE_AFTER_FREE } from "./properties.ts";
+import { countResident } from "./rss.ts";
 import { countSwap, dropSlot, freeSwap, isInSwapCache } from "./swap.ts";
 import { raise, type Vm } from "./vm.ts";
 import {
@@ -120,16 +121,6 @@ export function countMapping(
 ): void {
 	s[layoutPage(vm, page) + pageField.mapcount] += step;
 	countResident(vm, s, mmAt, page, step);
-}
-
-export function countResident(
-	vm: Vm,
-	s: Int32Array,
-	mmAt: number,
-	page: number,
-	step: number,
-): void {
-	s[mmAt + (isAnon(vm, s, page) ? mmField.rssAnon : mmField.rssFile)] += step;
 }
 
 // ── installing ────────────────────────────────────────────────────────────

@@ -7,17 +7,15 @@ import {
 	MAPPING_MOVED,
 	MAPPING_NUMBER,
 	MAPPING_SWAP,
-	mmField,
 	PAGE_ANON,
 	PAGE_DIRTY,
 	PAGE_ISOLATED,
-	PAGE_MEMCG_MASK,
-	PAGE_MEMCG_SHIFT,
 	PAGE_MOVABLE,
 	PAGE_PINS_MASK,
 	PAGE_PINS_SHIFT,
 	pageField,
 } from "./layout.ts";
+import { charge, mayCharge, uncharge } from "./memcg.ts";
 import { layoutPage, threadOffset } from "./offsets.ts";
 import {
 	DEVICE_PAGE_MAPPED,
@@ -47,7 +45,7 @@ export function isDevicePage(vm: Vm, page: number): boolean {
 
 /** A zeroed system page with one reference (number + 1), charged to the memcg of `mm` (0: to nobody); 0 where there is none. */
 export function allocPage(vm: Vm, s: Int32Array, mm: number): number {
-	if (mm > 0 && !mayCharge(vm, s, mm)) return 0;
+	if (mm > 0 && !mayCharge(vm, s, mm, 1)) return 0;
 	const page = takeFree(vm, s, 1, vm.program.world.systemPages);
 	if (page > 0 && mm > 0) charge(vm, s, page - 1, mm);
 	return page;
@@ -83,45 +81,6 @@ function takeFree(vm: Vm, s: Int32Array, from: number, to: number): number {
 		return page + 1;
 	}
 	return 0;
-}
-
-// ── memory cgroup ─────────────────────────────────────────────────────────
-
-function memcgOffset(vm: Vm, mm: number): number {
-	return vm.layout.mms + (mm - 1) * vm.layout.mmWords;
-}
-
-export function mayCharge(vm: Vm, s: Int32Array, mm: number): boolean {
-	const offset = memcgOffset(vm, mm);
-	const limit = s[offset + mmField.memcgLimit];
-	return limit === 0 || s[offset + mmField.memcgCharge] < limit;
-}
-
-/** mm/memcontrol.c: mem_cgroup_charge, after the limit was looked at. */
-export function charge(vm: Vm, s: Int32Array, page: number, mm: number): void {
-	uncharge(vm, s, page);
-	s[layoutPage(vm, page) + pageField.flags] |= mm << PAGE_MEMCG_SHIFT;
-	s[memcgOffset(vm, mm) + mmField.memcgCharge]++;
-}
-
-/** mem_cgroup_migrate: the charge moves with the content, whatever the limit is. */
-export function moveCharge(vm: Vm, s: Int32Array, from: number, to: number): void {
-	const mm = chargedTo(s[layoutPage(vm, from) + pageField.flags]);
-	if (mm === 0) return;
-	uncharge(vm, s, from);
-	charge(vm, s, to, mm);
-}
-
-export function chargedTo(flags: number): number {
-	return (flags >>> PAGE_MEMCG_SHIFT) & PAGE_MEMCG_MASK;
-}
-
-function uncharge(vm: Vm, s: Int32Array, page: number): void {
-	const offset = layoutPage(vm, page);
-	const mm = chargedTo(s[offset + pageField.flags]);
-	if (mm === 0) return;
-	s[offset + pageField.flags] &= ~(PAGE_MEMCG_MASK << PAGE_MEMCG_SHIFT);
-	s[memcgOffset(vm, mm) + mmField.memcgCharge]--;
 }
 
 // ── references ────────────────────────────────────────────────────────────

@@ -26,6 +26,11 @@ export interface Vm {
 	readonly deviceBase: 0 | 1;
 	/** By page of the window: the backing of the scenario's mapping there (a VMA without rights); -1 where it has none. */
 	readonly backing: Int32Array;
+	/** By page of a file: the field of an mm that counts it where it is mapped. */
+	readonly fileCounters: Uint8Array;
+	/** Scratch of `checkInvariants`: by field of an mm, what its page table says; by cgroup, what the pages say. */
+	readonly resident: Int32Array;
+	readonly charged: Int32Array;
 	/** Scratch of `checkInvariants`: how many entries map each page. */
 	readonly mapped: Int32Array;
 	/** Scratch of `checkInvariants`: references of each page that are neither mappings nor a driver's. */

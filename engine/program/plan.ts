@@ -127,7 +127,7 @@ class Planner {
 	#hasHugetlb = false;
 	#devices: PlannedDeviceNode[] = [];
 	#memories: Omit<PlannedMemory, "first">[] = [];
-	#files: { readonly name: string; pages: number }[] = [];
+	#files: { readonly name: string; pages: number; readonly kind: PlannedFile["kind"] }[] = [];
 	#locks: PlannedLock[] = [];
 	#notifiers: PlannedNotifierNode[] = [];
 	#variables: PlannedVariableNode[] = [];
@@ -325,7 +325,7 @@ class Planner {
 		if (!isShared && !file) return -1;
 		const name = isShared ? mappingName : (file?.value ?? "");
 		const known = this.#files.findIndex((candidate) => candidate.name === name);
-		if (known < 0) return this.#files.push({ name, pages }) - 1;
+		if (known < 0) return this.#files.push({ name, pages, kind: kindOf(backing?.text) }) - 1;
 		const found = this.#files[known];
 		if (found) found.pages = Math.max(found.pages, pages);
 		return known;
@@ -357,10 +357,12 @@ class Planner {
 	}
 }
 
+function kindOf(backing: string | undefined): PlannedFile["kind"] {
+	return backing === "hugetlb" ? "hugetlb" : backing === "shared" ? "shmem" : "file";
+}
+
 /** First pages, one file after the other. */
-function numbered(
-	files: readonly { readonly name: string; readonly pages: number }[],
-): readonly PlannedFile[] {
+function numbered(files: readonly Omit<PlannedFile, "first">[]): readonly PlannedFile[] {
 	let first = 0;
 	return files.map((file) => {
 		const planned = { ...file, first };

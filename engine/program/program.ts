@@ -152,6 +152,8 @@ export interface PlannedFile {
 	readonly name: string;
 	readonly first: number;
 	readonly pages: number;
+	/** What its pages count as. */
+	readonly kind: "file" | "shmem" | "hugetlb";
 }
 
 export interface PlannedDevice {

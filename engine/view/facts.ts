@@ -9,6 +9,7 @@ import type {
 	DeviceView,
 	FrameView,
 	LockView,
+	MemcgView,
 	MmView,
 	NotifierView,
 	PageView,
@@ -52,6 +53,26 @@ function either(isSo: boolean, word: string, usualWord: string): Piece {
 	return isSo ? said(word) : { text: usualWord, usual: true };
 }
 
+function counted(name: string, count: number): Piece {
+	return { text: `${name} ${count}`, usual: count === 0 };
+}
+
+/** `2 of 3`; without a limit what is charged makes no difference. */
+function memcgWords({ charge, limit }: MemcgView): string {
+	return limit === 0 ? "unlimited" : `${charge} of ${limit}`;
+}
+
+/** What an mm counts beside anonymous pages, as far as it is not 0, and its cgroup where that has a limit. */
+export function countWords(mm: MmView): readonly string[] {
+	return [
+		...(mm.rssFile > 0 ? [`rss file ${mm.rssFile}`] : []),
+		...(mm.rssShmem > 0 ? [`rss shmem ${mm.rssShmem}`] : []),
+		...(mm.swap > 0 ? [`swap ${mm.swap}`] : []),
+		...(mm.hugetlb > 0 ? [`hugetlb ${mm.hugetlb}`] : []),
+		...(mm.memcg.limit > 0 ? [`memcg ${memcgWords(mm.memcg)}`] : []),
+	];
+}
+
 // ── address spaces ────────────────────────────────────────────────────────
 
 function mmFacts(mm: MmView): readonly Fact[] {
@@ -65,6 +86,11 @@ function mmFacts(mm: MmView): readonly Fact[] {
 				said(`count ${mm.count}`),
 				either(mm.exited, "exited", "alive"),
 				said(`rss ${mm.rssAnon}`),
+				counted("rss file", mm.rssFile),
+				counted("rss shmem", mm.rssShmem),
+				counted("swap", mm.swap),
+				counted("hugetlb", mm.hugetlb),
+				{ text: `memcg ${memcgWords(mm.memcg)}`, usual: mm.memcg.limit === 0 },
 				said(`seq ${mm.seq}`),
 			],
 		},

@@ -34,7 +34,15 @@ export interface MmView {
 	readonly users: number;
 	readonly count: number;
 	readonly exited: boolean;
+	/** Resident pages, by what they count as; device pages count as what they stand in for. */
 	readonly rssAnon: number;
+	readonly rssFile: number;
+	readonly rssShmem: number;
+	/** Swap entries. */
+	readonly swap: number;
+	/** Small pages of hugetlb memory, which count in no rss. */
+	readonly hugetlb: number;
+	readonly memcg: MemcgView;
 	/** The notifier sequence of the mm; odd while an invalidation that hit a notifier runs. */
 	readonly seq: number;
 	readonly invalidations: readonly InvalidationView[];
@@ -44,6 +52,12 @@ export interface MmView {
 	readonly tables: readonly TableView[];
 	/** One row for each page of each span the scenario ever maps, in address order. */
 	readonly rows: readonly CpuEntryView[];
+}
+
+/** The memory cgroup of a process and its children; without a limit, 0. */
+export interface MemcgView {
+	readonly charge: number;
+	readonly limit: number;
 }
 
 export interface InvalidationView {

@@ -23,9 +23,11 @@ import {
 	INVALIDATION_WORDS,
 	invalidationField,
 	MM_EXISTS,
+	memcgField,
 	mmField,
 	notifierField,
 } from "../machine/layout.ts";
+import { memcgOffset } from "../machine/memcg.ts";
 import { hasTable, MM_EXITED } from "../machine/mm.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
 import { layoutNotifier } from "../machine/offsets.ts";
@@ -92,6 +94,7 @@ function projectMm(machine: ProgramMachine, state: Int32Array, mm: number): MmVi
 	const { layout, interpreter } = machine;
 	const offset = layout.mms + mm * layout.mmWords;
 	const name = mmName(interpreter.vm, mm + 1);
+	const memcg = memcgOffset(interpreter.vm, state[offset + mmField.memcg]);
 	return {
 		id: mm,
 		name,
@@ -99,6 +102,14 @@ function projectMm(machine: ProgramMachine, state: Int32Array, mm: number): MmVi
 		count: state[offset + mmField.count],
 		exited: (state[offset + mmField.flags] & MM_EXITED) !== 0,
 		rssAnon: state[offset + mmField.rssAnon],
+		rssFile: state[offset + mmField.rssFile],
+		rssShmem: state[offset + mmField.rssShmem],
+		swap: state[offset + mmField.rssSwap],
+		hugetlb: state[offset + mmField.hugetlb],
+		memcg: {
+			charge: state[memcg + memcgField.charge],
+			limit: state[memcg + memcgField.limit],
+		},
 		seq: state[offset + mmField.seq],
 		invalidations: projectInvalidations(machine, state, mm + 1),
 		mmapLock: projectLock(

@@ -4,6 +4,7 @@
 import { grouped } from "../explore/verdict.ts";
 import { ABSENT } from "./diff.ts";
 import {
+	countWords,
 	cpuEntryWords,
 	disagreementWords,
 	hex,
@@ -132,7 +133,7 @@ function mmLines(mm: MmView, state: StateView): readonly string[] {
 			deviceCells(entries.find((entry) => entry.address === row.address && entry.mm === mm.name)),
 		),
 	]);
-	const title = `${mm.name}: users ${mm.users}, count ${mm.count}, rss ${mm.rssAnon}, seq ${mm.seq}${mm.exited ? ", exited" : ""}`;
+	const title = `${mm.name}: users ${mm.users}, count ${mm.count}, ${[`rss ${mm.rssAnon}`, ...countWords(mm)].join(", ")}, seq ${mm.seq}${mm.exited ? ", exited" : ""}`;
 	const running = mm.invalidations.map(
 		({ event, span, thread }) => `  invalidation ${event} ${spanWords(span)} by ${thread}`,
 	);

@@ -81,12 +81,28 @@ function mmNode(mm: MmView): VariableView {
 			leaf("count", "int", `${mm.count}`),
 			leaf("seq", "seq", `${mm.seq}`),
 			leaf("rss_anon", "int", `${mm.rssAnon}`),
+			...countNodes(mm),
 			...mm.vmas.map((vma) =>
 				leaf(`vma ${vma.name}`, "vma", `${spanWords(vma.span)} ${vma.protection} ${vma.backing}`),
 			),
 			...running,
 		],
 	};
+}
+
+/** What it counts beside anonymous pages, and its cgroup. */
+function countNodes(mm: MmView): readonly VariableView[] {
+	return [
+		leaf("rss_file", "int", `${mm.rssFile}`),
+		leaf("rss_shmem", "int", `${mm.rssShmem}`),
+		leaf("swap", "int", `${mm.swap}`),
+		leaf("hugetlb", "int", `${mm.hugetlb}`),
+		leaf(
+			"memcg",
+			"memcg",
+			mm.memcg.limit > 0 ? `${mm.memcg.charge} of ${mm.memcg.limit}` : `${mm.memcg.charge}`,
+		),
+	];
 }
 
 function rowNode(row: CpuEntryView): VariableView {

@@ -87,6 +87,7 @@ function MmFacts({
 		{ name: "users", hint: "mm_users: who may use the address space", value: mm.users },
 		{ name: "count", hint: "mm_count: who keeps the mm_struct", value: mm.count },
 		{ name: "rss", hint: "anonymous pages resident", value: mm.rssAnon },
+		...countsOf(mm),
 		{
 			name: "seq",
 			hint: "notifier sequence; odd while an invalidation that hit a notifier runs",
@@ -120,6 +121,19 @@ function MmFacts({
 			))}
 		</div>
 	);
+}
+
+/** What the mm counts beside anonymous pages, as far as there is any. */
+function countsOf(mm: MmView): readonly { name: string; hint: string; value: number }[] {
+	const counts = [
+		{ name: "rss file", hint: "pages of files resident", value: mm.rssFile },
+		{ name: "rss shmem", hint: "pages of shared memory resident", value: mm.rssShmem },
+		{ name: "swap", hint: "swap entries", value: mm.swap },
+		{ name: "hugetlb", hint: "small pages of hugetlb memory, in no rss", value: mm.hugetlb },
+	].filter(({ value }) => value > 0);
+	const { charge, limit } = mm.memcg;
+	const hint = `pages charged to its memory cgroup, which may have ${limit}`;
+	return limit > 0 ? [...counts, { name: "memcg", hint, value: charge }] : counts;
 }
 
 function Mark({ words, shape }: { readonly words: string; readonly shape: string }): JSX.Element {

@@ -60,6 +60,11 @@ const rows: readonly Row[] = [
 	[withMm({ count: 2, seq: 3 }), "mm:0", "app", "count 1, seq 2", "count 2, seq 3"],
 	[withMm({ exited: true }), "mm:0", "app", "alive", "exited"],
 	[withMm({ rssAnon: 0 }), "mm:0", "app", "rss 1", "rss 0"],
+	[withMm({ rssFile: 1 }), "mm:0", "app", "rss file 0", "rss file 1"],
+	[withMm({ rssShmem: 1 }), "mm:0", "app", "rss shmem 0", "rss shmem 1"],
+	[withMm({ swap: 2 }), "mm:0", "app", "swap 0", "swap 2"],
+	[withMm({ hugetlb: 4 }), "mm:0", "app", "hugetlb 0", "hugetlb 4"],
+	[withMm({ memcg: { charge: 2, limit: 3 } }), "mm:0", "app", "memcg unlimited", "memcg 2 of 3"],
 	[
 		withMm({ invalidations: [{ span: { start: 16, end: 18 }, event: "UNMAP", thread: "cpu" }] }),
 		"mm:0/invalidation:0",

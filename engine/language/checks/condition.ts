@@ -13,6 +13,9 @@ const looking: ReadonlySet<string> = new Set([
 	"list_empty",
 	"list_first",
 	"vma_lookup",
+	"get_mm_counter",
+	"hugetlb_usage",
+	"memcg_usage",
 ]);
 
 export function checkCondition(form: Form, condition: Expression, word: string): void {

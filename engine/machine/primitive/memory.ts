@@ -2,11 +2,12 @@
 
 import { SPAN_MASK, SPAN_SHIFT, spanOf } from "../../program/object.ts";
 import * as huge from "../huge.ts";
-import { mmField } from "../layout.ts";
+import * as memcg from "../memcg.ts";
 import * as mm from "../mm.ts";
 import * as pte from "../page-table.ts";
 import { pfnOf } from "../pfn.ts";
 import * as rmap from "../rmap.ts";
+import * as rss from "../rss.ts";
 import { readSwap } from "../swap.ts";
 import * as walk from "../table-walk.ts";
 import * as vma from "../vma.ts";
@@ -25,9 +26,11 @@ const addressSpaces: PrimitiveTable = {
 	mm_span: plain((vm) => windowSpan(vm)),
 	mm_populated: plain((vm, s, a) => mm.populatedSpan(vm, s, s[a], s[a + 1])),
 	memcg_limit: effect((vm, s, a) => {
-		const offset = mm.mmOffset(vm, s, s[a]);
-		if (offset >= 0) s[offset + mmField.memcgLimit] = s[a + 1];
+		if (mm.mmOffset(vm, s, s[a]) >= 0) memcg.setLimit(vm, s, s[a], s[a + 1]);
 	}),
+	memcg_usage: plain((vm, s, a) => (mm.mmOffset(vm, s, s[a]) < 0 ? 0 : memcg.usage(vm, s, s[a]))),
+	get_mm_counter: plain((vm, s, a) => rss.counter(vm, s, s[a], s[a + 1])),
+	hugetlb_usage: plain((vm, s, a) => rss.hugetlbUsage(vm, s, s[a])),
 	tables_free: effect((vm, s, a) => mm.freeTables(vm, s, s[a], s[a + 1])),
 	vma_lookup: plain((vm, s, a) => (vma.vmaAt(vm, s, s[a], s[a + 1]) === 0 ? 0 : 1)),
 	vma_part: plain((vm, s, a) =>
