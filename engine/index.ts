@@ -55,7 +55,24 @@ export { replay, roundRobin, type Scheduler, seeded } from "./run/scheduler.ts";
 export { ABSENT, diff } from "./view/diff.ts";
 export { type PagemapEntry, pagemap } from "./view/pagemap.ts";
 export { project } from "./view/project.ts";
-export { type RunSource, runView, stepView, verdictView } from "./view/run.ts";
+export {
+	historyOf,
+	type RunSource,
+	runShowing,
+	runView,
+	stepView,
+	verdictView,
+} from "./view/run.ts";
 export { runSource } from "./view/run-source.ts";
 export { asText, runText, traceLines, verdictText } from "./view/text.ts";
+export {
+	TRACE_FORMAT,
+	TRACE_VERSION,
+	type Trace,
+	type TraceFile,
+	type TraceStep,
+	type TraceViolation,
+	traceOf,
+	violationOfTrace,
+} from "./view/trace.ts";
 export { describeStep, forEachFrame, placeOf, type StepDescription } from "./view/thread.ts";

@@ -255,6 +255,11 @@ export interface ViolationView {
 	readonly threadId: number | undefined;
 	/** Paths (as in ChangeView) of what is wrong, for marking. */
 	readonly paths: readonly string[];
+	/**
+	 * What shows it. `run`: the last step breaks it, or nobody can move after it. `round`: after its last step the run is
+	 * where it was after `step`, and goes round for ever. `exploration`: it shows over many runs, and this one leads there.
+	 */
+	readonly shownBy: "run" | "round" | "exploration";
 }
 
 /** A run with its schedule, ready to be walked in any view. */
@@ -263,6 +268,8 @@ export interface RunView {
 	readonly uri: string;
 	/** One short line of text from which the run can be repeated: `0·0·1·1`. */
 	readonly schedule: string;
+	/** Names of the threads, by the numbers of the schedule. */
+	readonly threads: readonly string[];
 	readonly steps: readonly StepView[];
 	readonly violation: ViolationView | undefined;
 	/** Why the run ended: `every thread ended`, `violated …`, `stopped after 10,000 steps`. */

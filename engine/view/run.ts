@@ -3,10 +3,9 @@
 
 import { grouped, type Verdict } from "../explore/verdict.ts";
 import type { Machine } from "../machine/machine.ts";
-import { type Ending, History } from "../run/history.ts";
-import { runOn } from "../run/run.ts";
-import { formatSchedule } from "../run/schedule.ts";
-import { replay } from "../run/scheduler.ts";
+import { type Ending, type History, historyLimits } from "../run/history.ts";
+import { runSchedule } from "../run/run.ts";
+import { formatSchedule, type Schedule } from "../run/schedule.ts";
 import { diffFacts } from "./diff.ts";
 import { type Fact, factsOf } from "./facts.ts";
 import type { RunView, StateView, StepView, VerdictView, ViolationView } from "./model.ts";
@@ -69,31 +68,49 @@ export function verdictView(source: RunSource, verdict: Verdict, seconds: number
 /** The run that shows a violation. What only shows over many runs, a livelock say, is said by the verdict alone. */
 function runOfVerdict(source: RunSource, verdict: Verdict): RunView {
 	const schedule = verdict.schedule ?? [];
-	const history = new History(source.machine, {
-		stepsMax: schedule.length,
-		memoryMaxBytes: 64 << 20,
-	});
-	runOn(history, replay(schedule));
+	const history = historyOf(source.machine, schedule);
 	const { code = "", message, paths, thread, loopFrom } = verdict;
+	return runShowing(source, history, {
+		code,
+		message,
+		paths,
+		threadId: thread,
+		step: loopFrom ?? history.stepCount,
+		shownBy: loopFrom === undefined ? shownByOf(history.ending()) : "round",
+	});
+}
+
+/** A schedule run again, with room for all of it. */
+export function historyOf(machine: Machine, schedule: Schedule): History {
+	const stepsMax = Math.max(schedule.length, 1);
+	return runSchedule(machine, schedule, { ...historyLimits, stepsMax });
+}
+
+/** The whole history with a violation that is known from elsewhere: not every one shows in a single run. */
+export function runShowing(source: RunSource, history: History, violation: ViolationView): RunView {
+	const { code, step, shownBy } = violation;
+	const ended = `violated ${code}`;
 	return {
 		...emptyRun(source, history),
 		steps: stepsOf(source, history),
-		violation: { code, message, paths, threadId: thread, step: loopFrom ?? history.stepCount },
-		ended:
-			loopFrom === undefined
-				? `violated ${code}`
-				: `violated ${code}: from step ${loopFrom} on it goes round for ever`,
+		violation,
+		ended: shownBy === "round" ? `${ended}: from step ${step} on it goes round for ever` : ended,
 	};
+}
+
+function shownByOf({ kind }: Ending): ViolationView["shownBy"] {
+	return kind === "violated" || kind === "deadlock" ? "run" : "exploration";
 }
 
 function emptyRun(
 	source: RunSource,
 	history: History,
-): Pick<RunView, "scenario" | "uri" | "schedule"> {
+): Pick<RunView, "scenario" | "uri" | "schedule" | "threads"> {
 	return {
 		scenario: source.scenario,
 		uri: source.uri,
 		schedule: formatSchedule(history.schedule()),
+		threads: source.machine.threads.map(({ name }) => name),
 	};
 }
 
@@ -131,7 +148,7 @@ function stepOf(
 function violationOf(ending: Ending, step: number): ViolationView | undefined {
 	if (ending.kind !== "violated" && ending.kind !== "deadlock") return undefined;
 	const { code, message, paths, thread } = ending.explanation;
-	return { code, message, paths, threadId: thread, step };
+	return { code, message, paths, threadId: thread, step, shownBy: "run" };
 }
 
 function endingWords(ending: Ending, history: History): string {

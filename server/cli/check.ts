@@ -9,10 +9,13 @@ import { findScripts } from "./files.ts";
 import { findingJson, scenarioJson, write } from "./json.ts";
 import { readScript, type Script } from "./scripts.ts";
 import { plural, printable, problemText } from "./text.ts";
+import { tellWritten, writeTraces } from "./trace.ts";
 
 export interface CheckOptions extends Bounds {
 	readonly format: "text" | "json";
 	readonly explore: boolean;
+	/** The folder for the traces of violations. */
+	readonly traces?: string;
 }
 
 interface Checked {
@@ -35,6 +38,9 @@ export async function check(
 		if (!script.ok) unread.push(script.error);
 		else checked.push(await checkOne(script.value, options, signal));
 	}
+	if (options.traces !== undefined)
+		for (const { script, explored } of checked)
+			tellWritten(writeTraces(options.traces, script, explored));
 	if (options.format === "json") write({ files: checked.map(fileJson) });
 	else if (checked.length > 0) writeText(checked);
 	for (const message of unread) console.error(`hmm: ${printable(message)}`);

@@ -6,11 +6,14 @@ import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { scenarioJson, write } from "./json.ts";
 import { chooseScenario, demandScript, type Script } from "./scripts.ts";
 import { printable } from "./text.ts";
+import { tellWritten, writeTraces } from "./trace.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ExploreOptions extends Bounds {
 	readonly format: "text" | "json";
 	readonly scenario?: string;
+	/** The folder for the traces of violations. */
+	readonly traces?: string;
 }
 
 export async function explore(
@@ -20,6 +23,7 @@ export async function explore(
 ): Promise<number> {
 	const script = demandScript(path);
 	const explored = await exploreAll(chosen(script, options.scenario), options, signal);
+	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, explored));
 	if (options.format === "json") write({ scenarios: explored.map(scenarioJson) });
 	else for (const one of explored) console.log(printable(exploredText(one)));
 	return explored.every(({ verdict }) => verdict?.asExpected) ? 0 : 1;

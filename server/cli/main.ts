@@ -24,6 +24,8 @@ const format = (): Option =>
 	new Option("--format <format>", "how to write the result")
 		.choices(["text", "json"])
 		.default("text");
+const traces = (): Option =>
+	new Option("--traces <folder>", "write the run of each violation into this folder, as a trace");
 const maxStates = (): Option =>
 	new Option("--max-states <n>", "stop exploring after so many states")
 		.argParser(count)
@@ -47,6 +49,7 @@ function createProgram(finish: (code: number) => void): Command {
 		.argument("<files...>", "scripts, folders of scripts, or patterns")
 		.addOption(format())
 		.option("--no-explore", "only what is found without a run")
+		.addOption(traces())
 		.addOption(maxStates())
 		.addOption(maxSeconds())
 		.action(async (files, options) =>
@@ -58,6 +61,7 @@ function createProgram(finish: (code: number) => void): Command {
 		.description("explore all interleavings of scenarios; a violation comes with its shortest run")
 		.argument("<file>", "a script")
 		.option("--scenario <name>", "which scenario; all of them where it is left out")
+		.addOption(traces())
 		.addOption(maxStates())
 		.addOption(maxSeconds())
 		.addOption(format())
@@ -72,7 +76,7 @@ function addRun(program: Command, finish: (code: number) => void): void {
 	program
 		.command("run")
 		.description("run a scenario once and show its steps")
-		.argument("<file>", "a script")
+		.argument("[file]", "a script; may be left out where a trace names it")
 		.option("--scenario <name>", "which scenario; may be left out where there is only one")
 		.addOption(
 			new Option("--seed <n>", "draw the schedule from a seed; else threads take turns").argParser(
@@ -85,7 +89,18 @@ function addRun(program: Command, finish: (code: number) => void): void {
 				"repeat the run of this schedule, as JSON output has it",
 			).conflicts("seed"),
 		)
-		.addOption(format())
+		.addOption(
+			new Option("--trace <file>", "repeat the run of a trace, step by step").conflicts([
+				"seed",
+				"schedule",
+				"scenario",
+			]),
+		)
+		.addOption(
+			new Option("--format <format>", "how to write the run")
+				.choices(["text", "json", "trace"])
+				.default("text"),
+		)
 		.action((file, options) => finish(run(file, options)));
 }
 

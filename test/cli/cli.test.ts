@@ -159,6 +159,28 @@ describe("schedules", () => {
 	});
 });
 
+describe("traces", () => {
+	test("explore writes the run of a violation, run repeats it: same bytes, same end", () => {
+		const traces = join(folder, "traces");
+		const written = hmm("explore", "examples/broken/missing-retry.hmm", "--traces", traces);
+		const [path = ""] = /(?<=hmm: wrote ).*/.exec(written.stderr) ?? [];
+		const again = hmm("run", "--trace", path, "--format", "trace");
+		expect(again.stdout).toBe(readFileSync(path, "utf8"));
+		expect(again.status).toBe(0);
+		expect(hmm("run", "--trace", path).stdout).toContain("violated stale-device-pte, 33 steps");
+	});
+
+	test("a trace that does not fit: 2, with the place", () => {
+		const { status, stderr } = hmm("run", "--trace", script("cut.json", '{ "format": "hmm-tra'));
+		expect(stderr).toMatch(/cut\.json:1:\d+: the file ends in the middle/);
+		expect(status).toBe(2);
+	});
+
+	test("neither a script nor a trace: 2", () => {
+		expect(hmm("run").status).toBe(2);
+	});
+});
+
 describe("bad input", () => {
 	test.each([
 		["no command", [], 2],

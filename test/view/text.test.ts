@@ -175,6 +175,7 @@ test("setup is folded into one line, unless the run ends in it", () => {
 			scenario: "",
 			uri: "",
 			schedule: "",
+			threads: [],
 			violation: undefined,
 			ended: "every thread ended",
 			steps: steps.map((step, index) =>
