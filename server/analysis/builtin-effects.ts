@@ -9,6 +9,7 @@ import {
 	type Value,
 	withDone,
 	withRange,
+	withValue,
 } from "./state.ts";
 import type { CallSite, Walk } from "./walk.ts";
 
@@ -19,6 +20,7 @@ const EFAULT = 14;
 export function outcomesOf(walk: Walk, site: CallSite): readonly (number | undefined)[] {
 	switch (site.builtin.name) {
 		case "range_fault":
+		case "range_fault_unlocked":
 			return [0, -EBUSY, -EFAULT];
 		case "mmget_not_zero":
 		case "trylock":
@@ -64,6 +66,8 @@ export function applyBuiltin(walk: Walk, site: CallSite, result: number | undefi
 	const span = call.span;
 	const { name } = site.builtin;
 	if (Object.hasOwn(marks, name)) return withDone(state, marks[name] ?? name, span);
+	if (name === "range_fault") return walked(walk, site, result ?? 0);
+	if (name === "range_fault_unlocked") return walkedUnlocked(walk, site, result ?? 0);
 	switch (name) {
 		case "lock":
 		case "write_lock":
@@ -97,8 +101,6 @@ export function applyBuiltin(walk: Walk, site: CallSite, result: number | undefi
 			return { ...state, references: state.references.slice(0, -1) };
 		case "read_begin":
 			return begun(walk, site);
-		case "range_fault":
-			return walked(walk, site, result ?? 0);
 		case "read_retry":
 			return checked(walk, site, result === 1);
 		case "device_unmap":
@@ -158,6 +160,18 @@ function walked(walk: Walk, site: CallSite, result: number): PathState {
 		otherCheck: undefined,
 	});
 	return result === -EBUSY ? { ...state, stale: [...new Set([...state.stale, begin])] } : state;
+}
+
+/** The unlocked form takes its number itself, a new one for every round. */
+function walkedUnlocked(walk: Walk, site: CallSite, result: number): PathState {
+	const range = walk.argumentName(site, 0);
+	const seq: Value = {
+		kind: "seq",
+		begin: site.call.span.start,
+		notifier: site.state.ranges.get(range)?.notifier ?? "",
+	};
+	const state = withValue(begun(walk, site), `${range}.seq`, seq);
+	return walked(walk, { ...site, state }, result);
 }
 
 /** A check that finds no collision validates every range whose walk ran under that number. */

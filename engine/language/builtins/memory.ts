@@ -317,16 +317,17 @@ const range: readonly Builtin[] = [
 	row(
 		"range",
 		"range_fault_unlocked",
-		"hmm_range_fault_unlocked",
+		"hmm_range_fault_unlocked_timeout",
 		"r: range, timeout: int",
 		{
 			result: "int",
-			returns: "0, -EBUSY (timeout), -EFAULT, -EPERM",
-			errors: ["EBUSY", "EFAULT", "EPERM"],
+			returns: "0, -EBUSY (the budget is spent), -EINTR (a fatal signal), -EFAULT, -EPERM",
+			errors: ["EBUSY", "EINTR", "EFAULT", "EPERM"],
 			sleeps: true,
 			needs: ["no-user-lock", "no-mmap-lock"],
+			aliases: ["hmm_range_fault_unlocked"],
 		},
-		"Takes mmap_lock itself, may drop it while a fault handler works, starts over on collisions until the timeout. The caller still checks read_retry under its lock.",
+		"Takes mmap_lock itself and calls read_begin for every round; starts over on collisions until the budget is spent, with timeout 0 without end. The caller still checks read_retry under its lock, with r.seq.",
 	),
 ];
 

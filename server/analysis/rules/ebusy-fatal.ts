@@ -1,4 +1,4 @@
-import { type Tree, visit } from "../../../engine/index.ts";
+import { type Span, type Tree, visit } from "../../../engine/index.ts";
 import { EBUSY } from "../builtin-effects.ts";
 import type { Rule } from "../rule.ts";
 import { rightDriver, varied } from "../samples.ts";
@@ -23,7 +23,8 @@ hand.`,
 		const walked = [...site.state.ranges.values()].find(
 			({ walk: before }) => before?.result === -EBUSY,
 		)?.walk;
-		if (!walked || !returnsVariable(site) || testsBusy(site.routine.body)) return;
+		if (!walked || hasGoneBack(site.routine.body, walked.span)) return;
+		if (!returnsVariable(site) || testsBusy(site.routine.body)) return;
 		if (!goesBack(site.routine.body, walked.span.start)) return;
 		walk.report({
 			rule: this,
@@ -42,6 +43,16 @@ function returnsVariable(site: ExitSite): boolean {
 			named = node.value?.kind === "name-expression";
 	});
 	return named;
+}
+
+/** -EBUSY of the unlocked form is the end of its own rounds. */
+function hasGoneBack(body: Tree.Block, walk: Span): boolean {
+	let unlocked = false;
+	visit(body, (node) => {
+		if (node.kind === "call" && node.span.start === walk.start)
+			unlocked = node.callee.text === "range_fault_unlocked";
+	});
+	return unlocked;
 }
 
 /** True where the body tells -EBUSY from other errors. */
