@@ -1,8 +1,16 @@
 // The door of the engine: what server, debug adapter, command line and tests may import. Nothing else of engine/ is
 // imported from outside, but for the types of view/model.ts.
 
-export { type Exploration, type Progress, startExploration } from "./explore/exploration.ts";
+export {
+	type Exploration,
+	type ExploreOptions,
+	type Progress,
+	startExploration,
+} from "./explore/exploration.ts";
+export { mergeParts, missingOf } from "./explore/merge.ts";
+export type { Part, PartLockEdge } from "./explore/part.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";
+export type { ShardNumber } from "./explore/shard.ts";
 export { grouped, type Verdict } from "./explore/verdict.ts";
 export { kernelScripts, kernelVariants } from "./kernel/index.ts";
 export {

@@ -4,7 +4,10 @@
 import type { Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import { createSweep, missedGoal, nearestTrap, type Sweep, sweepOn } from "./liveness.ts";
+import { type Part, partOf } from "./part.ts";
 import { createSearch, type ExploreBudget, expand, type Search } from "./search.ts";
+import { createShard, type ShardOptions } from "./shard.ts";
+import { leavesInDoubt, leavesToAdopt, trustLeaves } from "./shard-liveness.ts";
 import {
 	broken,
 	deadlock,
@@ -22,8 +25,15 @@ export interface Exploration {
 	progress(): Progress;
 	/** Ends with `open`, unless there is a verdict already. */
 	stop(reason: "cancelled" | "seconds"): void;
-	/** Only once `advance` gave true or `stop` was called. */
+	/** Only once `advance` gave true or `stop` was called. Of a shard, it speaks of what the shard saw. */
 	verdict(): Verdict;
+	/** As `verdict`, with what `mergeParts` needs besides. Only of an exploration that has a shard. */
+	part(): Part;
+}
+
+export interface ExploreOptions {
+	/** Explores this share of the states only. */
+	readonly shard?: ShardOptions;
 }
 
 export interface Progress {
@@ -37,39 +47,77 @@ export interface Progress {
 /** A state costs so much less in a sweep than in the search. */
 const SWEEPS_PER_EXPANSION = 16;
 
-export function startExploration(machine: Machine, budget: ExploreBudget): Exploration {
-	const search = createSearch(machine, budget);
-	let sweep: Sweep | undefined;
+/** Where an exploration is. A search is followed by its sweep; one that lacks a leaf for it, by another search. */
+interface Stage {
+	readonly search: Search;
+	sweep: Sweep | undefined;
+	/** Leaves that the sweep takes nothing on trust of. */
+	inDoubt: readonly number[];
+}
+
+export function startExploration(
+	machine: Machine,
+	budget: ExploreBudget,
+	options: ExploreOptions = {},
+): Exploration {
+	const begin = (adopted: ReadonlySet<number>): Stage => {
+		const shard = options.shard && createShard(options.shard, adopted);
+		return { search: createSearch(machine, budget, shard), sweep: undefined, inDoubt: [] };
+	};
+	let stage = begin(new Set());
 	let verdict: Verdict | undefined;
+	const given = (): Verdict => {
+		assert(verdict !== undefined, "a verdict is asked for once there is one");
+		return verdict;
+	};
 
 	const advance = (states: number): boolean => {
 		if (verdict) return true;
+		const { search } = stage;
 		if (search.ending === undefined) expand(search, states);
-		else if (sweep) sweepOn(search, sweep, states * SWEEPS_PER_EXPANSION);
-		if (search.ending?.kind === "complete" && search.recordsGraph) sweep ??= createSweep(search);
-		verdict = verdictOf(search, sweep);
+		else if (stage.sweep) sweepOn(search, stage.sweep, states * SWEEPS_PER_EXPANSION);
+		if (search.ending?.kind === "complete" && search.recordsGraph) {
+			const adopted = goOnSweeping(stage);
+			if (adopted.size > 0) stage = begin(new Set([...(search.shard?.adopted ?? []), ...adopted]));
+		}
+		verdict = verdictOf(stage);
 		return verdict !== undefined;
 	};
 	return {
 		advance,
-		progress: () => ({
-			states: search.visited.count,
-			transitions: search.transitions,
-			depth: search.depth,
-			frontier: search.frontier.count,
-		}),
+		progress: () => progressOf(stage.search),
 		stop(reason) {
-			verdict ??= stopped(search, reason);
+			verdict ??= stopped(stage.search, reason);
 		},
-		verdict() {
-			assert(verdict !== undefined, "a verdict is asked for once there is one");
-			return verdict;
-		},
+		verdict: given,
+		part: () => partOf(stage.search, stage.sweep, given()),
 	};
 }
 
+function progressOf({ visited, transitions, depth, frontier }: Search): Progress {
+	return { states: visited.count, transitions, depth, frontier: frontier.count };
+}
+
+/** Begins the sweep; once it is done, begins the last one where some leaves were in doubt. Gives leaves to adopt. */
+function goOnSweeping(stage: Stage): ReadonlySet<number> {
+	const { search, sweep } = stage;
+	if (!sweep) beginSweep(stage, leavesInDoubt(search));
+	else if (sweep.isDone && stage.inDoubt.length > 0) {
+		const adopted = leavesToAdopt(search, sweep, stage.inDoubt);
+		if (adopted.size > 0) return adopted;
+		beginSweep(stage, []);
+	}
+	return new Set();
+}
+
+function beginSweep(stage: Stage, inDoubt: readonly number[]): void {
+	stage.sweep = createSweep(stage.search);
+	stage.inDoubt = inDoubt;
+	trustLeaves(stage.search, stage.sweep, inDoubt);
+}
+
 /** The verdict as soon as there is one. What breaks in one state comes before what breaks over many. */
-function verdictOf(search: Search, sweep: Sweep | undefined): Verdict | undefined {
+function verdictOf({ search, sweep }: Stage): Verdict | undefined {
 	const { ending } = search;
 	switch (ending?.kind) {
 		case undefined:
@@ -89,6 +137,8 @@ function verdictOfAll(search: Search, sweep: Sweep | undefined): Verdict | undef
 	if (sweep && !sweep.isDone) return undefined;
 	const goal = sweep ? missedGoal(sweep) : 0;
 	if (sweep && goal !== 0) return trapped(search, nearestTrap(search, sweep, goal), goal);
-	if (search.lockOrder.cycle.length > 0) return lockOrderBroken(search, search.lockOrder.cycle);
+	// An order of locks may be broken over several shards: it is looked at where their parts are merged.
+	if (!search.shard && search.lockOrder.cycle.length > 0)
+		return lockOrderBroken(search, search.lockOrder.cycle);
 	return sweep ? holds(search) : openWithoutGraph(search);
 }

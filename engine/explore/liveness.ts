@@ -127,6 +127,7 @@ function allGoals(search: Search): number {
 	return MARK_FINAL | (((1 << search.machine.eventuallyCount) - 1) << 1);
 }
 
-function endOf(starts: Column, targets: Column, state: number): number {
+/** Where the steps of a state end in the column of targets. */
+export function endOf(starts: Column, targets: Column, state: number): number {
 	return state + 1 < starts.length ? at(starts, state + 1) : targets.length;
 }

@@ -37,12 +37,16 @@ export function noteLocks(
 	machine.lockEdges(vector, thread, scratch);
 	if (scratch.length === 0) return;
 	for (let index = 0; index < scratch.length; index++)
-		if (!order.edges.has(scratch[index])) addEdge(order, scratch[index], state, thread);
+		addEdge(order, scratch[index], state, thread);
 	scratch.length = 0;
 }
 
-/** The first edge that closes a cycle is found in breadth-first order: no shorter run closes one. */
-function addEdge(order: LockOrder, bits: number, state: number, thread: number): void {
+/**
+ * `bits` as in `edges`; nothing happens where they are there. The first edge that closes a cycle is found in breadth-first
+ * order: no shorter run closes one.
+ */
+export function addEdge(order: LockOrder, bits: number, state: number, thread: number): void {
+	if (order.edges.has(bits)) return;
 	const edge = { held: bits >>> 16, taken: bits & 0xffff, state, thread };
 	order.edges.set(bits, edge);
 	if (order.cycle.length > 0 || edge.held === edge.taken) return;

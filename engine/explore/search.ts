@@ -8,6 +8,7 @@ import { MOVE_PART_MAX } from "../run/schedule.ts";
 import { type Column, columnBytes, createColumn, push, releaseColumn } from "./column.ts";
 import { createFrontier, type Frontier, popState, pushState } from "./frontier.ts";
 import { createLockOrder, type LockOrder, noteLocks } from "./lock-order.ts";
+import { isLeaf, offerLevel, type Shard } from "./shard.ts";
 import {
 	add,
 	createVisited,
@@ -45,6 +46,8 @@ export type Ending =
 export interface Search {
 	readonly machine: Machine;
 	readonly budget: ExploreBudget;
+	/** Where several jobs explore one scenario: the part of this one. */
+	readonly shard: Shard | undefined;
 	readonly visited: Visited;
 	readonly frontier: Frontier;
 	/** By state: the state it was first reached from, -1 for the initial one. */
@@ -75,7 +78,7 @@ export const MARK_FINAL = 1;
 /** More conditions of this kind than marks have bits are refused. */
 export const EVENTUALLY_MAX = 15;
 
-export function createSearch(machine: Machine, budget: ExploreBudget): Search {
+export function createSearch(machine: Machine, budget: ExploreBudget, shard?: Shard): Search {
 	assert(machine.threads.length <= MOVE_PART_MAX, "a thread's number fits in seven bits");
 	assert(
 		machine.eventuallyCount <= EVENTUALLY_MAX,
@@ -84,6 +87,7 @@ export function createSearch(machine: Machine, budget: ExploreBudget): Search {
 	const search: Search = {
 		machine,
 		budget,
+		shard,
 		visited: createVisited(),
 		frontier: createFrontier(machine.stateWords),
 		parents: createColumn(),
@@ -126,14 +130,16 @@ export function searchBytes(search: Search): number {
 // ── one state ─────────────────────────────────────────────────────────────
 
 function expandNext(search: Search): void {
-	const { machine, current, visited } = search;
+	const { machine, current, visited, shard } = search;
 	popState(search.frontier, current);
 	const state = search.expanded++;
 	if (state === search.levelEnd) {
 		search.depth++;
 		search.levelEnd = visited.count;
+		if (shard) offerLevel(shard, state, visited.count, search.transitions);
 	}
 	if (search.recordsGraph) push(search.starts, search.targets.length);
+	if (shard && isLeaf(shard, state)) return;
 	const isLastLevel = search.depth >= search.budget.depthMax;
 	const threadCount = machine.threads.length;
 	let moves = 0;

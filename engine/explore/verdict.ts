@@ -107,20 +107,23 @@ export function trapped(search: Search, members: readonly number[], goal: number
 }
 
 export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Verdict {
-	const { machine } = search;
 	const closing = cycle[cycle.length - 1];
+	const schedule = [...scheduleTo(search, closing.state), { thread: closing.thread, choice: 0 }];
+	return violated(search, explainLockOrder(search.machine, cycle), schedule, undefined);
+}
+
+/** `cycle` ends with the edge that closes it. */
+export function explainLockOrder(machine: Machine, cycle: readonly LockEdge[]): Explanation {
 	const orders = cycle.map(
 		({ held, taken, thread }) =>
 			`${machine.threads[thread].name} takes ${machine.lockName(taken)} while it holds ${machine.lockName(held)}`,
 	);
-	const explanation = {
+	return {
 		code: "lock-order",
 		message: `${orders.join("; ")}. Threads that do this at the same time wait for each other for ever. Take the locks in one order everywhere.`,
 		paths: cycle.map(({ taken }) => `lock:${machine.lockName(taken)}`),
-		thread: closing.thread,
+		thread: cycle.at(-1)?.thread,
 	};
-	const schedule = [...scheduleTo(search, closing.state), { thread: closing.thread, choice: 0 }];
-	return violated(search, explanation, schedule, undefined);
 }
 
 // ── words ─────────────────────────────────────────────────────────────────
@@ -195,7 +198,7 @@ export function grouped(value: number): string {
 	return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-function oddsInWords(odds: number): string {
+export function oddsInWords(odds: number): string {
 	if (odds === 0) return "";
 	return `The odds that a state was missed because two states share a fingerprint are below 1 in 10^${Math.floor(-Math.log10(odds))}.`;
 }

@@ -36,7 +36,7 @@ function chosen(script: Script, asked: string | undefined): readonly Runnable[] 
 	return runnables;
 }
 
-function exploredText({ name, verdict, reason }: Explored): string {
+export function exploredText({ name, verdict, reason }: Explored): string {
 	if (!verdict) return `${name}\n  cannot run: ${reason}\n`;
 	const expected = verdict.expected === undefined ? "" : ` (expects ${verdict.expected})`;
 	return `${name}${expected}\n${verdictText(verdict).replace(/^(?=.)/gm, "  ")}`;

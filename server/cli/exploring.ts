@@ -4,13 +4,15 @@
 
 import { totalmem } from "node:os";
 import type { VerdictView } from "../../engine/view/model.ts";
-import { exploreProgram } from "../verify/explore.ts";
+import { type ExploreHooks, exploreProgram } from "../verify/explore.ts";
 import type { JobBudget } from "../verify/job.ts";
 import { programOf, type Runnable } from "../verify/runnable.ts";
 
 export interface Bounds {
 	readonly maxStates: number;
 	readonly maxSeconds: number;
+	/** Mebibytes; as much as is sensible here where it is left out. */
+	readonly maxMemory?: number;
 }
 
 /** A scenario's verdict, or why it cannot run. */
@@ -45,15 +47,19 @@ export async function exploreAll(
 	bounds: Bounds,
 	signal: AbortSignal,
 ): Promise<readonly Explored[]> {
-	const budget: JobBudget = {
-		statesMax: bounds.maxStates,
-		depthMax: DEPTH_MAX,
-		secondsMax: bounds.maxSeconds,
-		memoryMaxBytes: MEMORY_MAX,
-	};
 	const explored: Explored[] = [];
-	for (const runnable of runnables) explored.push(await exploreOne(runnable, budget, signal));
+	for (const runnable of runnables)
+		explored.push(await exploreOne(runnable, budgetOf(bounds), signal));
 	return explored;
+}
+
+export function budgetOf({ maxStates, maxSeconds, maxMemory }: Bounds): JobBudget {
+	return {
+		statesMax: maxStates,
+		depthMax: DEPTH_MAX,
+		secondsMax: maxSeconds,
+		memoryMaxBytes: maxMemory === undefined ? MEMORY_MAX : maxMemory * MEBIBYTE,
+	};
 }
 
 async function exploreOne(
@@ -64,19 +70,24 @@ async function exploreOne(
 	const { name } = runnable;
 	const program = programOf(runnable);
 	if (!program.ok) return { name, verdict: undefined, reason: program.error };
-	const result = await exploreProgram(program.value, budget, {
+	const result = await exploreProgram(program.value, budget, hooksFor(name, signal));
+	tellProgress("");
+	return { name, verdict: result.view, reason: "" };
+}
+
+/** With the clock of this process; whoever waits at a terminal sees how far it is. */
+export function hooksFor(name: string, signal: AbortSignal): ExploreHooks {
+	return {
 		now: () => performance.now(),
 		isCancelled: () => signal.aborted,
 		onProgress: ({ states, seconds }) =>
 			tellProgress(`${name}: ${states.toLocaleString("en")} states, ${Math.floor(seconds)} s`),
 		pause: () => new Promise((resolve) => setImmediate(resolve)),
-	});
-	tellProgress("");
-	return { name, verdict: result.view, reason: "" };
+	};
 }
 
 /** Somebody who waits at a terminal sees that something happens; the line goes when it is done. */
-function tellProgress(line: string): void {
+export function tellProgress(line: string): void {
 	if (!process.stderr.isTTY) return;
 	const shown = line.slice(0, (process.stderr.columns ?? 80) - 1).replace(/\p{C}/gu, "?");
 	process.stderr.write(`\r\u001b[K${shown}`);

@@ -5,7 +5,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import manifest from "../../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { explore } from "./explore.ts";
+import { exploreShard, shardNumber } from "./explore-shard.ts";
 import { interruptible } from "./exploring.ts";
+import { merge } from "./merge.ts";
 import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 import { printable } from "./text.ts";
@@ -20,6 +22,15 @@ function count(text: string): number {
 	return value;
 }
 
+/** Less is not enough to begin with. */
+const MEMORY_MIN = 16;
+
+function memory(text: string): number {
+	const value = count(text);
+	if (value < MEMORY_MIN) throw new InvalidArgumentError(`at least ${MEMORY_MIN} MiB are needed.`);
+	return value;
+}
+
 const format = (): Option =>
 	new Option("--format <format>", "how to write the result")
 		.choices(["text", "json"])
@@ -30,6 +41,8 @@ const maxStates = (): Option =>
 	new Option("--max-states <n>", "stop exploring after so many states")
 		.argParser(count)
 		.default(2_000_000);
+const maxMemory = (): Option =>
+	new Option("--max-memory <mib>", "stop exploring beyond so many MiB of memory").argParser(memory);
 const maxSeconds = (): Option =>
 	new Option("--max-seconds <n>", "stop exploring after so many seconds")
 		.argParser(count)
@@ -52,10 +65,18 @@ function createProgram(finish: (code: number) => void): Command {
 		.addOption(traces())
 		.addOption(maxStates())
 		.addOption(maxSeconds())
+		.addOption(maxMemory())
 		.action(async (files, options) =>
 			finish(await interruptible((signal) => check(files, options, signal))),
 		);
 	addRun(program, finish);
+	addExplore(program, finish);
+	addMerge(program, finish);
+	addReplay(program, finish);
+	return program;
+}
+
+function addExplore(program: Command, finish: (code: number) => void): void {
 	program
 		.command("explore")
 		.description("explore all interleavings of scenarios; a violation comes with its shortest run")
@@ -64,12 +85,33 @@ function createProgram(finish: (code: number) => void): Command {
 		.addOption(traces())
 		.addOption(maxStates())
 		.addOption(maxSeconds())
+		.addOption(maxMemory())
+		.addOption(
+			new Option(
+				"--shard <i/n>",
+				"explore only part I of N, and write it as JSON for hmm merge",
+			).argParser(shardNumber),
+		)
+		.option("--output <file>", "where --shard writes; standard output where it is left out")
 		.addOption(format())
 		.action(async (file, options) =>
-			finish(await interruptible((signal) => explore(file, options, signal))),
+			finish(
+				await interruptible((signal) =>
+					options.shard ? exploreShard(file, options, signal) : explore(file, options, signal),
+				),
+			),
 		);
-	addReplay(program, finish);
-	return program;
+}
+
+function addMerge(program: Command, finish: (code: number) => void): void {
+	program
+		.command("merge")
+		.description("the verdict of a scenario from the parts that hmm explore --shard wrote")
+		.argument("<file>", "the script")
+		.argument("<parts...>", "the parts, one file each")
+		.addOption(traces())
+		.addOption(format())
+		.action((file, parts, options) => finish(merge(file, parts, options)));
 }
 
 function addRun(program: Command, finish: (code: number) => void): void {

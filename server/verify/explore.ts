@@ -1,7 +1,15 @@
 // One exploration, in slices: after each the caller may hear of progress or stop it. Shared by the workers and the
 // command line; the clock is the caller's.
 
-import { createMachine, type Program, startExploration } from "../../engine/index.ts";
+import {
+	createMachine,
+	type Exploration,
+	type ExploreOptions,
+	type Part,
+	type Program,
+	type ShardNumber,
+	startExploration,
+} from "../../engine/index.ts";
 import type { JobBudget, JobProgress, JobResult } from "./job.ts";
 import { wholeVerdict } from "./verdict.ts";
 
@@ -22,13 +30,37 @@ export async function exploreProgram(
 	budget: JobBudget,
 	hooks: ExploreHooks,
 ): Promise<JobResult> {
+	const { exploration, seconds } = await exploreWhile(program, budget, {}, hooks);
+	const verdict = exploration.verdict();
+	return { verdict, seconds, view: wholeVerdict(program, verdict, seconds) };
+}
+
+/** One part of several that are explored apart from each other and merged later. */
+export async function explorePart(
+	program: Program,
+	budget: JobBudget,
+	shard: ShardNumber,
+	hooks: ExploreHooks,
+): Promise<{ readonly part: Part; readonly seconds: number }> {
+	const { exploration, seconds } = await exploreWhile(program, budget, { shard }, hooks);
+	return { part: exploration.part(), seconds };
+}
+
+/** Explores to a verdict, or until the time is up or nobody wants it any more. */
+async function exploreWhile(
+	program: Program,
+	budget: JobBudget,
+	options: ExploreOptions,
+	hooks: ExploreHooks,
+): Promise<{ readonly exploration: Exploration; readonly seconds: number }> {
 	const begin = hooks.now();
 	const seconds = (): number => (hooks.now() - begin) / 1000;
-	const exploration = startExploration(createMachine(program), {
+	const bounds = {
 		statesMax: Math.min(budget.statesMax, program.limit.states ?? budget.statesMax),
 		depthMax: Math.min(budget.depthMax, program.limit.depth ?? budget.depthMax),
 		memoryMaxBytes: budget.memoryMaxBytes,
-	});
+	};
+	const exploration = startExploration(createMachine(program), bounds, options);
 	const secondsMax = Math.min(budget.secondsMax, program.limit.seconds ?? budget.secondsMax);
 	while (!exploration.advance(SLICE)) {
 		const { states, depth } = exploration.progress();
@@ -39,6 +71,5 @@ export async function exploreProgram(
 		else continue;
 		break;
 	}
-	const verdict = exploration.verdict();
-	return { verdict, seconds: seconds(), view: wholeVerdict(program, verdict, seconds()) };
+	return { exploration, seconds: seconds() };
 }

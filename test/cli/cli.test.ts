@@ -1,53 +1,25 @@
 // The real command line as a process of its own: exit codes, text, JSON, bad input.
 
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Ajv } from "ajv";
-import { buildSync } from "esbuild";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCli, type Cli, type Ended } from "./build.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-let folder: string;
-let cli: string;
-
+const root = join(import.meta.dirname, "..", "..");
+let cli: Cli;
 beforeAll(() => {
-	folder = mkdtempSync(join(tmpdir(), "hmm-workbench-cli-"));
-	cli = join(folder, "cli.cjs");
-	buildSync({
-		absWorkingDir: root,
-		entryPoints: ["server/cli/main.ts"],
-		outfile: cli,
-		bundle: true,
-		platform: "node",
-		format: "cjs",
-		target: "node20",
-		logLevel: "error",
-	});
+	cli = buildCli();
 });
+afterAll(() => cli.dispose());
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function hmm(...args: readonly string[]) {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-		cwd: root,
-		encoding: "utf8",
-	});
-	return { status, stdout, stderr };
+function hmm(...args: readonly string[]): Ended {
+	return cli.hmm(...args);
 }
 
 function script(name: string, text: string | Uint8Array): string {
-	const path = join(folder, name);
+	const path = join(cli.folder, name);
 	writeFileSync(path, text);
 	return path;
-}
-
-function schema(name: string) {
-	return new Ajv({ allowUnionTypes: true }).compile(
-		JSON.parse(readFileSync(join(root, `docs/schema/${name}.json`), "utf8")),
-	);
 }
 
 describe("check", () => {
@@ -68,7 +40,7 @@ describe("check", () => {
 	test("JSON fits its schema and says what is confirmed", () => {
 		const { stdout } = hmm("check", "examples/broken", "--format", "json");
 		const result = JSON.parse(stdout);
-		const validate = schema("check");
+		const validate = cli.schema("check");
 		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
 		expect(result.files).toHaveLength(15);
 		expect(result.files.every(({ findings }: { findings: unknown[] }) => findings.length > 0)).toBe(
@@ -92,7 +64,7 @@ describe("explore", () => {
 			"json",
 		);
 		const result = JSON.parse(stdout);
-		const validate = schema("explore");
+		const validate = cli.schema("explore");
 		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
 		expect(result.scenarios[0]).toMatchObject({ verdict: "violated", code: "stale-device-pte" });
 		expect(result.scenarios[0].trace).toHaveLength(result.scenarios[0].steps);
@@ -118,7 +90,7 @@ describe("run", () => {
 
 	test("JSON fits its schema, and carries the schedule and the steps", () => {
 		const result = JSON.parse(hmm("run", "examples/populate.hmm", "--format", "json").stdout);
-		const validate = schema("run");
+		const validate = cli.schema("run");
 		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
 		expect(result).toMatchObject({ name: "munmap races with populate", violation: null });
 		expect(result.trace.length).toBeGreaterThan(20);
@@ -127,7 +99,7 @@ describe("run", () => {
 	test("JSON of a run that ends in a violation fits its schema", () => {
 		const broken = "examples/broken/device-flush-missing.hmm";
 		const result = JSON.parse(hmm("run", broken, "--format", "json").stdout);
-		const validate = schema("run");
+		const validate = cli.schema("run");
 		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
 		expect(result.violation).toMatchObject({ code: "stale-device-pte", step: result.trace.length });
 	});
@@ -161,7 +133,7 @@ describe("schedules", () => {
 
 describe("traces", () => {
 	test("explore writes the run of a violation, run repeats it: same bytes, same end", () => {
-		const traces = join(folder, "traces");
+		const traces = join(cli.folder, "traces");
 		const written = hmm("explore", "examples/broken/missing-retry.hmm", "--traces", traces);
 		const [path = ""] = /(?<=hmm: wrote ).*/.exec(written.stderr) ?? [];
 		const again = hmm("run", "--trace", path, "--format", "trace");
