@@ -30,6 +30,7 @@ export {
 	constants,
 } from "./language/builtins.ts";
 export { constantOf } from "./language/constant.ts";
+export { usesRangeForm } from "./language/kernel-name.ts";
 export { type FieldRow, fieldOf, fields } from "./language/kinds/fields.ts";
 export type { Kinds } from "./language/kinds.ts";
 export { type Comment, type Lexed, lex, type Token } from "./language/lexer.ts";
@@ -73,6 +74,7 @@ export {
 } from "./view/run.ts";
 export { runSource } from "./view/run-source.ts";
 export { asText, runText, traceLines, verdictText } from "./view/text.ts";
+export { describeStep, forEachFrame, placeOf, type StepDescription } from "./view/thread.ts";
 export {
 	TRACE_FORMAT,
 	TRACE_VERSION,
@@ -83,4 +85,3 @@ export {
 	traceOf,
 	violationOfTrace,
 } from "./view/trace.ts";
-export { describeStep, forEachFrame, placeOf, type StepDescription } from "./view/thread.ts";

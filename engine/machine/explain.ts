@@ -244,6 +244,10 @@ const kernelBugs: { readonly [detail: number]: string } = {
 		"alloc_and_copy left an entry that says migrate without a page: it is taken for a destination that is not there. Where no page could be allocated, set migrate to false, or leave the source.",
 	[kernelBug.notIsolated]:
 		"migratepage has moved a page that is not isolated any more: somebody put it back meanwhile. From isolate to migratepage or putback the page is the kernel's.",
+	[kernelBug.badFrame]:
+		"A word of the range names a frame that does not exist: flags or values lie in the bits of the page number. Make pfn_shift large enough for them.",
+	[kernelBug.noForm]:
+		"range_fault of 2020 needs to know how to write its words. Set r.flags[PFN_VALID], r.flags[PFN_WRITE], r.values and r.pfn_shift before the call.",
 	[kernelBug.krefUsedUp]: "A reference is taken to an object whose last reference is gone.",
 };
 

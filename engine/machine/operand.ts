@@ -1,6 +1,6 @@
 // Operands that may lie outside what they index: each gives a place that exists and notes the broken property.
 
-import { SPAN_FIELD, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
+import { rangeField, rangeForm, SPAN_FIELD, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
 import { KERNEL_BUG, kernelBug } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
@@ -22,11 +22,18 @@ export function wordOffset(
 	index: number,
 	first: number,
 ): number {
-	const span = s[object + SPAN_FIELD];
-	const pages = Math.min((span >>> SPAN_SHIFT) - (span & SPAN_MASK), vm.program.world.rangePages);
-	if (index >= 0 && index < pages) return object + first + index;
+	if (index >= 0 && index < rowLength(vm, s, object, first)) return object + first + index;
 	raise(vm, KERNEL_BUG, kernelBug.badIndex, index);
 	return object + first;
+}
+
+function rowLength(vm: Vm, s: Int32Array, object: number, first: number): number {
+	const { rangePages } = vm.program.world;
+	const inForm = first - rangeField.pfns - rangePages;
+	if (inForm === rangeForm.flags) return rangeForm.values - rangeForm.flags;
+	if (inForm === rangeForm.values) return rangeForm.words - rangeForm.values;
+	const span = s[object + SPAN_FIELD];
+	return Math.min((span >>> SPAN_SHIFT) - (span & SPAN_MASK), rangePages);
 }
 
 /** A span must fit the words that the object has. */

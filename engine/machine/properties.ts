@@ -62,4 +62,6 @@ export const kernelBug = {
 	krefUsedUp: 17,
 	servedWithoutDestination: 18,
 	notIsolated: 19,
+	badFrame: 20,
+	noForm: 21,
 } as const;

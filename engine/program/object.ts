@@ -12,6 +12,9 @@ export const rangeField = {
 	pfns: 6,
 } as const;
 
+/** What an hmm_range of 2020 has behind its words: how its driver wants them written. */
+export const rangeForm = { pfn_shift: 0, flags: 1, values: 3, words: 6 } as const;
+
 /** Fields of a migrate_vma object, then its source words, then as many destinations; one each a page. */
 export const migrateField = {
 	span: 0,

@@ -4,6 +4,7 @@
 
 import type { Analysis } from "../language/analyse.ts";
 import { constantOf } from "../language/constant.ts";
+import { usesRangeForm } from "../language/kernel-name.ts";
 import type { Symbol } from "../language/names.ts";
 import type {
 	Declaration,
@@ -98,6 +99,7 @@ export interface Numbers {
 	readonly swapSlots: number;
 	readonly hasHuge: boolean;
 	readonly rangePages: number;
+	readonly hasRangeForm: boolean;
 	/** By declaration node: the first number of what it declares (a counted declaration has several). */
 	readonly firstOf: ReadonlyMap<Node, number>;
 	/** By declaration node: how many it declares. */
@@ -309,6 +311,7 @@ class Planner {
 			hasHuge: calls.isHuge || this.#hasHugetlb,
 			swapSlots: calls.swaps ? Math.min(windowPages * mmCount, SWAP_MAX) : 0,
 			rangePages: Math.min(Math.max(windowPages, this.#fanOut), RANGE_PAGES_MAX),
+			hasRangeForm: usesRangeForm(this.#analysis.modules),
 			firstOf: this.#firstOf,
 			countOf: this.#countOf,
 		};

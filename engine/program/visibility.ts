@@ -9,6 +9,8 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"may_be_huge",
 	"has_plain",
 	"pfn_of",
+	"range_form_check",
+	"range_form_part",
 	"event_of",
 	// What an address space can hold never changes.
 	"mm_span",

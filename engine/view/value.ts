@@ -4,6 +4,7 @@ import type { Kind } from "../language/builtin.ts";
 import { constants } from "../language/builtins.ts";
 import type { ProgramMachine } from "../machine/create.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
+import { type FormWord, formWord } from "../machine/range-form.ts";
 import {
 	event,
 	migrateField,
@@ -102,6 +103,27 @@ function wordText(word: number): string {
 	);
 }
 
+/** A word of a range: in 2020 what it says stands in the range's own tables. */
+function rangeWordView(
+	machine: ProgramMachine,
+	state: Int32Array,
+	name: string,
+	range: number,
+	word: number,
+): VariableView {
+	const { vm } = machine.interpreter;
+	if (machine.program.world.kernel !== "hmm-2020")
+		return valueView(machine, state, name, "pfn", word);
+	return { name, kind: "pfn", value: formWordText(formWord(vm, state, range, word)), parts: [] };
+}
+
+function formWordText({ value, page, valid, write, word }: FormWord): string {
+	if (value !== undefined) return value;
+	const flags = [valid ? "VALID" : "", write ? "WRITE" : ""].filter((flag) => flag !== "");
+	const found = valid ? [`page ${page - 1}`, ...flags] : flags;
+	return found.length === 0 ? String(word) : found.join(" ");
+}
+
 function rangeView(
 	machine: ProgramMachine,
 	state: Int32Array,
@@ -113,7 +135,7 @@ function rangeView(
 	const span = spanView(state[at + rangeField.span]);
 	const pages = Math.min(span.end - span.start, machine.program.world.rangePages);
 	const words = Array.from({ length: Math.max(0, pages) }, (_, index) =>
-		valueView(machine, state, `[${index}]`, "pfn", state[at + rangeField.pfns + index]),
+		rangeWordView(machine, state, `[${index}]`, at, state[at + rangeField.pfns + index]),
 	);
 	return {
 		name,

@@ -20,6 +20,7 @@ const EFAULT = 14;
 export function outcomesOf(walk: Walk, site: CallSite): readonly (number | undefined)[] {
 	switch (site.builtin.name) {
 		case "range_fault":
+			return [walk.facts.countsPages ? 1 : 0, -EBUSY, -EFAULT];
 		case "range_fault_unlocked":
 			return [0, -EBUSY, -EFAULT];
 		case "mmget_not_zero":
@@ -154,7 +155,7 @@ function walked(walk: Walk, site: CallSite, result: number): PathState {
 	const known = site.state.ranges.get(range) ?? freshRange("", true);
 	const state = withRange(site.state, range, {
 		...known,
-		walk: { span: site.call.span, result, begin },
+		walk: { span: site.call.span, result: Math.min(result, 0), begin },
 		checked: undefined,
 		spent: undefined,
 		otherCheck: undefined,

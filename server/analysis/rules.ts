@@ -1,6 +1,7 @@
 // Every rule, in the order in which they are shown. Precedence stands in check.ts.
 
 import type { Rule } from "./rule.ts";
+import { countTakenForError } from "./rules/count-taken-for-error.ts";
 import { deviceFlushMissing } from "./rules/device-flush-missing.ts";
 import { dirtyLost } from "./rules/dirty-lost.ts";
 import { downgradeTooWeak } from "./rules/downgrade-too-weak.ts";
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
 	ebusyIgnored,
 	ebusyFatal,
 	errorUnhandled,
+	countTakenForError,
 	pfnUnchecked,
 	orderTrustedTooFar,
 	reuseOfDirtyInput,

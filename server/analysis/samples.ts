@@ -58,6 +58,24 @@ scenario "munmap races with populate" {
 /** The right driver, whole. */
 export const rightDriver = head + callback + populate + scenario;
 
+/** The right driver in the form of 2020. */
+export const driver2020 = `kernel "hmm-2020"
+
+${rightDriver}`
+	.replace(
+		", default_flags: REQ_FAULT | REQ_WRITE, owner: gpu }\n",
+		() => `, pfn_shift: 4, owner: gpu }
+    r.flags[PFN_VALID] = 1
+    r.flags[PFN_WRITE] = 2
+    r.values[PFN_ERROR] = 4
+    r.values[PFN_SPECIAL] = 8
+    r.default_flags = r.flags[PFN_VALID] | r.flags[PFN_WRITE]
+`,
+	)
+	.replace("let err = range_fault(r)", "let done = range_fault(r)")
+	.replace("if err == -EBUSY", "if done == -EBUSY")
+	.replace("if err { mmput(mm); return err }", "if done < 0 { mmput(mm); return done }");
+
 /** The right driver with one place of its populate or callback written another way. */
 export function varied(from: string, to: string): string {
 	const text = rightDriver.replace(from, () => to);

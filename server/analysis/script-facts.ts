@@ -2,7 +2,7 @@
 // callback locks, which names a function uses.
 
 import type { Analysis, Tree } from "../../engine/index.ts";
-import { visit } from "../../engine/index.ts";
+import { usesRangeForm, visit } from "../../engine/index.ts";
 import { textOf } from "./place.ts";
 import type { Routine } from "./walk.ts";
 
@@ -35,6 +35,8 @@ export interface Facts {
 	/** Names of devices whose entries some callback removes. */
 	readonly unmapped: ReadonlySet<string>;
 	readonly usesFork: boolean;
+	/** The kernel of 2020: range_fault gives a count. */
+	readonly countsPages: boolean;
 }
 
 export function factsOf(analysis: Analysis): Facts {
@@ -69,6 +71,7 @@ export function factsOf(analysis: Analysis): Facts {
 		),
 		unmapped: unmappedDevices(calls, devices),
 		usesFork: calls.some(({ callee }) => callee.text === "fork"),
+		countsPages: usesRangeForm(analysis.modules),
 	};
 }
 

@@ -65,6 +65,7 @@ describe("fixes", () => {
 			"missing-mmput",
 			"missing-read-retry",
 			"lock-leak",
+			"count-taken-for-error",
 			"write-without-permission",
 			"set-seq-missing",
 			"set-seq-unlocked",

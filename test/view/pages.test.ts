@@ -38,6 +38,15 @@ test("a movable page: of a kind of its own, off the LRU, mapped by nobody, isola
 	expect(line(states, /^ +page \d+ +movable +refcount 2 +mapcount 0 .* isolated/)).toBeDefined();
 });
 
+test("words of a range of 2020 read as its tables say, not as their bits", () => {
+	const states = statesOf("range-api/form-2020.hmm", "the device writes");
+	const words = states
+		.flatMap(({ threads }) => threads.flatMap(({ frames }) => frames))
+		.flatMap(({ locals }) => locals.filter(({ kind }) => kind === "range"))
+		.flatMap(({ parts }) => parts.find(({ name }) => name === "pfns")?.value ?? []);
+	expect(new Set(words)).toEqual(new Set(["NONE", "page 1 VALID WRITE"]));
+});
+
 test("a page of a node: anonymous memory on the LRU that an ordinary entry maps", () => {
 	const states = statesOf(
 		"memory-pools/node.hmm",

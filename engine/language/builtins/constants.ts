@@ -53,6 +53,11 @@ export const constants: readonly Constant[] = [
 		1 << 13,
 		"make it writable; means nothing without REQ_FAULT",
 	),
+	named("PFN_VALID", "HMM_PFN_VALID", "int", 0, "2020: index of range.flags: the page is there"),
+	named("PFN_WRITE", "HMM_PFN_WRITE", "int", 1, "2020: index of range.flags: it may be written"),
+	named("PFN_ERROR", "HMM_PFN_ERROR", "int", 0, "2020: index of range.values: not reachable"),
+	named("PFN_NONE", "HMM_PFN_NONE", "int", 1, "2020: index of range.values: nothing there"),
+	named("PFN_SPECIAL", "HMM_PFN_SPECIAL", "int", 2, "2020: index of range.values: no struct page"),
 	named("SYSTEM", "MIGRATE_VMA_SELECT_SYSTEM", "int", 1, "collect system pages"),
 	named(
 		"DEVICE_PRIVATE",

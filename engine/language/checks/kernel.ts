@@ -3,7 +3,7 @@
 
 import type { Builtin } from "../builtin.ts";
 import { type KernelName, kernelNames, kernelOf, modelledKernels } from "../kernel-name.ts";
-import type { File, Kernel, Name } from "../tree.ts";
+import type { File, Kernel, Name, Node } from "../tree.ts";
 import { visit } from "../walk.ts";
 import type { Form } from "./form.ts";
 
@@ -33,6 +33,7 @@ export function checkOwnKernel(form: Form, file: File): void {
 			const builtin = form.bindings.symbolOf(node.callee)?.builtin;
 			if (builtin) checkBuiltin(form, kernel, node.callee, builtin);
 		}
+		checkRangeForm(form, kernel, node);
 		if (node.kind === "notifier" && node.type === "mirror" && kernel !== "hmm-2016")
 			reportOther(form, node.name, "hmm-2016", "today a notifier hears of changes");
 		if (node.kind === "notifier" && node.type === "interval" && kernel === "hmm-2016")
@@ -42,6 +43,38 @@ export function checkOwnKernel(form: Form, file: File): void {
 			if (member.kind === "callback" && member.name.text === "free_page")
 				reportOther(form, member.name, "hmm-2016", "today page_free is called");
 	});
+}
+
+/** Fields of a range and constants that only the form of 2020 has, and those that took their place. */
+const form2020: ReadonlySet<string> = new Set([
+	...["flags", "values", "pfn_shift"],
+	...["PFN_VALID", "PFN_WRITE", "PFN_ERROR", "PFN_NONE", "PFN_SPECIAL"],
+]);
+const fixedForm: ReadonlySet<string> = new Set(["REQ_FAULT", "REQ_WRITE"]);
+
+function checkRangeForm(form: Form, kernel: KernelName, node: Node): void {
+	const name = rangeFormName(form, node);
+	if (!name) return;
+	if (form2020.has(name.text) && kernel !== "hmm-2020")
+		reportOther(form, name, "hmm-2020", "today the words of a range have fixed flags");
+	if (fixedForm.has(name.text) && kernel === "hmm-2020")
+		reportOther(
+			form,
+			name,
+			"6.x",
+			"in 2020 a request is `r.flags[PFN_VALID]` or `r.flags[PFN_WRITE]`",
+		);
+}
+
+/** A constant, or a field of something that is no declaration's: those of ranges. */
+function rangeFormName({ bindings }: Form, node: Node): Name | undefined {
+	if (node.kind === "name-expression")
+		return bindings.symbolOf(node.name)?.constant ? node.name : undefined;
+	if (node.kind === "object")
+		return node.fields.find(({ name }) => name.text === "pfn_shift")?.name;
+	const row = node.kind === "index" ? node.object : node;
+	const isField = row.kind === "member" && !bindings.symbolOf(row.name);
+	return isField && (node.kind === "index" || row.name.text === "pfn_shift") ? row.name : undefined;
 }
 
 /** What came with or after the interval notifier, and takes the place of what the 2016 design has. */
@@ -57,6 +90,8 @@ function checkBuiltin(form: Form, kernel: KernelName, callee: Name, builtin: Bui
 	const { name } = builtin;
 	if (builtin.kernel !== undefined && builtin.kernel !== kernel)
 		return reportOther(form, callee, builtin.kernel, "the default kernel does not have it");
+	if (name === "range_fault_unlocked" && kernel === "hmm-2020")
+		reportOther(form, callee, "6.x", "the kernel of 2020 does not have it");
 	const isNewer = newer.includes(name) || newerGroups.includes(builtin.group);
 	if (isNewer && kernel === "hmm-2016")
 		reportOther(form, callee, "6.x", "the kernel of 2016 does not have it");

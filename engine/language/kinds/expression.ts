@@ -297,8 +297,15 @@ function inferCut(inference: Inference, { object, index, span }: Index, cell: Ce
 	return inference.known("span", span);
 }
 
-/** `r.pfns`, `m.src`, `m.dst`: one word a page. */
-const wordFields: ReadonlySet<string> = new Set(["pfns", "src", "dst", "pfn_array"]);
+/** `r.pfns`, `m.src`, `m.dst`: one word a page; `r.flags`, `r.values`: tables of 2020. */
+const wordFields: ReadonlySet<string> = new Set([
+	"pfns",
+	"src",
+	"dst",
+	"pfn_array",
+	"flags",
+	"values",
+]);
 
 export function isWords(object: Expression): boolean {
 	return object.kind === "member" && wordFields.has(object.name.text);

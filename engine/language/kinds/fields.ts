@@ -42,6 +42,9 @@ export const fields: { readonly [kind in Kind]?: readonly FieldRow[] } = {
 		field("pfn_flags_mask", "int", "which request bits of pfns[i] count", true),
 		field("owner", "device", "whose private pages are reported instead of faulted", true),
 		field("pfns", "pfn", "one word a page: request in, result out"),
+		field("flags", "int", "2020: the bits of PFN_VALID and PFN_WRITE in a word"),
+		field("values", "int", "2020: the words for PFN_ERROR, PFN_NONE and PFN_SPECIAL"),
+		field("pfn_shift", "int", "2020: where in a word the frame begins", true),
 	],
 	pfn: [
 		field("valid", "bool", "the page is there"),
@@ -97,8 +100,12 @@ export function fieldOf(kind: Kind, name: string): FieldRow | undefined {
 	return fields[kind]?.find((row) => row.name === name);
 }
 
+/** Words that structures of the kernel have everywhere. */
+const common: ReadonlySet<string> = new Set(["flags", "values"]);
+
 /** The only kind that has a field of this name, if there is only one. */
 export function kindWithField(name: string): Kind | undefined {
+	if (common.has(name)) return undefined;
 	const kinds = Object.entries(fields).filter(([, rows]) => rows.some((row) => row.name === name));
 	const [only] = kinds;
 	return kinds.length === 1 && only ? (only[0] as Kind) : undefined;

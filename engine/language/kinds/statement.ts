@@ -269,6 +269,12 @@ function inferField(
 	value: Expression,
 ): void {
 	const row = fieldOf(type, name.text);
+	if (row && !row.assignable && !inference.isKernel)
+		inference.report(
+			"not-assignable",
+			`${row.name} of a ${type} is not set as a whole: it is a result, or its words are written one by one.`,
+			name.span,
+		);
 	if (row) return expectKind(inference, value, row.kind, `${row.name} of a ${type} is {}`);
 	infer(inference, value);
 	reportUnknownField(inference, type, name);

@@ -6,6 +6,7 @@ import * as memcg from "../memcg.ts";
 import * as mm from "../mm.ts";
 import * as pte from "../page-table.ts";
 import { pfnOf } from "../pfn.ts";
+import * as rangeForm from "../range-form.ts";
 import * as rmap from "../rmap.ts";
 import * as rss from "../rss.ts";
 import { readSwap } from "../swap.ts";
@@ -97,6 +98,8 @@ const entries: PrimitiveTable = {
 		canRun: (vm, s, a) => pte.needNotWait(vm, s, s[a], s[a + 1], s[a + 2]),
 	},
 	page_span: plain((_vm, s, a) => spanOf(s[a], s[a] + 1)),
+	range_form_check: effect((vm, s, a) => rangeForm.checkForm(vm, s, s[a])),
+	range_form_part: plain((vm, s, a) => rangeForm.partOf(vm, s, s[a], s[a + 1], s[a + 2])),
 	pfn_of: plain((vm, s, a) => pfnOf(vm, s[a], s[a + 1])),
 };
 

@@ -12,7 +12,15 @@ import type {
 } from "../../language/tree.ts";
 import type { Place } from "../emitter.ts";
 import { op } from "../instruction.ts";
-import { event, migrateField, migratePfn, pfn, rangeField, SPAN_FIELD } from "../object.ts";
+import {
+	event,
+	migrateField,
+	migratePfn,
+	pfn,
+	rangeField,
+	rangeForm,
+	SPAN_FIELD,
+} from "../object.ts";
 import { numberOf } from "../plan.ts";
 import { lowerCall } from "./call.ts";
 import { type Context, kindOf, notModelled, symbolOf } from "./context.ts";
@@ -193,10 +201,8 @@ function lowerMember(context: Context, expression: Member, slot: number): void {
 			return emitter.emit(spanParts[name] ?? op.move, slot, valueOf(context, expression.object));
 		case "event":
 			return lowerEventPart(context, expression, slot);
-		case "pfn": {
-			const [shift, mask] = pfnParts[name] ?? [0, -1];
-			return emitter.emit(op.extract, slot, valueOf(context, expression.object), shift, mask);
-		}
+		case "pfn":
+			return lowerPfnPart(context, expression, slot);
 		case "range":
 		case "migrate":
 			return lowerObjectField(context, expression, slot);
@@ -217,12 +223,36 @@ function lowerMember(context: Context, expression: Member, slot: number): void {
 	}
 }
 
+function lowerPfnPart(context: Context, { object, name }: Member, slot: number): void {
+	const { emitter, unit } = context;
+	if (unit.numbers.hasRangeForm) return lowerFormPart(context, object, name, slot);
+	const [shift, mask] = pfnParts[name.text] ?? [0, -1];
+	emitter.emit(op.extract, slot, valueOf(context, object), shift, mask);
+}
+
+/** A word of 2020 says nothing without the tables of its range. */
+function lowerFormPart(context: Context, word: Expression, name: Name, slot: number): void {
+	const { emitter, frame, unit } = context;
+	const words = word.kind === "index" ? wordsOf(context, word.object) : undefined;
+	if (!words) return notModelled(context, `.${name.text} away from its range`, name.span);
+	const first = frame.temporaries(3);
+	emitter.emit(op.move, first, words.object);
+	into(context, word, first + 1);
+	emitter.emit(op.constant, first + 2, Object.keys(pfnParts).indexOf(name.text));
+	emitter.emit(op.localPrimitive, slot, unit.primitive("range_form_part"), first);
+}
+
 function lowerObjectField(context: Context, expression: Member, slot: number): void {
 	const { emitter, frame } = context;
 	const kind = kindOf(context, expression.object) === "migrate" ? "migrate" : "range";
 	const object = valueOf(context, expression.object);
 	if (expression.name.text !== "npages")
-		return emitter.emit(op.loadField, slot, object, fieldOffset(kind, expression.name.text));
+		return emitter.emit(
+			op.loadField,
+			slot,
+			object,
+			fieldOffset(context, kind, expression.name.text),
+		);
 	const span = frame.temporary();
 	emitter.emit(op.loadField, span, object, SPAN_FIELD);
 	emitter.emit(op.spanPages, slot, span);
@@ -231,7 +261,8 @@ function lowerObjectField(context: Context, expression: Member, slot: number): v
 export type ObjectKind = "range" | "migrate";
 
 /** Offset of a field in an hmm_range or a migrate_vma. */
-export function fieldOffset(kind: ObjectKind, name: string): number {
+export function fieldOffset({ unit }: Context, kind: ObjectKind, name: string): number {
+	if (name === "pfn_shift") return rangeField.pfns + unit.numbers.rangePages;
 	const offsets: { readonly [name: string]: number } = kind === "range" ? rangeField : migrateField;
 	return offsets[name] ?? 0;
 }
@@ -330,10 +361,16 @@ export function wordsOf(context: Context, expression: Expression): Words | undef
 }
 
 function rowOffset({ unit }: Context, kind: string, name: string): number | undefined {
-	if (kind === "range") return name === "pfns" ? rangeField.pfns : undefined;
+	if (kind === "range") return rangeRow(unit.numbers.rangePages, name);
 	if (kind !== "migrate") return undefined;
 	if (name === "src") return migrateField.src;
 	// The one array of 2016 lies where today's destinations lie; its sources stay beside it, as the core needs them.
 	const isTarget = name === "dst" || name === "pfn_array";
 	return isTarget ? migrateField.src + unit.numbers.rangePages : undefined;
+}
+
+function rangeRow(rangePages: number, name: string): number | undefined {
+	if (name === "pfns") return rangeField.pfns;
+	if (name !== "flags" && name !== "values") return undefined;
+	return rangeField.pfns + rangePages + rangeForm[name];
 }

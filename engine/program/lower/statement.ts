@@ -15,8 +15,8 @@ import type {
 	While,
 } from "../../language/tree.ts";
 import { FRAME_FIRST, op } from "../instruction.ts";
-import { migrateField, migratePfn, rangeField, SPAN_FIELD } from "../object.ts";
-import { numberOf } from "../plan.ts";
+import { migrateField, migratePfn, rangeField, rangeForm, SPAN_FIELD } from "../object.ts";
+import { type Numbers, numberOf } from "../plan.ts";
 import { lowerEffect } from "./call.ts";
 import { type Context, kindOf, notModelled, symbolOf } from "./context.ts";
 import { fieldOffset, into, jumpWhere, valueOf, wordsOf } from "./expression.ts";
@@ -234,8 +234,7 @@ function lowerObject(context: Context, statement: ObjectStatement): void {
 	const symbol = symbolOf(context, statement.name);
 	if (!symbol) return notModelled(context, statement.type, statement.span);
 	const { type } = statement;
-	const { rangePages } = unit.numbers;
-	const words = type === "range" ? rangeField.pfns + rangePages : migrateField.src + rangePages * 2;
+	const words = objectWords(unit.numbers, type);
 	const slot = frame.declare(symbol, type, words);
 	emitter.emit(op.object, slot, words);
 	frame.assigned(slot, emitter.pc);
@@ -243,8 +242,13 @@ function lowerObject(context: Context, statement: ObjectStatement): void {
 	emitter.emit(op.address, address, slot);
 	for (const field of statement.fields) {
 		const value = valueOf(context, field.value);
-		emitter.emit(op.storeField, address, fieldOffset(type, field.name.text), value);
+		emitter.emit(op.storeField, address, fieldOffset(context, type, field.name.text), value);
 	}
+}
+
+function objectWords({ rangePages, hasRangeForm }: Numbers, type: ObjectStatement["type"]): number {
+	if (type === "migrate") return migrateField.src + rangePages * 2;
+	return rangeField.pfns + rangePages + (hasRangeForm ? rangeForm.words : 0);
 }
 
 /** `m.src[i].migrate = …`, `m.pfn_array[i].page = …`: one part of a word; the others stay. */
@@ -317,7 +321,7 @@ function storeSlot(context: Context, target: Expression, value: number): void {
 			return emitter.emit(
 				op.storeField,
 				valueOf(context, target.object),
-				fieldOffset(kind, target.name.text),
+				fieldOffset(context, kind, target.name.text),
 				value,
 			);
 		if (kind === "migrate-entry" || kind === "migrate-pfn")
