@@ -12,6 +12,7 @@ export type { Part, PartLockEdge } from "./explore/part.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";
 export type { ShardNumber } from "./explore/shard.ts";
 export { grouped, type Verdict } from "./explore/verdict.ts";
+export { exportPromela } from "./export/promela.ts";
 export { kernelScripts, kernelVariants } from "./kernel/index.ts";
 export {
 	type Analysis,

@@ -23,7 +23,8 @@ const fileLinesMax = 400;
 const functionLinesMax = 50;
 
 /** Tables and grammars may be as long as what they list. */
-const tables = /^engine\/language\/(tree|primitives|builtins\/.*)\.ts$|^engine\/kernel\/index\.ts$/;
+const tables =
+	/^engine\/language\/(tree|primitives|builtins\/.*)\.ts$|^engine\/(kernel\/index|export\/machine-in-c)\.ts$/;
 
 /** Longer than the ceiling, with the number of lines they may have. Lower a number, remove a line; add none. */
 const longFiles: { readonly [path: string]: number } = {

@@ -3,9 +3,10 @@
 import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
 import type { Program } from "../program/program.ts";
 import { canonicalise } from "./canonical.ts";
+import { checkConditions } from "./conditions.ts";
 import { createInterpreter } from "./create-interpreter.ts";
 import { explain, explainDeadlock } from "./explain.ts";
-import { ENDED, startThread } from "./frames.ts";
+import { ENDED } from "./frames.ts";
 import { createInitial, createUnsettled, enterAlone } from "./initial.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { checkEnd, checkInvariants } from "./invariants.ts";
@@ -14,9 +15,7 @@ import { isHeldBy } from "./lock.ts";
 import { lockNameAt } from "./lock-name.ts";
 import type { Machine, MachineThread } from "./machine.ts";
 import { threadOffset } from "./offsets.ts";
-import { ALWAYS } from "./properties.ts";
 import { choiceCount, isVisible, step, stepInstruction, waysOn } from "./step.ts";
-import { raise } from "./vm.ts";
 import { waitReason } from "./waiting.ts";
 
 /** A machine that also gives views and the debugger what they project from. */
@@ -90,37 +89,6 @@ function threadsOf({ threads, world }: Program): readonly MachineThread[] {
 		repeats,
 		role,
 	}));
-}
-
-/** Evaluates `always` and latches `eventually`, each in the scratch frame behind the state. */
-function checkConditions(interpreter: Interpreter, state: Int32Array): void {
-	const { vm } = interpreter;
-	const { program, layout } = vm;
-	program.always.forEach((condition, number) => {
-		if (evaluate(interpreter, state, condition.function) === 0) raise(vm, ALWAYS, number, 0);
-	});
-	program.eventually.forEach((condition, number) => {
-		if (state[layout.held + number] === 0 && evaluate(interpreter, state, condition.function) !== 0)
-			state[layout.held + number] = 1;
-	});
-}
-
-function evaluate(interpreter: Interpreter, state: Int32Array, fn: number): number {
-	const { vm } = interpreter;
-	const { stateWords, vectorWords } = vm.layout;
-	const broken = vm.broken;
-	const thread = vm.layout.threadCount;
-	const scratch = threadOffset(vm, thread);
-	startThread(interpreter, state, thread, fn);
-	vm.broken = 0;
-	vm.result = 0;
-	for (let count = 0; count < 10_000 && vm.broken === 0 && state[scratch] !== ENDED; count++)
-		stepInstruction(interpreter, state, thread, 0);
-	const value = vm.result;
-	state.fill(0, scratch, scratch + vm.layout.threadWords);
-	state.fill(0, stateWords, vectorWords);
-	vm.broken = broken;
-	return value;
 }
 
 /** Pairs held << 16 | taken, as offsets of locks, for the lock that the thread takes in its next step. */

@@ -92,7 +92,7 @@ export function mmAtAddress(vm: Vm, s: Int32Array, device: number, addr: number)
 	}
 	const { processes } = vm.program.world;
 	for (let process = 0; process < processes.length; process++)
-		for (const mapping of processes[process]?.mappings ?? [])
+		for (const mapping of processes[process].mappings)
 			if (mapping.start <= addr && addr < mapping.start + mapping.pages) return process + 1;
 	return 1;
 }

@@ -73,15 +73,25 @@ export function callDevice(
 	dst: number,
 	callback: number,
 ): void {
-	const { devices, krefs } = machine.vm.program.world;
-	const owner = callback === deviceCallback.krefRelease ? krefs[s[from] - 1] : devices[s[from] - 1];
-	if (owner === undefined) {
-		raise(machine.vm, KERNEL_BUG, kernelBug.nullPointer);
-		return;
+	const fn = ownFunction(machine.vm, s[from], callback);
+	const { parameters, absent } = deviceCallbacks[callback];
+	if (fn === NOBODY) raise(machine.vm, KERNEL_BUG, kernelBug.nullPointer);
+	else if (fn >= 0) enter(machine, s, base, fn, from + 1, parameters, -1);
+	else s[s[base + threadField.frame] + dst] = absent;
+}
+
+/** There is no such device or kref. */
+const NOBODY = -2;
+
+/** The function of a device's callback or a kref's release (`owner` is its number + 1); -1 where it has none. */
+function ownFunction(vm: Vm, owner: number, callback: number): number {
+	const { devices, krefs } = vm.program.world;
+	if (callback !== deviceCallback.krefRelease) {
+		const device = devices[owner - 1];
+		return device === undefined ? NOBODY : device.callbacks[callback];
 	}
-	const fn = "release" in owner ? owner.release : owner.callbacks[callback];
-	if (fn >= 0) enter(machine, s, base, fn, from + 1, deviceCallbacks[callback].parameters, -1);
-	else s[s[base + threadField.frame] + dst] = deviceCallbacks[callback].absent;
+	const kref = krefs[owner - 1];
+	return kref === undefined ? NOBODY : kref.release;
 }
 
 export function leave(

@@ -5,7 +5,7 @@ import { migrateField, migratePfn } from "../program/object.ts";
 import { entryPage, hasPage, isMapping } from "./entry.ts";
 import { splitAt } from "./huge.ts";
 import { MAPPING_SWAP } from "./layout.ts";
-import { closeEntry, collectWith, moveMapping, wordOf } from "./migrate.ts";
+import { closeEntry, endInTable, moveMapping, note, wordOf } from "./migrate.ts";
 import { getPage, mappingKind, tryLockPage, zone } from "./page.ts";
 import { entryOffset } from "./page-table.ts";
 import { KERNEL_BUG, kernelBug } from "./properties.ts";
@@ -13,7 +13,9 @@ import { raise, type Vm } from "./vm.ts";
 
 /** hmm_collect: the entries of one PTE table, from `at` on; the address behind them. */
 export function collectTable2016(vm: Vm, s: Int32Array, m: number, at: number): number {
-	return collectWith(vm, s, m, at, collectEntry2016);
+	const end = endInTable(vm, s, m, at);
+	for (let addr = at; addr < end; addr++) note(s, m, addr, collectEntry2016(vm, s, m, addr));
+	return end;
 }
 
 /**

@@ -70,30 +70,25 @@ export function reset(vm: Vm, s: Int32Array, m: number): void {
 	s.fill(0, m + migrateField.src, m + migrateField.src + words);
 }
 
-/** What is found at an address: its word of src, or 0. */
-type Collect = (vm: Vm, s: Int32Array, m: number, addr: number) => number;
-
 /** migrate_vma_collect_pmd: the entries of one PTE table, from `at` on; the address behind them. */
 export function collectTable(vm: Vm, s: Int32Array, m: number, at: number): number {
-	return collectWith(vm, s, m, at, collectEntry);
+	const end = endInTable(vm, s, m, at);
+	for (let addr = at; addr < end; addr++) note(s, m, addr, collectEntry(vm, s, m, addr));
+	return end;
 }
 
-export function collectWith(
-	vm: Vm,
-	s: Int32Array,
-	m: number,
-	at: number,
-	collect: Collect,
-): number {
+/** Where the PTE table that holds `at` ends, or the span before it. */
+export function endInTable(vm: Vm, s: Int32Array, m: number, at: number): number {
 	const { fanOut } = vm.layout;
 	const span = s[m + migrateField.span];
-	const end = Math.min(span >>> SPAN_SHIFT, (Math.floor(at / fanOut) + 1) * fanOut);
-	for (let addr = at; addr < end; addr++) {
-		const word = collect(vm, s, m, addr);
-		s[m + migrateField.src + addr - (span & SPAN_MASK)] = word;
-		if (word !== 0) s[m + migrateField.cpages]++;
-	}
-	return end;
+	return Math.min(span >>> SPAN_SHIFT, (Math.floor(at / fanOut) + 1) * fanOut);
+}
+
+/** Writes what was found at an address, its word of src or 0, into src. */
+export function note(s: Int32Array, m: number, addr: number, word: number): void {
+	const start = s[m + migrateField.span] & SPAN_MASK;
+	s[m + migrateField.src + addr - start] = word;
+	if (word !== 0) s[m + migrateField.cpages]++;
 }
 
 function collectEntry(vm: Vm, s: Int32Array, m: number, addr: number): number {

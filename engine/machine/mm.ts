@@ -146,9 +146,14 @@ export function duplicateMm(vm: Vm, s: Int32Array, mm: number): number {
 
 /** One that never was before one whose last reference is gone: who still holds that one is found out longer. */
 function freeMm(vm: Vm, s: Int32Array): number {
+	const unused = firstWithout(vm, s, mmField.flags);
+	return unused !== 0 ? unused : firstWithout(vm, s, mmField.count);
+}
+
+/** The first address space (number + 1) in which a field is 0; 0 where there is none. */
+function firstWithout(vm: Vm, s: Int32Array, field: number): number {
 	const { layout } = vm;
-	for (const field of [mmField.flags, mmField.count])
-		for (let number = 1; number <= layout.mmCount; number++)
-			if (s[layout.mms + (number - 1) * layout.mmWords + field] === 0) return number;
+	for (let number = 1; number <= layout.mmCount; number++)
+		if (s[layout.mms + (number - 1) * layout.mmWords + field] === 0) return number;
 	return 0;
 }

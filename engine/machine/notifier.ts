@@ -231,6 +231,12 @@ export function isInvalidating(vm: Vm, s: Int32Array, mm: number, addr: number):
 
 // ── plain notifiers and mirrors ───────────────────────────────────────────
 
+/** 1 where the scenario can have a notifier of this kind at all. */
+export function hasPlain(vm: Vm): number {
+	for (const { type } of vm.program.world.notifiers) if (type !== "interval") return 1;
+	return 0;
+}
+
 /** mmu_notifier_register, hmm_mirror_register: from now on it hears of every invalidation of the mm. */
 export function register(vm: Vm, s: Int32Array, notifier: number, mm: number): number {
 	const at = notifierOffset(vm, notifier);

@@ -202,20 +202,32 @@ export function movedTo(vm: Vm, s: Int32Array, page: number): number {
 
 /** By number, what page_is asks: the constants PAGE_… of the kernel scripts. */
 export function pageIs(vm: Vm, s: Int32Array, page: number, what: number): number {
-	if (pageOffset(vm, page) < 0) return 0;
-	const answers = [
-		false,
-		isAnon(vm, s, page),
-		mappingKind(vm, s, page) === MAPPING_FILE,
-		mappingKind(vm, s, page) === MAPPING_SWAP,
-		isDevicePage(vm, page),
-		vm.zones[page] === zone.private,
-		vm.zones[page] === zone.coherent,
-		page === 0,
-		(s[layoutPage(vm, page) + pageField.flags] & PAGE_MOVABLE) !== 0,
-		isPinned(vm, s, page),
-	];
-	return answers[what] ? 1 : 0;
+	return pageOffset(vm, page) >= 0 && answer(vm, s, page, what) ? 1 : 0;
+}
+
+function answer(vm: Vm, s: Int32Array, page: number, what: number): boolean {
+	switch (what) {
+		case 1:
+			return isAnon(vm, s, page);
+		case 2:
+			return mappingKind(vm, s, page) === MAPPING_FILE;
+		case 3:
+			return mappingKind(vm, s, page) === MAPPING_SWAP;
+		case 4:
+			return isDevicePage(vm, page);
+		case 5:
+			return vm.zones[page] === zone.private;
+		case 6:
+			return vm.zones[page] === zone.coherent;
+		case 7:
+			return page === 0;
+		case 8:
+			return (s[layoutPage(vm, page) + pageField.flags] & PAGE_MOVABLE) !== 0;
+		case 9:
+			return isPinned(vm, s, page);
+		default:
+			return false;
+	}
 }
 
 /** The device (number + 1) whose memory the page is; 0 for system memory. */

@@ -20,8 +20,8 @@ const counters = [mmField.rssFile, mmField.rssAnon, mmField.rssSwap, mmField.rss
 /** get_mm_counter; 0 for a counter there is not. */
 export function counter(vm: Vm, s: Int32Array, mm: number, member: number): number {
 	const offset = mmOffset(vm, s, mm);
-	const field = counters[member];
-	return offset < 0 || field === undefined ? 0 : s[offset + field];
+	if (offset < 0 || member < 0 || member >= counters.length) return 0;
+	return s[offset + counters[member]];
 }
 
 /** HugetlbPages of /proc/PID/status, in pages. */

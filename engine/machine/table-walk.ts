@@ -232,9 +232,12 @@ export function moveEntry(vm: Vm, s: Int32Array, mm: number, from: number, to: n
 	const offset = mmOffset(vm, s, mm);
 	if (offset < 0) return;
 	const { ptes, shadow, windowStart } = vm.layout;
-	for (const field of [ptes, shadow]) {
-		s[offset + field + to - windowStart] = s[offset + field + from - windowStart];
-		s[offset + field + from - windowStart] = 0;
-	}
+	moveWord(s, offset + ptes + from - windowStart, offset + ptes + to - windowStart);
+	moveWord(s, offset + shadow + from - windowStart, offset + shadow + to - windowStart);
 	if (s[offset + ptes + to - windowStart] !== 0) addTable(vm, s, offset, to - windowStart);
+}
+
+function moveWord(s: Int32Array, from: number, to: number): void {
+	s[to] = s[from];
+	s[from] = 0;
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { root } from "../processes.ts";
 import { builtinsPage } from "./builtins-page.ts";
 import { kernelIndex } from "./kernel-index.ts";
+import { machineInC } from "./machine-in-c.ts";
 import { packageManifest } from "./package-manifest.ts";
 import { rulePagesAndIndex } from "./rule-pages.ts";
 
@@ -22,6 +23,7 @@ export interface Generator {
 
 const generators: readonly Generator[] = [
 	kernelIndex,
+	machineInC,
 	packageManifest,
 	builtinsPage,
 	rulePagesAndIndex,

@@ -7,6 +7,7 @@ import { check } from "./check.ts";
 import { explore } from "./explore.ts";
 import { exploreShard, shardNumber } from "./explore-shard.ts";
 import { interruptible } from "./exploring.ts";
+import { exportScenario } from "./export.ts";
 import { merge } from "./merge.ts";
 import { replay } from "./replay.ts";
 import { run } from "./run.ts";
@@ -73,6 +74,7 @@ function createProgram(finish: (code: number) => void): Command {
 	addExplore(program, finish);
 	addMerge(program, finish);
 	addReplay(program, finish);
+	addExport(program, finish);
 	return program;
 }
 
@@ -154,6 +156,20 @@ function addReplay(program: Command, finish: (code: number) => void): void {
 		.option("--driver <file>", "another test driver than the one that ships")
 		.addOption(format())
 		.action((file, options) => finish(replay(file, options)));
+}
+
+function addExport(program: Command, finish: (code: number) => void): void {
+	program
+		.command("export")
+		.description("write a scenario as a model that another checker takes")
+		.argument("<file>", "a script")
+		.option("--scenario <name>", "which scenario; may be left out where there is only one")
+		.addOption(
+			new Option("--to <language>", "the language of the model: Promela is for Spin")
+				.choices(["promela"])
+				.makeOptionMandatory(),
+		)
+		.action((file, options) => finish(exportScenario(file, options)));
 }
 
 async function main(): Promise<number> {

@@ -153,6 +153,26 @@ describe("traces", () => {
 	});
 });
 
+describe("export", () => {
+	test("a model on standard output, the same each time", () => {
+		const args = ["export", "examples/broken/missing-retry.hmm", "--to", "promela"];
+		const { status, stdout, stderr } = hmm(...args, "--scenario", "munmap before device_map");
+		expect(stderr).toBe("");
+		expect(status).toBe(0);
+		expect(stdout).toMatch(/^\/\* The scenario "munmap before device_map" for Spin/);
+		expect(stdout).toContain("active proctype thread_1_gpu_worker() {");
+		expect(hmm(...args, "--scenario", "munmap before device_map").stdout).toBe(stdout);
+	});
+
+	test("a script with a mistake has no model: 2, with the reason", () => {
+		const path = script("nowhere.hmm", 'scenario "s" {\n    thread t { nowhere() }\n}\n');
+		const { status, stdout, stderr } = hmm("export", path, "--to", "promela");
+		expect(stderr).toContain('"s" cannot be exported: ');
+		expect(stdout).toBe("");
+		expect(status).toBe(2);
+	});
+});
+
 describe("bad input", () => {
 	test.each([
 		["no command", [], 2],
@@ -162,6 +182,13 @@ describe("bad input", () => {
 		["a folder without scripts", ["check", "docs"], 2],
 		["a scenario that does not exist", ["run", "examples/populate.hmm", "--scenario", "nope"], 2],
 		["several scenarios and none chosen", ["run", "examples/fork-race.hmm"], 2],
+		["an export to nothing", ["export", "examples/populate.hmm"], 2],
+		["an export to something else", ["export", "examples/populate.hmm", "--to", "tla"], 2],
+		[
+			"an export of a scenario that does not exist",
+			["export", "examples/populate.hmm", "--to", "promela", "--scenario", "nope"],
+			2,
+		],
 	])("%s", (_, args, code) => {
 		const { status, stderr } = hmm(...args);
 		expect(status).toBe(code);

@@ -3,7 +3,15 @@
 
 import { type Import, isFile } from "./sources.ts";
 
-const engineRooms: readonly string[] = ["language", "program", "machine", "run", "explore", "view"];
+const engineRooms: readonly string[] = [
+	"language",
+	"program",
+	"machine",
+	"run",
+	"explore",
+	"view",
+	"export",
+];
 
 interface Layer {
 	readonly name: string;

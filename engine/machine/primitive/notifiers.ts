@@ -24,9 +24,7 @@ export const notifierPrimitives: PrimitiveTable = {
 		run: () => 0,
 		canRun: (vm, s, a) => notifier.isRemoved(vm, s, s[a]),
 	},
-	has_plain: plain((vm) =>
-		vm.program.world.notifiers.some(({ type }) => type !== "interval") ? 1 : 0,
-	),
+	has_plain: plain((vm) => notifier.hasPlain(vm)),
 	plain_add: plain((vm, s, a) => notifier.register(vm, s, s[a], s[a + 1])),
 	plain_remove: plain((vm, s, a) => notifier.unregister(vm, s, s[a])),
 	plain_next: plain((vm, s, a) => notifier.nextRegistered(vm, s, s[a], s[a + 1])),

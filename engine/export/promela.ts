@@ -1,0 +1,171 @@
+// A scenario as a Promela model for Spin: one process a thread, whose steps are the machine's own, in C inside the model.
+// The state vector is Spin's to store and compare; what a step is, when a thread may take it and what must hold after it is
+// as in explore/search.ts, so that Spin visits the same states. The whole text is one file that needs nothing else.
+
+import { positionAt } from "../language/source.ts";
+import { createMachine } from "../machine/create.ts";
+import { property, propertyCodes } from "../machine/properties.ts";
+import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
+import type { Program } from "../program/program.ts";
+import { gathered, machineText } from "./c.ts";
+import { helpers } from "./c-helpers.ts";
+
+/** What the model asks of the machine. */
+const entryPoints = [
+	"step_choiceCount",
+	"step_step",
+	"canonical_canonicalise",
+	"invariants_checkInvariants",
+	"invariants_checkEnd",
+	"conditions_checkConditions",
+];
+
+/** The model's text. Cost: as compiling the scenario once more. */
+export function exportPromela(program: Program): string {
+	const machine = createMachine(program);
+	const parts = machineText(machine.interpreter, entryPoints);
+	const initial = Array.from(machine.createInitial());
+	const blocks = [
+		`${helpers}\n${parts.declarations}`,
+		...parts.tables,
+		...parts.functions,
+		placesText(program),
+		beginText(initial, parts.fill),
+		stepText(program),
+	];
+	return `${[
+		headText(program, initial.length),
+		"c_decl {\nint hmm_begin(void);\n}",
+		`c_state "int s[${initial.length}]" "Global"`,
+		`c_state "int broken" "Global" "hmm_begin()"`,
+		...blocks.map((block) => `c_code {\n${block}\n}`),
+		...program.threads.map(({ name }, thread) => processText(program, name, thread)),
+	].join("\n\n")}\n`;
+}
+
+function headText({ scenario, threads }: Program, words: number): string {
+	const bytes = 4 * words + 16 * threads.length;
+	const vector = 1024 * Math.ceil(bytes / 1024 + 1);
+	const name = scenario.replaceAll(/[^ \w.,:()+-]/g, "_");
+	return `/* The scenario "${name}" for Spin, made by hmm export:
+
+   spin -a MODEL
+   gcc -O2 -DSAFETY -DNOREDUCE -DCOLLAPSE -DVECTORSZ=${vector} -o pan pan.c
+   ./pan -m1000000
+
+   "errors: 0" means that no step breaks a property, that no run gets stuck, and that what must have come true when a
+   run ends has. Runs that never end are not judged. Of an error, "hmm: violated CODE" names the property, and ./pan -r
+   shows the run. */`;
+}
+
+/** What is shown of a step when a run is replayed: function and line. */
+function placesText({ functions, spans, files, code, threads }: Program): string {
+	const quoted = (names: readonly string[]): string =>
+		names
+			.map((name) => `\t${JSON.stringify(name.replaceAll(/[^ \w.,:()[\]+-]/g, "_"))},\n`)
+			.join("");
+	const lines = Array.from({ length: code.length / INSTRUCTION_WORDS }, (_, pc) => {
+		const { lineStarts } = files[spans[3 * pc]];
+		return positionAt(lineStarts, spans[3 * pc + 1]).line + 1;
+	});
+	return `static const char *const hmm_codes[] = {
+${quoted(propertyCodes)}};
+
+static const char *const hmm_functions[] = {
+${quoted(functions.map(({ name }) => name))}};
+
+static const char *const hmm_threads[] = {
+${quoted(threads.map(({ name }) => name))}};
+
+static const short hmm_lines[] = {
+${gathered(lines.map((line) => `${line},`)).join("\n")}
+};
+
+/* Spin's: it shows a run again. */
+extern int readtrail;
+
+static void hmm_tell_step(int thread)
+{
+	int pc = now.s[offsets_threadOffset(thread) + threadField_pc];
+	if (pc < 0)
+		printf("hmm: %s begins\\n", hmm_threads[thread]);
+	else
+		printf("hmm: %s %s:%d\\n", hmm_threads[thread], hmm_functions[program_functionOf[pc]], hmm_lines[pc]);
+}`;
+}
+
+function beginText(initial: readonly number[], fill: string): string {
+	return `static const int hmm_initial[] = {
+${gathered(initial.map((word) => `${word},`)).join("\n")}
+};
+
+/* The state before the first step; nothing is broken in it. */
+int hmm_begin(void)
+{
+${fill}	for (int word = 0; word < ${initial.length}; word++)
+		now.s[word] = hmm_initial[word];
+	return 0;
+}`;
+}
+
+/** One step with everything that is checked after it, and who can move. */
+function stepText({ threads, eventually }: Program): string {
+	return `/* How many ways the thread's next step can go. */
+static int hmm_ways(int thread)
+{
+	return now.broken ? 0 : step_choiceCount(now.s, thread);
+}
+
+static int hmm_is_stuck(void)
+{
+	for (int thread = 0; thread < ${threads.length}; thread++)
+		if (step_choiceCount(now.s, thread) > 0)
+			return 0;
+	return 1;
+}
+
+/* The number of the property that the step breaks, or 0. */
+static int hmm_broken_by(int thread, int choice)
+{
+	if (step_step(now.s, thread, choice) != 0)
+		return vm_broken;
+	canonical_canonicalise(now.s, thread);
+	invariants_checkInvariants(now.s);
+	conditions_checkConditions(now.s);
+	if (vm_broken != 0)
+		return vm_broken;
+	if (now.s[layout_phase] != phase_done)
+		return hmm_is_stuck() ? ${property("deadlock")} : 0;
+	invariants_checkEnd(now.s);
+	for (int number = 0; number < ${eventually.length} && vm_broken == 0; number++)
+		if (now.s[layout_held + number] == 0)
+			return ${property("eventually")};
+	return vm_broken;
+}
+
+static void hmm_step(int thread, int choice)
+{
+	if (readtrail)
+		hmm_tell_step(thread);
+	now.broken = hmm_broken_by(thread, choice);
+	if (now.broken != 0)
+		printf("hmm: violated %s\\n", hmm_codes[now.broken - 1]);
+}`;
+}
+
+function processText(program: Program, name: string, thread: number): string {
+	const moves = Array.from({ length: waysMax(program) }, (_, choice) => {
+		const can = `c_expr { (hmm_ways(${thread}) > ${choice}) }`;
+		const step = `c_code { hmm_step(${thread}, ${choice}); }`;
+		return `\t:: d_step { ${can} -> ${step}; assert(c_expr { (now.broken == 0) }) }`;
+	});
+	return `active proctype thread_${thread}_${name.replaceAll(/\W/g, "_")}() {\nend:\tdo\n${moves.join("\n")}\n\tod\n}`;
+}
+
+/** The most ways that any step of the program can go. */
+function waysMax({ code }: Program): number {
+	let ways = 1;
+	for (let at = 0; at < code.length; at += INSTRUCTION_WORDS)
+		if (code[at] === op.choose) ways = Math.max(ways, code[at + 2]);
+	return ways;
+}

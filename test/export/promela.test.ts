@@ -1,0 +1,120 @@
+// The exported model is the scenario: Spin, which knows nothing of us, comes to the same verdict over the same states.
+
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+	compile,
+	createMachine,
+	exportPromela,
+	type Program,
+	startExploration,
+	type Verdict,
+} from "../../engine/index.ts";
+import { generateScript } from "../generated/script.ts";
+import { analyseFile, analyseText, isRunnable, scenariosOf, scriptsIn } from "../script-files.ts";
+import { countStates } from "./plain.ts";
+import { checkWithSpin, type SpinResult, whySpinIsMissing } from "./spin.ts";
+
+beforeAll(async () => {
+	const why = await whySpinIsMissing();
+	if (why !== undefined) throw new Error(why);
+});
+
+/** Larger scenarios are left out: Spin needs seconds for them, and they show nothing that small ones do not. */
+const STATES_MAX = 8_000;
+
+interface Compared {
+	readonly name: string;
+	readonly verdict: Verdict;
+	readonly spin: SpinResult;
+	/** Counted by hand, where nothing is broken: no reduction, no fingerprints. */
+	readonly plain: ReturnType<typeof countStates> | undefined;
+}
+
+/** Undefined where there are too many states. */
+async function compare(name: string, program: Program): Promise<Compared | undefined> {
+	const machine = createMachine(program);
+	const budget = { statesMax: STATES_MAX, depthMax: 100_000, memoryMaxBytes: 512 << 20 };
+	const exploration = startExploration(machine, budget);
+	while (!exploration.advance(10_000));
+	const verdict = exploration.verdict();
+	if (verdict.outcome === "open") return undefined;
+	const spin = await checkWithSpin(exportPromela(program));
+	const plain = spin.codes.length === 0 ? countStates(machine) : undefined;
+	return { name, verdict, spin, plain };
+}
+
+/** What Spin should have said and did not; undefined where it agrees. */
+function disagreement({ name, verdict, spin, plain }: Compared): string | undefined {
+	const ours = verdict.code ?? verdict.outcome;
+	const told = `${name}: ${ours} here, ${spin.codes.join(", ") || "nothing broken"} in Spin`;
+	if (!spin.isComplete) return `${told}, but not all of it was searched`;
+	if (!mayBe(verdict, spin.codes)) return told;
+	if (plain === undefined) return undefined;
+	const isSame = spin.states === plain.states && spin.transitions === plain.transitions;
+	return isSame
+		? undefined
+		: `${told}; ${plain.states} states and ${plain.transitions} steps here, ${spin.states} and ${spin.transitions} there`;
+}
+
+/** Whether Spin, which judges steps and ends of runs but not runs without end, can have found these. */
+function mayBe({ code, loopFrom }: Verdict, found: readonly string[]): boolean {
+	if (code === "eventually" && loopFrom !== undefined)
+		return found.every((each) => each === "eventually");
+	const isOfTheWhole = loopFrom !== undefined || code === "lock-order";
+	if (code === undefined || isOfTheWhole) return found.length === 0;
+	return found.includes(code);
+}
+
+/** Two at a time, one for each core that there is at least. */
+async function compareAll(
+	cases: readonly { readonly name: string; readonly program: Program }[],
+): Promise<readonly Compared[]> {
+	const compared: Compared[] = [];
+	const waiting = [...cases];
+	const work = async (): Promise<void> => {
+		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+			const one = await compare(next.name, next.program);
+			if (one !== undefined) compared.push(one);
+		}
+	};
+	await Promise.all([work(), work()]);
+	return compared;
+}
+
+function programsIn(folder: string): readonly { name: string; program: Program }[] {
+	return scriptsIn(new URL(`../../${folder}/`, import.meta.url)).flatMap(({ name, url }) => {
+		const analysis = analyseFile(url);
+		if (!isRunnable(analysis)) return [];
+		return scenariosOf(analysis).map((scenario) => ({
+			name: `${name}: ${scenario.name.value}`,
+			program: programOf(compile(analysis, scenario)),
+		}));
+	});
+}
+
+function programOf(compiled: ReturnType<typeof compile>): Program {
+	if (!compiled.ok) throw new Error(compiled.error.message);
+	return compiled.value;
+}
+
+describe("Spin agrees", () => {
+	test("on the examples", { timeout: 1_800_000 }, async () => {
+		const cases = ["examples", "examples/broken", "examples/hmm-2016"].flatMap(programsIn);
+		const compared = await compareAll(cases);
+		expect(compared.flatMap((each) => disagreement(each) ?? [])).toEqual([]);
+		expect(compared.length).toBeGreaterThan(15);
+	});
+
+	test("on scripts made from numbers", { timeout: 1_800_000 }, async () => {
+		const cases = Array.from({ length: 225 }, (_, seed) => {
+			const { name, text } = generateScript(seed);
+			const analysis = analyseText(new URL("generated.hmm", import.meta.url), text);
+			const [scenario] = scenariosOf(analysis);
+			if (scenario === undefined) throw new Error(`${name} has no scenario`);
+			return { name, program: programOf(compile(analysis, scenario)) };
+		});
+		const compared = await compareAll(cases);
+		expect(compared.flatMap((each) => disagreement(each) ?? [])).toEqual([]);
+		expect(compared.length).toBeGreaterThanOrEqual(200);
+	});
+});

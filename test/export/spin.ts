@@ -1,0 +1,65 @@
+// Spin at work on an exported model: made, compiled and run in a folder of its own.
+
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const call = promisify(execFile);
+
+export interface SpinResult {
+	/** Codes of the properties that some step breaks; all of them, since it does not stop at the first. */
+	readonly codes: readonly string[];
+	readonly states: number;
+	readonly transitions: number;
+	/** False where a run was longer than Spin was told to follow. */
+	readonly isComplete: boolean;
+}
+
+/** Why Spin cannot check anything here; undefined where it can. */
+export async function whySpinIsMissing(): Promise<string | undefined> {
+	const tools = ["spin", "gcc"].map((tool) =>
+		call(tool, [tool === "spin" ? "-V" : "--version"]).then(
+			() => [],
+			() => [tool],
+		),
+	);
+	const missing = (await Promise.all(tools)).flat();
+	if (missing.length === 0) return undefined;
+	return `${missing.join(" and ")} cannot be started: verdicts cannot be compared with Spin's (apt-get install spin gcc)`;
+}
+
+/** What Spin finds in the model, all of it. */
+export async function checkWithSpin(model: string): Promise<SpinResult> {
+	const folder = await mkdtemp(join(tmpdir(), "hmm-workbench-spin-"));
+	try {
+		await writeFile(join(folder, "model.pml"), model);
+		await call("spin", ["-a", "model.pml"], { cwd: folder });
+		await call("gcc", [...compilerOptions(model), "-o", "pan", "pan.c"], { cwd: folder });
+		return await runPan(folder);
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+}
+
+/** The model says itself how large its state is. Compiling takes longer than checking, so it is not optimised. */
+function compilerOptions(model: string): readonly string[] {
+	const vector = /-DVECTORSZ=\d+/.exec(model)?.[0];
+	if (vector === undefined) throw new Error("the model does not say how large its state is");
+	return ["-O0", "-w", "-DSAFETY", "-DNOREDUCE", "-DNOBOUNDCHECK", vector];
+}
+
+/** All errors, no trails; it ends with the number of errors. */
+async function runPan(folder: string): Promise<SpinResult> {
+	const options = ["-c0", "-m100000", "-w20"];
+	const { stdout } = await call("./pan", options, { cwd: folder, maxBuffer: 1 << 28 });
+	const count = (pattern: RegExp): number => Number(pattern.exec(stdout)?.[1] ?? Number.NaN);
+	const codes = [...stdout.matchAll(/^hmm: violated (\S+)$/gm)].map(([, code]) => code ?? "");
+	return {
+		codes: [...new Set(codes)].sort(),
+		states: count(/(\d+) states, stored/),
+		transitions: count(/(\d+) transitions/) - 1, // Spin counts its way into the first state
+		isComplete: !stdout.includes("max search depth too small"),
+	};
+}
