@@ -2,6 +2,13 @@
 // imported from outside, but for the types of view/model.ts.
 
 export {
+	type Counterexample,
+	type ReadableVerdict,
+	type Reading,
+	readVerdict,
+	startReading,
+} from "./explore/counterexample.ts";
+export {
 	type Exploration,
 	type ExploreOptions,
 	type Progress,

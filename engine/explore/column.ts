@@ -26,6 +26,11 @@ export function at(column: Column, index: number): number {
 	return column.chunks[index >>> CHUNK_BITS][index & CHUNK_MASK];
 }
 
+/** As `at`, but writes. */
+export function put(column: Column, index: number, value: number): void {
+	column.chunks[index >>> CHUNK_BITS][index & CHUNK_MASK] = value;
+}
+
 export function columnBytes(column: Column): number {
 	return column.chunks.length * CHUNK_WORDS * 4;
 }

@@ -260,6 +260,11 @@ export interface ViolationView {
 	 * where it was after `step`, and goes round for ever. `exploration`: it shows over many runs, and this one leads there.
 	 */
 	readonly shownBy: "run" | "round" | "exploration";
+	/**
+	 * The step after which every continuation is violated, while before it one was not; 0 where every run of the scenario
+	 * is. Absent where it is not known.
+	 */
+	readonly unavoidable: number | undefined;
 }
 
 /** A run with its schedule, ready to be walked in any view. */
@@ -293,6 +298,9 @@ export interface VerdictView {
 	readonly expected: string | undefined;
 	/** True where the outcome is what the scenario expects. */
 	readonly asExpected: boolean;
-	/** The shortest run that breaks it; absent unless violated. */
+	/** Context switches of the run, and whether no run as short has fewer. */
+	readonly switches: number;
+	readonly fewestSwitches: boolean;
+	/** The shortest run that breaks it, of these one with the fewest context switches; absent unless violated. */
 	readonly run: RunView | undefined;
 }

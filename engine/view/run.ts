@@ -1,6 +1,8 @@
 // A history as a run to be walked in any view: each step with its place, its statement and what it changed. And a
 // verdict with its run, which is made by running the schedule again: nothing is shown that `step` did not do.
 
+import type { ReadableVerdict } from "../explore/counterexample.ts";
+import { switchesOf } from "../explore/switches.ts";
 import { grouped, type Verdict } from "../explore/verdict.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Ending, type History, historyLimits } from "../run/history.ts";
@@ -44,8 +46,13 @@ export function stepView(source: RunSource, history: History, index: number): St
 }
 
 /** `seconds` is the caller's measure: there is no clock in the engine. */
-export function verdictView(source: RunSource, verdict: Verdict, seconds: number): VerdictView {
+export function verdictView(
+	source: RunSource,
+	verdict: Verdict & Partial<ReadableVerdict>,
+	seconds: number,
+): VerdictView {
 	const { expected } = source;
+	const { counterexample } = verdict;
 	return {
 		scenario: source.scenario,
 		uri: source.uri,
@@ -61,12 +68,14 @@ export function verdictView(source: RunSource, verdict: Verdict, seconds: number
 		asExpected:
 			verdict.outcome === (expected === undefined ? "holds" : "violated") &&
 			verdict.code === expected,
+		switches: counterexample?.switches ?? switchesOf(verdict.schedule ?? []),
+		fewestSwitches: counterexample?.isFewest ?? false,
 		run: verdict.schedule && runOfVerdict(source, verdict),
 	};
 }
 
 /** The run that shows a violation. What only shows over many runs, a livelock say, is said by the verdict alone. */
-function runOfVerdict(source: RunSource, verdict: Verdict): RunView {
+function runOfVerdict(source: RunSource, verdict: Verdict & Partial<ReadableVerdict>): RunView {
 	const schedule = verdict.schedule ?? [];
 	const history = historyOf(source.machine, schedule);
 	const { code = "", message, paths, thread, loopFrom } = verdict;
@@ -77,6 +86,7 @@ function runOfVerdict(source: RunSource, verdict: Verdict): RunView {
 		threadId: thread,
 		step: loopFrom ?? history.stepCount,
 		shownBy: loopFrom === undefined ? shownByOf(history.ending()) : "round",
+		unavoidable: verdict.counterexample?.unavoidable,
 	});
 }
 
@@ -148,7 +158,7 @@ function stepOf(
 function violationOf(ending: Ending, step: number): ViolationView | undefined {
 	if (ending.kind !== "violated" && ending.kind !== "deadlock") return undefined;
 	const { code, message, paths, thread } = ending.explanation;
-	return { code, message, paths, threadId: thread, step, shownBy: "run" };
+	return { code, message, paths, threadId: thread, step, shownBy: "run", unavoidable: undefined };
 }
 
 function endingWords(ending: Ending, history: History): string {

@@ -57,22 +57,42 @@ function headline(verdict: VerdictView): string {
 			return columns(["open", size]);
 		case "violated": {
 			const how = `violated ${verdict.code ?? ""} in ${stepCount(verdict.steps)}`;
-			return columns([how, verdict.run ? scheduleWords(verdict.run) : ""]);
+			return columns([
+				`${how}, ${switchWords(verdict)}`,
+				verdict.run ? scheduleWords(verdict.run) : "",
+			]);
 		}
 	}
+}
+
+/** `3 context switches`; whether there could be fewer is said only where it is not known. */
+function switchWords({ switches, fewestSwitches, run }: VerdictView): string {
+	const count = switches === 1 ? "1 context switch" : `${grouped(switches)} context switches`;
+	const mayBeFewer = !fewestSwitches && run?.violation?.shownBy === "run" && switches > 1;
+	return mayBeFewer ? `${count}, perhaps not the fewest` : count;
 }
 
 function scheduleWords(run: RunView): string {
 	return run.schedule === "" ? "" : `schedule ${run.schedule}`;
 }
 
-/** The steps in columns: number, thread, place, statement, changes. */
+/** The steps in columns: number, thread, place, statement, changes. Below the step that settled it, that it did. */
 export function traceLines(run: RunView): readonly string[] {
 	const folded = foldedSetup(run);
 	const rows = run.steps.slice(folded).map(stepRow);
 	if (folded > 0)
 		rows.unshift([folded === 1 ? "1" : `1–${folded}`, "setup", "", stepCount(folded), ""]);
-	return table(rows);
+	const lines = table(rows);
+	const settled = run.violation?.unavoidable;
+	if (settled === undefined || settled === run.steps.length) return lines;
+	const above = settled === 0 ? 0 : Math.max(0, settled - folded) + (folded > 0 ? 1 : 0);
+	return lines.toSpliced(above, 0, unavoidableWords(settled));
+}
+
+function unavoidableWords(step: number): string {
+	return step === 0
+		? "── every run of this scenario is violated ──"
+		: "── from here on every way on is violated ──";
 }
 
 /** Setup is where a race has not begun: it is one line, unless the run does not get beyond it. */

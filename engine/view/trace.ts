@@ -37,6 +37,7 @@ export interface TraceViolation {
 	readonly thread: number | null;
 	readonly paths: readonly string[];
 	readonly shownBy: ViolationView["shownBy"];
+	readonly unavoidable: number | null;
 }
 
 export interface TraceStep {
@@ -78,13 +79,21 @@ export function traceOf(run: RunView, context: TraceContext): Trace {
 
 /** The place of a violation in a view, as a trace has it. */
 export function violationOfTrace(violation: TraceViolation): ViolationView {
-	const { thread, ...rest } = violation;
-	return { ...rest, threadId: thread ?? undefined };
+	const { thread, unavoidable, ...rest } = violation;
+	return { ...rest, threadId: thread ?? undefined, unavoidable: unavoidable ?? undefined };
 }
 
 function violationOf(violation: ViolationView): TraceViolation {
-	const { code, message, step, threadId, paths, shownBy } = violation;
-	return { code, message, step, thread: threadId ?? null, paths, shownBy };
+	const { threadId, unavoidable, code, message, step, paths, shownBy } = violation;
+	return {
+		code,
+		message,
+		step,
+		thread: threadId ?? null,
+		paths,
+		shownBy,
+		unavoidable: unavoidable ?? null,
+	};
 }
 
 function stepOf(step: StepView, choice: number, { fileOf }: TraceContext): TraceStep {

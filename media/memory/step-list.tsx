@@ -93,6 +93,7 @@ function StepRow({ index, store, head, height }: StepRowProps): JSX.Element {
 	const step = index === 0 ? undefined : store.stepAt(index);
 	const isWrong = index > 0 && head.violation?.step === index;
 	const isCurrent = index === store.step;
+	const isSettled = index > 0 && head.violation?.unavoidable === index && !isWrong;
 	return (
 		<div
 			id={`step-${index}`}
@@ -114,7 +115,7 @@ function StepRow({ index, store, head, height }: StepRowProps): JSX.Element {
 			{index === 0 ? (
 				<span class="text alone dim">before the first step</span>
 			) : (
-				<StepWords step={step} head={head} store={store} isWrong={isWrong} />
+				<StepWords step={step} head={head} store={store} isWrong={isWrong} isSettled={isSettled} />
 			)}
 		</div>
 	);
@@ -125,11 +126,13 @@ function StepWords({
 	head,
 	store,
 	isWrong,
+	isSettled,
 }: {
 	readonly step: StepView | undefined;
 	readonly head: RunHead;
 	readonly store: Store;
 	readonly isWrong: boolean;
+	readonly isSettled: boolean;
 }): JSX.Element {
 	if (step === undefined) return <span class="text alone dim">…</span>;
 	const lane = head.threads.findIndex(({ id }) => id === step.threadId);
@@ -148,18 +151,11 @@ function StepWords({
 			</code>
 			<span class="fn dim">{step.fn}</span>
 			<span class="tags">
-				{isWrong && (
-					<span class="disagrees">
-						<span aria-hidden="true">✖</span>
-						<span class="heard">violation</span>
-					</span>
+				{isWrong && <Tag mark="✖" kind="disagrees" words="violation" />}
+				{isSettled && (
+					<Tag mark="⚑" kind="disagrees" words="from here on every way on is violated" />
 				)}
-				{touches && (
-					<span class="touches" title="changes what is selected">
-						<span aria-hidden="true">◆</span>
-						<span class="heard">changes what is selected</span>
-					</span>
-				)}
+				{touches && <Tag mark="◆" kind="touches" words="changes what is selected" />}
 				{count > 0 && (
 					<span class="dim" title={`${count} changes`}>
 						<span class="heard">changes: </span>
@@ -168,5 +164,23 @@ function StepWords({
 				)}
 			</span>
 		</>
+	);
+}
+
+/** A mark with the words for who hovers over it or hears it. */
+function Tag({
+	mark,
+	kind,
+	words,
+}: {
+	readonly mark: string;
+	readonly kind: "disagrees" | "touches";
+	readonly words: string;
+}): JSX.Element {
+	return (
+		<span class={kind} title={words}>
+			<span aria-hidden="true">{mark}</span>
+			<span class="heard">{words}</span>
+		</span>
 	);
 }

@@ -6,6 +6,7 @@ import {
 	type Machine,
 	mergeParts,
 	type Program,
+	readVerdict,
 	runSchedule,
 } from "../../engine/index.ts";
 import { programOf } from "../verify/runnable.ts";
@@ -43,7 +44,7 @@ export function merge(path: string, files: readonly string[], options: MergeOpti
 		parts.map(({ part }) => part),
 	);
 	const seconds = Math.max(...parts.map((part) => part.seconds));
-	const view = wholeVerdict(program.value, verdict, seconds);
+	const view = wholeVerdict(program.value, readVerdict(machine, verdict), seconds);
 	const merged: Explored = { name, verdict: view, reason: "" };
 	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, [merged]));
 	if (options.format === "json") write({ scenarios: [scenarioJson(merged)] });

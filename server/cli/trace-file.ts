@@ -101,6 +101,7 @@ const traceShape: Shape = {
 					thread: { orNull: "number" },
 					paths: { list: "text" },
 					shownBy: { oneOf: ["run", "round", "exploration"] },
+					unavoidable: { orNull: "number" },
 				},
 			},
 		},

@@ -142,7 +142,9 @@ function viewOf(path: string, trace: Trace, machine: ProgramMachine, history: Hi
 		throw new UsageError(
 			`${path}: violation: the trace ends in ${violation?.code ?? "no violation"}, but its run ends in ${code}.`,
 		);
-	return seen;
+	return violation && seen.violation
+		? { ...seen, violation: { ...seen.violation, unavoidable: violation.unavoidable ?? undefined } }
+		: seen;
 }
 
 /** True where the state at the end is the one after the step, but for what nobody can read any more. */

@@ -47,6 +47,9 @@ export function confirm(snapshot: Snapshot, verdicts: readonly VerdictView[]): C
 	return { problems: problems.sort((a, b) => a.span.start - b.span.start), confirmations };
 }
 
+/** Steps that a finding names. */
+const KEY_STEPS = 6;
+
 /** The shortest run that shows a finding. */
 function proofOf(finding: Finding, verdicts: readonly VerdictView[]): VerdictView | undefined {
 	return verdicts
@@ -75,17 +78,34 @@ function confirmedProblem(snapshot: Snapshot, finding: Finding, verdict: Verdict
 	};
 }
 
-/** The last steps of a run that stand in this file, one a line. */
+/** The last steps of a run that stand in this file, one a line, and the one that made the violation unavoidable. */
 function keySteps(snapshot: Snapshot, run: RunView | undefined): readonly Related[] {
-	const lines = new Map<string, Related>();
+	const lines = new Map<string, StepView>();
+	const settled = settlingStep(snapshot, run);
 	for (const step of run?.steps ?? []) {
 		if (step.scriptPlace.uri !== snapshot.uri) continue;
-		const location = locationOf(snapshot, step);
 		const key = `${step.thread} ${step.scriptPlace.line}`;
+		if (lines.get(key) === settled && settled !== undefined) continue;
 		lines.delete(key);
-		lines.set(key, { location, message: `step ${step.index}, ${step.thread}: ${step.text}` });
+		lines.set(key, step);
 	}
-	return [...lines.values()].slice(-6);
+	const last = [...lines.values()].slice(-KEY_STEPS);
+	if (settled && !last.includes(settled)) last.splice(0, 1, settled);
+	return last.map((step) => {
+		const end = step === settled ? ". From here on every way on is violated" : "";
+		return {
+			location: locationOf(snapshot, step),
+			message: `step ${step.index}, ${step.thread}: ${step.text}${end}`,
+		};
+	});
+}
+
+/** The step that made the violation unavoidable, where it stands in this file and is not the violation itself. */
+function settlingStep(snapshot: Snapshot, run: RunView | undefined): StepView | undefined {
+	const settled = run?.violation?.unavoidable ?? 0;
+	const step = run?.steps[settled - 1];
+	const isSaid = step && settled < run.steps.length && step.scriptPlace.uri === snapshot.uri;
+	return isSaid ? step : undefined;
 }
 
 function locationOf(snapshot: Snapshot, step: StepView): Location {

@@ -7,8 +7,11 @@ import {
 	type ExploreOptions,
 	type Part,
 	type Program,
+	type ReadableVerdict,
 	type ShardNumber,
 	startExploration,
+	startReading,
+	type Verdict,
 } from "../../engine/index.ts";
 import type { JobBudget, JobProgress, JobResult } from "./job.ts";
 import { wholeVerdict } from "./verdict.ts";
@@ -31,8 +34,22 @@ export async function exploreProgram(
 	hooks: ExploreHooks,
 ): Promise<JobResult> {
 	const { exploration, seconds } = await exploreWhile(program, budget, {}, hooks);
-	const verdict = exploration.verdict();
+	const verdict = await readWhile(program, exploration.verdict(), hooks);
 	return { verdict, seconds, view: wholeVerdict(program, verdict, seconds) };
+}
+
+/** Makes the run of a violation easy to read, unless nobody wants it any more. */
+async function readWhile(
+	program: Program,
+	verdict: Verdict,
+	hooks: ExploreHooks,
+): Promise<ReadableVerdict> {
+	const reading = startReading(createMachine(program), verdict);
+	while (!reading.advance(SLICE)) {
+		await hooks.pause();
+		if (hooks.isCancelled()) break;
+	}
+	return reading.verdict();
 }
 
 /** One part of several that are explored apart from each other and merged later. */

@@ -1,6 +1,6 @@
 // What goes to a worker and what comes back: plain data both ways.
 
-import type { Verdict } from "../../engine/index.ts";
+import type { ReadableVerdict } from "../../engine/index.ts";
 import type { VerdictView } from "../../engine/view/model.ts";
 import type { ScriptText } from "./runnable.ts";
 
@@ -46,7 +46,7 @@ export interface JobProgress {
 
 /** What an exploration came to. */
 export interface JobResult {
-	readonly verdict: Verdict;
+	readonly verdict: ReadableVerdict;
 	readonly seconds: number;
 	/** With the run, whose places are those of the texts it was made from. */
 	readonly view: VerdictView;

@@ -3,8 +3,8 @@
 import {
 	createMachine,
 	type Program,
+	type ReadableVerdict,
 	runSource,
-	type Verdict,
 	verdictView,
 } from "../../engine/index.ts";
 import type { VerdictView } from "../../engine/view/model.ts";
@@ -17,7 +17,7 @@ export function verdictSummary(
 	expected: string | undefined,
 	{ verdict, seconds }: JobResult,
 ): VerdictView {
-	const { outcome, code, message, states, transitions, depth, schedule } = verdict;
+	const { outcome, code, message, states, transitions, depth, schedule, counterexample } = verdict;
 	return {
 		scenario,
 		uri,
@@ -31,12 +31,18 @@ export function verdictSummary(
 		seconds,
 		expected,
 		asExpected: isAsExpected(outcome, code, expected),
+		switches: counterexample?.switches ?? 0,
+		fewestSwitches: counterexample?.isFewest ?? false,
 		run: undefined,
 	};
 }
 
 /** With the run, made by running the schedule on the program again. */
-export function wholeVerdict(program: Program, verdict: Verdict, seconds: number): VerdictView {
+export function wholeVerdict(
+	program: Program,
+	verdict: ReadableVerdict,
+	seconds: number,
+): VerdictView {
 	return verdictView(runSource(createMachine(program)), verdict, seconds);
 }
 

@@ -93,7 +93,7 @@ test("a violation in text: headline, message, and the shortest run", () => {
 	assertText(
 		verdictText(view),
 		`
-violated deadlock in 2 steps  schedule 0·1
+violated deadlock in 2 steps, 1 context switch  schedule 0·1
 deadlock is broken
 
 1  cpu  cpu:1  operation 0  v0: 0 → 1
@@ -107,7 +107,22 @@ test("a livelock in text goes once round", () => {
 	const view = verdictView(sourceOf(machine), explore(machine), 0);
 	assert.equal(view.run?.ended, "violated livelock: from step 2 on it goes round for ever");
 	assert.equal(view.run?.violation?.step, 2);
-	assert.match(verdictText(view), /^violated livelock in 4 steps {2}schedule 0·0·1·1\n/);
+	assert.match(
+		verdictText(view),
+		/^violated livelock in 4 steps, 1 context switch {2}schedule 0·0·1·1\n/,
+	);
+});
+
+test("the step that made the violation unavoidable has a line below it", () => {
+	const machine = twoLocks([0, 1], [1, 0]);
+	const found = explore(machine);
+	const textOf = (unavoidable: number) => {
+		const counterexample = { switches: 1, isFewest: true, unavoidable };
+		return verdictText(verdictView(sourceOf(machine), { ...found, counterexample }, 0)).split("\n");
+	};
+	assert.equal(textOf(0)[3], "── every run of this scenario is violated ──");
+	assert.equal(textOf(1)[4], "── from here on every way on is violated ──");
+	assert.equal(textOf(2).length, textOf(1).length - 1);
 });
 
 test("what holds and what stays open is said in two lines", () => {

@@ -1,0 +1,145 @@
+// What makes the run of a violation easier to read, found once there is a verdict: the shortest run with the fewest context
+// switches, and the step that made the failure unavoidable. In slices, as an exploration: the caller owns the time. Each
+// part has a budget of its own; where it ends, the run stays as it is and nothing is said of what was not decided.
+
+import type { Machine, StepResult } from "../machine/machine.ts";
+import { assert } from "../result.ts";
+import type { Schedule } from "../run/schedule.ts";
+import { explainLast, stateAfter, takeMove } from "./evidence.ts";
+import { createSwitchSearch, type SwitchSearch, searchSwitches, switchesOf } from "./switches.ts";
+import { createDoomSearch, type DoomSearch, searchDoom } from "./unavoidable.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface Counterexample {
+	/** How often another thread goes on than moved before. */
+	readonly switches: number;
+	/** True where no run as short has fewer. */
+	readonly isFewest: boolean;
+	/**
+	 * The step of the schedule after which every continuation is violated, while one was not before it; 0 where all runs of
+	 * the scenario are. Undefined where it was not decided, or the question makes no sense.
+	 */
+	readonly unavoidable: number | undefined;
+}
+
+/** A verdict with its run made readable. */
+export interface ReadableVerdict extends Verdict {
+	readonly counterexample: Counterexample | undefined;
+}
+
+export interface Reading {
+	/** Does about as much work as expanding that many states. True once there is nothing left to do. */
+	advance(states: number): boolean;
+	/** What is known so far, at any time. */
+	verdict(): ReadableVerdict;
+}
+
+/** States that each part may look at: a second, about. */
+export const READING_STATES_MAX = 100_000;
+
+/** Where and how the run of a verdict fails. */
+type Failure =
+	/** Broken by the last step. */
+	| { readonly kind: "broken"; readonly result: StepResult }
+	/** Nobody can move after the last step. */
+	| { readonly kind: "stuck" }
+	/** No way out after so many steps, though threads move. */
+	| { readonly kind: "trapped"; readonly steps: number }
+	/** Shows over many runs: this one may still end well. */
+	| { readonly kind: "elsewhere" };
+
+/** Nothing to do for a verdict without a run. */
+export function startReading(
+	machine: Machine,
+	verdict: Verdict,
+	statesMax = READING_STATES_MAX,
+): Reading {
+	const { schedule } = verdict;
+	if (!schedule) return { advance: () => true, verdict: () => withNothing(verdict) };
+	const failure = failureOf(machine, verdict, schedule);
+	const switches = switchSearch(machine, schedule, failure, statesMax);
+	let doom: DoomSearch | undefined;
+	return {
+		advance(states) {
+			if (switches && switches.result === undefined) {
+				searchSwitches(switches, states);
+				return false;
+			}
+			if (failure.kind === "elsewhere") return true;
+			const run = found(switches) ?? schedule;
+			doom ??= createDoomSearch(machine, run, lastUnbroken(failure, run), statesMax);
+			return searchDoom(doom, states);
+		},
+		verdict() {
+			const better = found(switches);
+			const run = better ?? schedule;
+			return {
+				...verdict,
+				...(better && explained(machine, failure, better)),
+				counterexample: {
+					switches: switchesOf(run),
+					isFewest: better !== undefined,
+					unavoidable: typeof doom?.result === "number" ? doom.result : undefined,
+				},
+			};
+		},
+	};
+}
+
+/** All of it at once, for who has nothing else to do. */
+export function readVerdict(machine: Machine, verdict: Verdict): ReadableVerdict {
+	const reading = startReading(machine, verdict);
+	while (!reading.advance(READING_STATES_MAX));
+	return reading.verdict();
+}
+
+function withNothing(verdict: Verdict): ReadableVerdict {
+	return { ...verdict, counterexample: undefined };
+}
+
+function failureOf(machine: Machine, verdict: Verdict, schedule: Schedule): Failure {
+	const last = schedule.at(-1);
+	if (verdict.loopFrom !== undefined) return { kind: "trapped", steps: verdict.loopFrom };
+	if (verdict.code === "lock-order" || last === undefined) return { kind: "elsewhere" };
+	const state = stateAfter(machine, schedule.slice(0, -1));
+	const result = takeMove(machine, state, last);
+	if (result !== 0) return { kind: "broken", result };
+	const isStuck = machine.threads.every((_, thread) => machine.choiceCount(state, thread) === 0);
+	return isStuck ? { kind: "stuck" } : { kind: "trapped", steps: schedule.length };
+}
+
+/** Only for runs that end in one state: into a round there are other questions than how to get there. */
+function switchSearch(
+	machine: Machine,
+	schedule: Schedule,
+	failure: Failure,
+	statesMax: number,
+): SwitchSearch | undefined {
+	if (failure.kind === "broken")
+		return createSwitchSearch(machine, schedule, failure.result, statesMax);
+	if (failure.kind === "stuck") return createSwitchSearch(machine, schedule, 0, statesMax);
+	return undefined;
+}
+
+function found(search: SwitchSearch | undefined): Schedule | undefined {
+	return Array.isArray(search?.result) ? search.result : undefined;
+}
+
+/** How many steps of the run come before the failure itself. */
+function lastUnbroken(failure: Failure, run: Schedule): number {
+	if (failure.kind === "broken") return run.length - 1;
+	return failure.kind === "trapped" ? failure.steps : run.length;
+}
+
+/** The violation of another run, in words: other threads or pages may be in it. */
+function explained(machine: Machine, failure: Failure, schedule: Schedule): Partial<Verdict> {
+	assert(
+		failure.kind === "broken" || failure.kind === "stuck",
+		"another run was looked for because this one ends in one state",
+	);
+	const { message, paths, thread } =
+		failure.kind === "broken"
+			? explainLast(machine, schedule)
+			: machine.explainDeadlock(stateAfter(machine, schedule));
+	return { schedule, message, paths, thread };
+}
