@@ -53,16 +53,15 @@ export function expectedCode(scenario: Tree.Scenario): string | undefined {
 export function findings(analysis: Analysis): readonly string[] {
 	const starts = lineStarts(analysis.module.text);
 	return analysis.problems
-		.filter((problem) => problem.severity !== "hint" && problem.code !== "not-modelled-yet")
+		.filter((problem) => problem.severity !== "hint")
 		.map((problem) => {
 			const line = positionAt(starts, problem.span.start).line + 1;
 			return `${line}: ${problem.code}: ${problem.message}`;
 		});
 }
 
-/** True where the script uses only what the machine models, and all of its scenarios become programs. */
+/** True where all of the script's scenarios become programs. */
 export function isRunnable(analysis: Analysis): boolean {
-	if (analysis.problems.some((problem) => problem.code === "not-modelled-yet")) return false;
 	return scenariosOf(analysis).every((scenario) => compile(analysis, scenario).ok);
 }
 

@@ -585,6 +585,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return offsets_layoutFilePage(mapping & MAPPING_NUMBER) + fileField_expected;
 }`,
 	},
+	file_findCache: {
+		functions: ["offsets_layoutFilePage","page_getPage","vma_filePageOf","vma_vmaAt"],
+		constants: ["VMA_FILE","fileField_page"],
+		data: ["layout_windowStart"],
+		head: "static int file_findCache(int *s, int mm, int addr)",
+		body: `{
+	int vma = vma_vmaAt(s, mm, addr);
+	if ((vma & VMA_FILE) == 0)
+		return 0;
+	int page = s[offsets_layoutFilePage(vma_filePageOf(vma, addr - layout_windowStart)) + fileField_page];
+	if (page != 0)
+		page_getPage(s, page - 1);
+	return page;
+}`,
+	},
 	file_isMappable: {
 		functions: ["page_isLocked"],
 		constants: [],
@@ -1097,33 +1112,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	}
 }`,
 	},
-	huge_readHugeCache: {
-		functions: ["huge_allocHuge","huge_blockStart","mm_mmOffset","offsets_layoutFilePage","offsets_layoutPage","vma_filePageOf"],
-		constants: ["MAPPING_FILE","VMA_FILE","fileField_page","pageField_mapping"],
-		data: ["layout_fanOut","layout_vmas","layout_windowStart"],
-		head: "static int huge_readHugeCache(int *s, int mm, int addr)",
-		body: `{
-	int offset = mm_mmOffset(s, mm);
-	int first = huge_blockStart(addr - layout_windowStart);
-	int vma = (offset < 0) ? 0 : s[(offset + layout_vmas) + first];
-	if ((vma & VMA_FILE) == 0)
-		return 0;
-	int filePage = vma_filePageOf(vma, first);
-	int cached = s[offsets_layoutFilePage(filePage) + fileField_page];
-	if (cached != 0)
-		return cached;
-	int fresh = huge_allocHuge(s, 0);
-	{
-		int index = 0;
-		for (; (fresh != 0) && (index < layout_fanOut); index++)
-		{
-			s[offsets_layoutFilePage(filePage + index) + fileField_page] = fresh + index;
-			s[offsets_layoutPage((fresh - 1) + index) + pageField_mapping] = MAPPING_FILE | (filePage + index);
-		}
-	}
-	return fresh;
-}`,
-	},
 	huge_setHuge: {
 		functions: ["huge_blockStart","huge_fits","mm_addTable","mm_mmOffset","page_getPage","page_table_adopt","page_table_countMapping","page_table_freshFlags"],
 		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_HUGE","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_FILE","VMA_WRITE"],
@@ -1206,6 +1194,241 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return huge_fits(s, offset, index) ? 1 : 0;
 }`,
 	},
+	hugetlb_addToHead: {
+		functions: ["hugetlb_compoundOffset"],
+		constants: ["compoundField_maps","compoundField_refs"],
+		data: [],
+		head: "static void hugetlb_addToHead(int *s, int page, int refs, int maps)",
+		body: `{
+	int at = hugetlb_compoundOffset(page);
+	s[at + compoundField_refs] += refs;
+	s[at + compoundField_maps] += maps;
+}`,
+	},
+	hugetlb_addToPart: {
+		functions: ["hugetlb_compoundOffset","hugetlb_partShift","vm_raise"],
+		constants: ["COMPOUND_OPTIMIZED","KERNEL_BUG","compoundField_flags","compoundField_parts","kernelBug_readOnlyVmemmap"],
+		data: [],
+		head: "static void hugetlb_addToPart(int *s, int page, int step)",
+		body: `{
+	int at = hugetlb_compoundOffset(page);
+	if ((s[at + compoundField_flags] & COMPOUND_OPTIMIZED) != 0)
+		vm_raise(KERNEL_BUG, kernelBug_readOnlyVmemmap, page);
+	s[at + compoundField_parts] += shift_left(step, hugetlb_partShift(page));
+}`,
+	},
+	hugetlb_allocTable: {
+		functions: ["mm_addTable","mm_hasTable","mm_mmOffset"],
+		constants: [],
+		data: ["layout_fanOut","layout_windowStart"],
+		head: "static int hugetlb_allocTable(int *s, int mm, int addr)",
+		body: `{
+	int offset = mm_mmOffset(s, mm);
+	int index = addr - layout_windowStart;
+	if ((offset < 0) || mm_hasTable(s, offset, quotient_of(index, layout_fanOut)))
+		return 0;
+	mm_addTable(s, offset, index);
+	return 1;
+}`,
+	},
+	hugetlb_blockOfFile: {
+		functions: ["huge_blockStart","mm_mmOffset","vma_filePageOf"],
+		constants: ["VMA_FILE"],
+		data: ["layout_vmas","layout_windowStart"],
+		head: "static int hugetlb_blockOfFile(int *s, int mm, int addr)",
+		body: `{
+	int offset = mm_mmOffset(s, mm);
+	int first = huge_blockStart(addr - layout_windowStart);
+	int vma = (offset < 0) ? 0 : s[(offset + layout_vmas) + first];
+	return ((vma & VMA_FILE) == 0) ? (-1) : vma_filePageOf(vma, first);
+}`,
+	},
+	hugetlb_compoundOffset: {
+		functions: [],
+		constants: ["COMPOUND_WORDS"],
+		data: ["layout_compounds","layout_fanOut"],
+		head: "static int hugetlb_compoundOffset(int page)",
+		body: `{
+	int number = quotient_of(page - 1, layout_fanOut);
+	return (layout_compounds + 1) + (number * COMPOUND_WORDS);
+}`,
+	},
+	hugetlb_countPieces: {
+		functions: ["entry_isMapping","huge_blockStart","mm_mmOffset"],
+		constants: [],
+		data: ["layout_fanOut","layout_ptes","layout_windowStart"],
+		head: "static int hugetlb_countPieces(int *s, int mm, int addr)",
+		body: `{
+	int offset = mm_mmOffset(s, mm);
+	if (offset < 0)
+		return 0;
+	int first = (offset + layout_ptes) + huge_blockStart(addr - layout_windowStart);
+	int pieces = 0;
+	{
+		int at = first;
+		for (; at < (first + layout_fanOut); at++)
+			if (entry_isMapping(s[at]))
+				pieces++;
+	}
+	return pieces;
+}`,
+	},
+	hugetlb_findHugeCache: {
+		functions: ["file_cachedPage","hugetlb_blockOfFile"],
+		constants: [],
+		data: [],
+		head: "static int hugetlb_findHugeCache(int *s, int mm, int addr)",
+		body: `{
+	int filePage = hugetlb_blockOfFile(s, mm, addr);
+	int page = (filePage < 0) ? 0 : file_cachedPage(s, filePage);
+	return (page == 0) ? 0 : (page + 1);
+}`,
+	},
+	hugetlb_headMaps: {
+		functions: ["hugetlb_compoundOffset"],
+		constants: ["compoundField_maps"],
+		data: [],
+		head: "static int hugetlb_headMaps(int *s, int page)",
+		body: `{
+	return s[hugetlb_compoundOffset(page) + compoundField_maps];
+}`,
+	},
+	hugetlb_headRefs: {
+		functions: ["hugetlb_compoundOffset"],
+		constants: ["compoundField_refs"],
+		data: [],
+		head: "static int hugetlb_headRefs(int *s, int page)",
+		body: `{
+	return s[hugetlb_compoundOffset(page) + compoundField_refs];
+}`,
+	},
+	hugetlb_nextMapped: {
+		functions: ["entry_entryPage","entry_isMapping","mm_mmOffset","page_isHugetlb"],
+		constants: [],
+		data: ["layout_ptes","layout_windowPages","layout_windowStart"],
+		head: "static int hugetlb_nextMapped(int *s, int mm, int at, int end)",
+		body: `{
+	int offset = mm_mmOffset(s, mm);
+	if (offset < 0)
+		return end;
+	int windowStart = layout_windowStart;
+	int windowPages = layout_windowPages;
+	int ptes = layout_ptes;
+	int limit = lesser_of(end, windowStart + windowPages);
+	{
+		int addr = greater_of(at, windowStart);
+		for (; addr < limit; addr++)
+		{
+			int entry = s[((offset + ptes) + addr) - windowStart];
+			if (entry_isMapping(entry) && page_isHugetlb(s, entry_entryPage(entry)))
+				return addr;
+		}
+	}
+	return end;
+}`,
+	},
+	hugetlb_partMaps: {
+		functions: ["hugetlb_compoundOffset","hugetlb_partShift"],
+		constants: ["compoundField_parts"],
+		data: [],
+		head: "static int hugetlb_partMaps(int *s, int page)",
+		body: `{
+	return shift_unsigned(s[hugetlb_compoundOffset(page) + compoundField_parts], hugetlb_partShift(page)) & 255;
+}`,
+	},
+	hugetlb_partShift: {
+		functions: [],
+		constants: [],
+		data: ["layout_fanOut"],
+		head: "static int hugetlb_partShift(int page)",
+		body: `{
+	return remainder_of(page - 1, layout_fanOut) * 8;
+}`,
+	},
+	hugetlb_readHugeCache: {
+		functions: ["huge_allocHuge","hugetlb_blockOfFile","hugetlb_compoundOffset","hugetlb_findHugeCache","offsets_layoutFilePage","offsets_layoutPage"],
+		constants: ["COMPOUND_OPTIMIZED","MAPPING_FILE","compoundField_flags","fileField_page","pageField_mapping"],
+		data: ["layout_compoundCount","layout_compounds","layout_fanOut"],
+		head: "static int hugetlb_readHugeCache(int *s, int mm, int addr)",
+		body: `{
+	int found = hugetlb_findHugeCache(s, mm, addr);
+	int filePage = hugetlb_blockOfFile(s, mm, addr);
+	if ((found != 0) || (filePage < 0))
+		return found;
+	int fresh = huge_allocHuge(s, 0);
+	if (fresh == 0)
+		return 0;
+	{
+		int index = 0;
+		for (; index < layout_fanOut; index++)
+		{
+			s[offsets_layoutFilePage(filePage + index) + fileField_page] = fresh + index;
+			s[offsets_layoutPage((fresh - 1) + index) + pageField_mapping] = MAPPING_FILE | (filePage + index);
+		}
+	}
+	if ((layout_compoundCount > 0) && (s[layout_compounds] != 0))
+		s[hugetlb_compoundOffset(fresh - 1) + compoundField_flags] |= COMPOUND_OPTIMIZED;
+	return fresh;
+}`,
+	},
+	hugetlb_setOptimize: {
+		functions: [],
+		constants: [],
+		data: ["layout_compoundCount","layout_compounds"],
+		head: "static void hugetlb_setOptimize(int *s, int on)",
+		body: `{
+	if (layout_compoundCount > 0)
+		s[layout_compounds] = on;
+}`,
+	},
+	hugetlb_setPiece: {
+		functions: ["huge_blockStart","mm_addTable","mm_mmOffset","page_getPage","page_table_countMapping"],
+		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_WRITE"],
+		data: ["layout_ptes","layout_vmas","layout_windowStart"],
+		head: "static int hugetlb_setPiece(int *s, int mm, int addr, int page)",
+		body: `{
+	int offset = mm_mmOffset(s, mm);
+	if (offset < 0)
+		return 0;
+	int index = addr - layout_windowStart;
+	int at = (offset + layout_ptes) + index;
+	if (s[at] != 0)
+		return 0;
+	int frame = (page + index) - huge_blockStart(index);
+	int write = ((s[(offset + layout_vmas) + index] & VMA_WRITE) != 0) ? (PTE_WRITE | PTE_DIRTY) : 0;
+	s[at] = ((PTE_PRESENT | PTE_YOUNG) | write) | shift_left(frame, ENTRY_PAGE_SHIFT);
+	page_getPage(s, frame);
+	page_table_countMapping(s, offset, frame, 1);
+	mm_addTable(s, offset, index);
+	return frame + 1;
+}`,
+	},
+	hugetlb_zapMapped: {
+		functions: ["entry_entryPage","huge_blockStart","hugetlb_nextMapped","mm_mmOffset","page_gather","page_table_countMapping"],
+		constants: ["PTE_HUGE"],
+		data: ["layout_fanOut","layout_ptes","layout_windowStart"],
+		head: "static int hugetlb_zapMapped(int *s, int mm, int addr)",
+		body: `{
+	int offset = mm_mmOffset(s, mm);
+	if ((offset < 0) || (hugetlb_nextMapped(s, mm, addr, addr + 1) != addr))
+		return 0;
+	int index = addr - layout_windowStart;
+	int entry = s[(offset + layout_ptes) + index];
+	int isWhole = (entry & PTE_HUGE) != 0;
+	int first = isWhole ? huge_blockStart(index) : index;
+	{
+		int each = first;
+		for (; each < (first + (isWhole ? layout_fanOut : 1)); each++)
+		{
+			int page = entry_entryPage(s[(offset + layout_ptes) + each]);
+			s[(offset + layout_ptes) + each] = 0;
+			page_table_countMapping(s, offset, page, -1);
+			page_gather(s, page);
+		}
+	}
+	return entry;
+}`,
+	},
 	invariants_agrees: {
 		functions: ["entry_entryPage","entry_isReadable","migrate_standsFor"],
 		constants: ["PTE_PRESENT"],
@@ -1217,10 +1440,38 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return migrate_standsFor(s, cpu, page);
 }`,
 	},
+	invariants_checkCompound: {
+		functions: ["hugetlb_compoundOffset","page_isHugetlb","vm_raise"],
+		constants: ["COMPOUND_COUNT_MAX","REFCOUNT","compoundField_maps","compoundField_parts","compoundField_refs"],
+		data: ["layout_fanOut","vm_mapped"],
+		head: "static void invariants_checkCompound(int *s, int head)",
+		body: `{
+	if (!page_isHugetlb(s, head))
+		return;
+	int at = hugetlb_compoundOffset(head);
+	int refs = s[at + compoundField_refs];
+	int maps = wrapping_plus(s[at + compoundField_maps], s[at + compoundField_parts]);
+	int isMapped = 0;
+	{
+		int page = head;
+		for (; page < (head + layout_fanOut); page++)
+			if (vm_mapped[page] > 0)
+				isMapped = 1;
+	}
+	if (refs > COMPOUND_COUNT_MAX)
+		vm_raise(REFCOUNT, 7, head);
+	else
+		if (isMapped && ((refs <= 0) || (maps <= 0)))
+			vm_raise(REFCOUNT, 6, head);
+		else
+			if ((!isMapped) && ((refs != 0) || (maps != 0)))
+				vm_raise(REFCOUNT, 5, head);
+}`,
+	},
 	invariants_checkCounts: {
-		functions: ["invariants_checkPage","invariants_countMm","memcg_memcgOffset","vm_raise"],
+		functions: ["invariants_checkCompound","invariants_checkPage","invariants_countMm","memcg_memcgOffset","vm_raise"],
 		constants: ["ACCOUNTING","MM_EXISTS","memcgField_charge","mmField_flags"],
-		data: ["layout_memcgCount","layout_mmCount","layout_mmWords","layout_mms","layout_pageCount","vm_charged","vm_held","vm_mapped"],
+		data: ["layout_compoundCount","layout_fanOut","layout_memcgCount","layout_mmCount","layout_mmWords","layout_mms","layout_pageCount","vm_charged","vm_held","vm_mapped"],
 		head: "static void invariants_checkCounts(int *s)",
 		body: `{
 	fill_words(vm_mapped, 0, 0, vm_mapped_length);
@@ -1230,6 +1481,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; mm < layout_mmCount; mm++)
 			if ((s[(layout_mms + (mm * layout_mmWords)) + mmField_flags] & MM_EXISTS) != 0)
 				invariants_countMm(s, mm);
+	}
+	{
+		int compound = 0;
+		for (; compound < layout_compoundCount; compound++)
+			invariants_checkCompound(s, 1 + (compound * layout_fanOut));
 	}
 	fill_words(vm_charged, 0, 0, vm_charged_length);
 	{
@@ -3360,7 +3616,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_answer: {
-		functions: ["offsets_layoutPage","page_isAnon","page_isDevicePage","page_isPinned","page_mappingKind"],
+		functions: ["offsets_layoutPage","page_isAnon","page_isDevicePage","page_isHugetlb","page_isPinned","page_mappingKind"],
 		constants: ["MAPPING_FILE","MAPPING_SWAP","PAGE_MOVABLE","pageField_flags","zone_coherent","zone_private"],
 		data: ["vm_zones"],
 		head: "static int page_answer(int *s, int page, int what)",
@@ -3392,6 +3648,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 	}
 	case 9: {
 		return page_isPinned(s, page);
+	}
+	case 10: {
+		return page_isHugetlb(s, page);
 	}
 	default: {
 		return 0;
@@ -3506,6 +3765,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return (page != 0) && (s[offsets_layoutPage(page) + pageField_refcount] == 0);
 }`,
 	},
+	page_isHugetlb: {
+		functions: ["page_mappingKind","page_mappingNumber"],
+		constants: ["MAPPING_FILE","mmField_hugetlb"],
+		data: ["vm_fileCounters"],
+		head: "static int page_isHugetlb(int *s, int page)",
+		body: `{
+	int isFile = page_mappingKind(s, page) == MAPPING_FILE;
+	return isFile && (vm_fileCounters[page_mappingNumber(s, page)] == mmField_hugetlb);
+}`,
+	},
 	page_isLocked: {
 		functions: ["offsets_layoutPage","page_lockHolder"],
 		constants: ["pageField_flags"],
@@ -3531,7 +3800,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static int page_isolate(int *s, int page)",
 		body: `{
 	int offset = page_pageOffset(page);
-	if (((page == 0) || (offset < 0)) || (!page_mayBeListed(page)))
+	if (((page == 0) || (offset < 0)) || (!page_mayBeListed(s, page)))
 		return 0;
 	if ((s[offset + pageField_flags] & PAGE_ISOLATED) != 0)
 		return 0;
@@ -3613,12 +3882,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_mayBeListed: {
-		functions: ["page_isDevicePage"],
+		functions: ["page_isDevicePage","page_isHugetlb"],
 		constants: ["zone_movable"],
 		data: ["vm_zones"],
-		head: "static int page_mayBeListed(int page)",
+		head: "static int page_mayBeListed(int *s, int page)",
 		body: `{
-	return (!page_isDevicePage(page)) && (vm_zones[page] != zone_movable);
+	int isDriver = page_isDevicePage(page) || (vm_zones[page] == zone_movable);
+	return (!isDriver) && (!page_isHugetlb(s, page));
 }`,
 	},
 	page_nextFreed: {
@@ -5911,6 +6181,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return objects_nextAsyncPut(s);
 }`,
 	},
+	run_cache_find: {
+		functions: ["file_findCache"],
+		constants: [],
+		data: [],
+		head: "static int run_cache_find(int *s, int a)",
+		body: `{
+	return file_findCache(s, s[a], s[a + 1]);
+}`,
+	},
 	run_cache_read: {
 		functions: ["file_readCache"],
 		constants: [],
@@ -6210,6 +6489,33 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return notifier_hasPlain();
 }`,
 	},
+	run_head_add: {
+		functions: ["hugetlb_addToHead"],
+		constants: [],
+		data: [],
+		head: "static void run_head_add(int *s, int a)",
+		body: `{
+	hugetlb_addToHead(s, s[a] - 1, s[a + 1], s[a + 2]);
+}`,
+	},
+	run_head_maps: {
+		functions: ["hugetlb_headMaps"],
+		constants: [],
+		data: [],
+		head: "static int run_head_maps(int *s, int a)",
+		body: `{
+	return hugetlb_headMaps(s, s[a] - 1);
+}`,
+	},
+	run_head_refs: {
+		functions: ["hugetlb_headRefs"],
+		constants: [],
+		data: [],
+		head: "static int run_head_refs(int *s, int a)",
+		body: `{
+	return hugetlb_headRefs(s, s[a] - 1);
+}`,
+	},
 	run_hmm_array_fill: {
 		functions: ["hmm______fillArray"],
 		constants: [],
@@ -6247,12 +6553,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	run_huge_cache_read: {
-		functions: ["huge_readHugeCache"],
+		functions: ["hugetlb_readHugeCache"],
 		constants: [],
 		data: [],
 		head: "static int run_huge_cache_read(int *s, int a)",
 		body: `{
-	return huge_readHugeCache(s, s[a], s[a + 1]);
+	return hugetlb_readHugeCache(s, s[a], s[a + 1]);
 }`,
 	},
 	run_huge_fits: {
@@ -6292,6 +6598,51 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return object_spanOf(start, start + layout_fanOut);
 }`,
 	},
+	run_hugetlb_find: {
+		functions: ["hugetlb_findHugeCache"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_find(int *s, int a)",
+		body: `{
+	return hugetlb_findHugeCache(s, s[a], s[a + 1]);
+}`,
+	},
+	run_hugetlb_next: {
+		functions: ["hugetlb_nextMapped"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_next(int *s, int a)",
+		body: `{
+	return hugetlb_nextMapped(s, s[a], s[a + 1], s[a + 2]);
+}`,
+	},
+	run_hugetlb_pieces: {
+		functions: ["hugetlb_countPieces"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_pieces(int *s, int a)",
+		body: `{
+	return hugetlb_countPieces(s, s[a], s[a + 1]);
+}`,
+	},
+	run_hugetlb_set_piece: {
+		functions: ["hugetlb_setPiece"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_set_piece(int *s, int a)",
+		body: `{
+	return hugetlb_setPiece(s, s[a], s[a + 1], s[a + 2] - 1);
+}`,
+	},
+	run_hugetlb_table_alloc: {
+		functions: ["hugetlb_allocTable"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_table_alloc(int *s, int a)",
+		body: `{
+	return hugetlb_allocTable(s, s[a], s[a + 1]);
+}`,
+	},
 	run_hugetlb_usage: {
 		functions: ["rss_hugetlbUsage"],
 		constants: [],
@@ -6299,6 +6650,24 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static int run_hugetlb_usage(int *s, int a)",
 		body: `{
 	return rss_hugetlbUsage(s, s[a]);
+}`,
+	},
+	run_hugetlb_zap: {
+		functions: ["hugetlb_zapMapped"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_zap(int *s, int a)",
+		body: `{
+	return hugetlb_zapMapped(s, s[a], s[a + 1]);
+}`,
+	},
+	run_hvo_set: {
+		functions: ["hugetlb_setOptimize"],
+		constants: [],
+		data: [],
+		head: "static void run_hvo_set(int *s, int a)",
+		body: `{
+	hugetlb_setOptimize(s, s[a]);
 }`,
 	},
 	run_inv_begin: {
@@ -6939,6 +7308,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return (s[offsets_layoutPage(s[a] - 1) + pageField_mapcount] > 0) ? 1 : 0;
 }`,
 	},
+	run_page_mappings: {
+		functions: ["offsets_layoutPage"],
+		constants: ["pageField_mapcount"],
+		data: [],
+		head: "static int run_page_mappings(int *s, int a)",
+		body: `{
+	return s[offsets_layoutPage(s[a] - 1) + pageField_mapcount];
+}`,
+	},
 	run_page_node: {
 		functions: ["node_nodeOf"],
 		constants: [],
@@ -6982,6 +7360,24 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static void run_page_unpin(int *s, int a)",
 		body: `{
 	page_unpinPage(s, s[a] - 1);
+}`,
+	},
+	run_part_add: {
+		functions: ["hugetlb_addToPart"],
+		constants: [],
+		data: [],
+		head: "static void run_part_add(int *s, int a)",
+		body: `{
+	hugetlb_addToPart(s, s[a] - 1, s[a + 1]);
+}`,
+	},
+	run_part_maps: {
+		functions: ["hugetlb_partMaps"],
+		constants: [],
+		data: [],
+		head: "static int run_part_maps(int *s, int a)",
+		body: `{
+	return hugetlb_partMaps(s, s[a] - 1);
 }`,
 	},
 	run_pfn_of: {
@@ -7838,6 +8234,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 export const primitives: { readonly [name: string]: CPrimitive } = {
 	async_put: { blocks: false, givesNothing: true },
 	async_put_next: { blocks: false, givesNothing: false },
+	cache_find: { blocks: false, givesNothing: false },
 	cache_read: { blocks: false, givesNothing: false },
 	cache_remove: { blocks: false, givesNothing: false },
 	check_retry: { blocks: false, givesNothing: false },
@@ -7870,6 +8267,9 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	get_mm_counter: { blocks: false, givesNothing: false },
 	get_page: { blocks: false, givesNothing: true },
 	has_plain: { blocks: false, givesNothing: false },
+	head_add: { blocks: false, givesNothing: true },
+	head_maps: { blocks: false, givesNothing: false },
+	head_refs: { blocks: false, givesNothing: false },
 	hmm_array_fill: { blocks: false, givesNothing: true },
 	hmm_collect_table: { blocks: false, givesNothing: false },
 	hmm_migrate_mapping: { blocks: false, givesNothing: false },
@@ -7879,7 +8279,14 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	huge_may_collapse: { blocks: false, givesNothing: false },
 	huge_put: { blocks: false, givesNothing: true },
 	huge_span: { blocks: false, givesNothing: false },
+	hugetlb_find: { blocks: false, givesNothing: false },
+	hugetlb_next: { blocks: false, givesNothing: false },
+	hugetlb_pieces: { blocks: false, givesNothing: false },
+	hugetlb_set_piece: { blocks: false, givesNothing: false },
+	hugetlb_table_alloc: { blocks: false, givesNothing: false },
 	hugetlb_usage: { blocks: false, givesNothing: false },
+	hugetlb_zap: { blocks: false, givesNothing: false },
+	hvo_set: { blocks: false, givesNothing: true },
 	inv_begin: { blocks: false, givesNothing: false },
 	inv_end: { blocks: false, givesNothing: true },
 	inv_next: { blocks: false, givesNothing: false },
@@ -7945,11 +8352,14 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	page_get: { blocks: false, givesNothing: true },
 	page_is: { blocks: false, givesNothing: false },
 	page_is_mapped: { blocks: false, givesNothing: false },
+	page_mappings: { blocks: false, givesNothing: false },
 	page_node: { blocks: false, givesNothing: false },
 	page_owner: { blocks: false, givesNothing: false },
 	page_put: { blocks: false, givesNothing: true },
 	page_span: { blocks: false, givesNothing: false },
 	page_unpin: { blocks: false, givesNothing: true },
+	part_add: { blocks: false, givesNothing: true },
+	part_maps: { blocks: false, givesNothing: false },
 	pfn_of: { blocks: false, givesNothing: false },
 	place_addr: { blocks: false, givesNothing: false },
 	place_mm: { blocks: false, givesNothing: false },
@@ -8044,6 +8454,9 @@ export const constants: { readonly [name: string]: number } = {
 	ACCOUNTING: 20,
 	ALWAYS: 23,
 	ASSERTION: 22,
+	COMPOUND_COUNT_MAX: 15,
+	COMPOUND_OPTIMIZED: 1,
+	COMPOUND_WORDS: 4,
 	DEVICE_ATOMIC: 4,
 	DEVICE_PAGE_MAPPED: 19,
 	DEVICE_PRESENT: 1,
@@ -8126,6 +8539,10 @@ export const constants: { readonly [name: string]: number } = {
 	VMA_SHARED: 8,
 	VMA_WRITE: 4,
 	WRITE_THROUGH_READ_ONLY: 3,
+	compoundField_flags: 3,
+	compoundField_maps: 1,
+	compoundField_parts: 2,
+	compoundField_refs: 0,
 	conditions_CONDITION_MAX: 10000,
 	deviceCallback_krefRelease: 6,
 	device_MM_MASK: 15,
@@ -8163,6 +8580,7 @@ export const constants: { readonly [name: string]: number } = {
 	kernelBug_notIsolated: 19,
 	kernelBug_notLocked: 12,
 	kernelBug_nullPointer: 8,
+	kernelBug_readOnlyVmemmap: 22,
 	kernelBug_refusedBlockable: 1,
 	kernelBug_servedWithoutDestination: 18,
 	kernelBug_stackOverflow: 5,
@@ -8312,6 +8730,8 @@ export const constants: { readonly [name: string]: number } = {
 export const data: { readonly [name: string]: Datum } = {
 	device_callback_deviceCallbacks: { path: ["tables","deviceCallbacks"], type: { kind: "list", element: { kind: "record", name: "DeviceCallback" } }, isWritten: false },
 	invariants_countedFields: { numbers: [5,10,12,11,13], type: { kind: "words" }, isWritten: false },
+	layout_compoundCount: { path: ["vm","layout","compoundCount"], type: { kind: "number" }, isWritten: false },
+	layout_compounds: { path: ["vm","layout","compounds"], type: { kind: "number" }, isWritten: false },
 	layout_deviceCount: { path: ["vm","layout","deviceCount"], type: { kind: "number" }, isWritten: false },
 	layout_deviceWords: { path: ["vm","layout","deviceWords"], type: { kind: "number" }, isWritten: false },
 	layout_devices: { path: ["vm","layout","devices"], type: { kind: "number" }, isWritten: false },

@@ -58,18 +58,21 @@ interface NamedText {
 }
 
 /**
- * Analyses the kernel model: all files share one scope, and primitives are visible. A function of `variant` takes the place
- * of the one with its name in `files`.
+ * Analyses the kernel model: all files share one scope, and primitives are visible. A function of a layer takes the place of
+ * the one with its name in `files` and in the layers before.
  */
 export function analyseKernel(
 	files: readonly NamedText[],
-	variant: readonly NamedText[] = [],
+	layers: readonly (readonly NamedText[])[] = [],
 ): Analysis {
 	const parseKernel = ({ name, text }: NamedText) => parseModule(`kernel:/${name}`, text);
-	const replacing = variant.map(parseKernel);
-	const replaced = new Set(replacing.flatMap(({ tree }) => functionNames(tree)));
-	const kept = files.map(parseKernel).map((module) => withoutFunctions(module, replaced));
-	return analyseModules([...kept, ...replacing], [], true);
+	let modules = files.map(parseKernel);
+	for (const layer of layers) {
+		const replacing = layer.map(parseKernel);
+		const replaced = new Set(replacing.flatMap(({ tree }) => functionNames(tree)));
+		modules = [...modules.map((module) => withoutFunctions(module, replaced)), ...replacing];
+	}
+	return analyseModules(modules, [], true);
 }
 
 function functionNames({ declarations }: Module["tree"]): readonly string[] {

@@ -98,8 +98,6 @@ export interface Builtin {
 	readonly doc: string;
 	/** The only kernel that has it, where it is not the default one. */
 	readonly kernel?: KernelName | undefined;
-	/** False: scripts may use it, the machine cannot run it yet ("not modelled yet" at the use). */
-	readonly modelled: boolean;
 }
 
 /** A named value every script knows: errno values, request flags, event types, errors of callbacks. */

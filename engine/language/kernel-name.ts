@@ -2,12 +2,42 @@
 
 import type { File } from "./tree.ts";
 
-export const kernelNames = ["6.x", "gup-2022", "hmm-2020", "hmm-2016", "hgm-rfc"] as const;
+export const kernelNames = [
+	"6.x",
+	"gup-2022",
+	"hgm-4k",
+	"hgm-once",
+	"hgm-once-rfc",
+	"hgm-rfc",
+	"hgm-rfc-unguarded",
+	"hgm-thp",
+	"hgm-thp-hvo",
+	"hmm-2016",
+	"hmm-2020",
+] as const;
 
 export type KernelName = (typeof kernelNames)[number];
 
-/** Those that scenarios run on: the default one and those that engine/kernel has scripts of. */
-export const modelledKernels: readonly KernelName[] = ["6.x", "gup-2022", "hmm-2020", "hmm-2016"];
+/** Kernels that change another one than the default one, and which. */
+const bases: { readonly [kernel in KernelName]?: KernelName } = {
+	"hgm-4k": "hgm-thp",
+	"hgm-once": "hgm-rfc",
+	"hgm-once-rfc": "hgm-once",
+	"hgm-rfc-unguarded": "hgm-rfc",
+	"hgm-thp": "hgm-rfc",
+	"hgm-thp-hvo": "hgm-thp",
+};
+
+/** The kernel after those it is based on, the first to change the default one first. */
+export function layersOf(kernel: KernelName): readonly KernelName[] {
+	const base = bases[kernel];
+	return base === undefined ? [kernel] : [...layersOf(base), kernel];
+}
+
+/** True where `kernel` is `base`, or is based on it. */
+export function isBasedOn(kernel: KernelName, base: KernelName): boolean {
+	return layersOf(kernel).includes(base);
+}
 
 /** The kernel that the first of the files names which names one; a file without a name leaves it to the others. */
 export function kernelOf(files: readonly File[]): KernelName {

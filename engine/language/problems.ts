@@ -58,7 +58,6 @@ export const formProblems: readonly ProblemRow[] = [
 	row("condition-with-effect", "error", "A condition of a scenario changes something."),
 	row("duplicate-item", "error", "A part of a scenario stands twice."),
 	row("scenario-without-threads", "warning", "Nothing happens in a scenario."),
-	row("not-modelled-yet", "info", "The machine cannot run this yet."),
 ];
 
 /** What `expect violation` may name: the properties every scenario is checked for (machine/properties.ts). A code is for ever. */

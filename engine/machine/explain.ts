@@ -197,7 +197,20 @@ function useAfterFree(vm: Vm, s: Int32Array): Words {
 	};
 }
 
+/** What the kernel counts of a huge page and what maps it disagree. */
+const hugeCounts: { readonly [detail: number]: string } = {
+	5: "is mapped nowhere, and its counts still say that it is: it is never freed.",
+	6: "is mapped, and its counts say that nothing maps it: the next reference that goes frees it under its users.",
+	7: "is mapped so often that its count overflows: it becomes negative, and the next reference that goes frees the page under its users.",
+};
+
 function refcount(vm: Vm): Words {
+	const words = hugeCounts[vm.detail];
+	if (words !== undefined)
+		return {
+			message: `The huge page that begins at page ${vm.object} ${words}`,
+			paths: [`page:${vm.object}`],
+		};
 	if (vm.detail === 3)
 		return {
 			message: `The counts of page ${vm.object} do not match the entries that map it.`,
@@ -248,6 +261,8 @@ const kernelBugs: { readonly [detail: number]: string } = {
 		"A word of the range names a frame that does not exist: flags or values lie in the bits of the page number. Make pfn_shift large enough for them.",
 	[kernelBug.noForm]:
 		"range_fault of 2020 needs to know how to write its words. Set r.flags[PFN_VALID], r.flags[PFN_WRITE], r.values and r.pfn_shift before the call.",
+	[kernelBug.readOnlyVmemmap]:
+		"The struct page of a part of a huge page is written, but the vmemmap optimisation has all parts share one that cannot be written.",
 	[kernelBug.krefUsedUp]: "A reference is taken to an object whose last reference is gone.",
 };
 

@@ -39,6 +39,16 @@ export function readCache(vm: Vm, s: Int32Array, mm: number, addr: number): numb
 	return page;
 }
 
+/** filemap_get_folio: the page behind an address with a reference (number + 1), if the cache has it; else 0. */
+export function findCache(vm: Vm, s: Int32Array, mm: number, addr: number): number {
+	const vma = vmaAt(vm, s, mm, addr);
+	if ((vma & VMA_FILE) === 0) return 0;
+	const page =
+		s[layoutFilePage(vm, filePageOf(vm, vma, addr - vm.layout.windowStart)) + fileField.page];
+	if (page !== 0) getPage(vm, s, page - 1);
+	return page;
+}
+
 /** True where filemap_map_pages would map the page: in the cache and not locked. */
 export function isMappable(vm: Vm, s: Int32Array, page: number): boolean {
 	return page !== 0 && !isLocked(vm, s, page);

@@ -13,14 +13,14 @@ import {
 	PTE_WRITE,
 	PTE_YOUNG,
 } from "./entry.ts";
-import { fileField, MAPPING_FILE, pageField } from "./layout.ts";
+import { pageField } from "./layout.ts";
 import { charge, mayCharge } from "./memcg.ts";
 import { addTable, mmOffset } from "./mm.ts";
-import { layoutFilePage, layoutPage } from "./offsets.ts";
+import { layoutPage } from "./offsets.ts";
 import { getPage, isAnon, isPinned, putPage } from "./page.ts";
 import { adopt, countMapping, freshFlags } from "./page-table.ts";
 import type { Vm } from "./vm.ts";
-import { filePageOf, isSameVma, VMA_FILE, VMA_HUGEPAGE, VMA_WRITE } from "./vma.ts";
+import { isSameVma, VMA_FILE, VMA_HUGEPAGE, VMA_WRITE } from "./vma.ts";
 
 /** Index of the first page of the block around page `index` of the window. */
 export function blockStart(vm: Vm, index: number): number {
@@ -98,23 +98,6 @@ export function setHuge(vm: Vm, s: Int32Array, mm: number, addr: number, page: n
 /** Gives back the frames of a huge page that was allocated and not used. */
 export function putHuge(vm: Vm, s: Int32Array, page: number): void {
 	for (let index = 0; index < vm.layout.fanOut; index++) putPage(vm, s, page + index);
-}
-
-/** mm/hugetlb.c: the huge page of the page cache behind an address (the first frame, number + 1); 0 when memory is full. */
-export function readHugeCache(vm: Vm, s: Int32Array, mm: number, addr: number): number {
-	const offset = mmOffset(vm, s, mm);
-	const first = blockStart(vm, addr - vm.layout.windowStart);
-	const vma = offset < 0 ? 0 : s[offset + vm.layout.vmas + first];
-	if ((vma & VMA_FILE) === 0) return 0;
-	const filePage = filePageOf(vm, vma, first);
-	const cached = s[layoutFilePage(vm, filePage) + fileField.page];
-	if (cached !== 0) return cached;
-	const fresh = allocHuge(vm, s, 0); // hugetlb has a cgroup of its own
-	for (let index = 0; fresh !== 0 && index < vm.layout.fanOut; index++) {
-		s[layoutFilePage(vm, filePage + index) + fileField.page] = fresh + index;
-		s[layoutPage(vm, fresh - 1 + index) + pageField.mapping] = MAPPING_FILE | (filePage + index);
-	}
-	return fresh;
 }
 
 /** __split_huge_pmd: small entries take the place of the huge one; the same frames. */

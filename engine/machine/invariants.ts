@@ -14,7 +14,9 @@ import {
 	PTE_WRITE,
 	typeOf,
 } from "./entry.ts";
+import { COMPOUND_COUNT_MAX, compoundOffset } from "./hugetlb.ts";
 import {
+	compoundField,
 	MAPPING_FILE,
 	MAPPING_SWAP,
 	MM_EXISTS,
@@ -29,7 +31,7 @@ import { chargedTo, memcgOffset } from "./memcg.ts";
 import { standsFor } from "./migrate.ts";
 import { isInvalidating } from "./notifier.ts";
 import { layoutDevice, layoutPage } from "./offsets.ts";
-import { lockHolder, mappingKind, pinsOf, zone } from "./page.ts";
+import { isHugetlb, lockHolder, mappingKind, pinsOf, zone } from "./page.ts";
 import {
 	ACCOUNTING,
 	DEVICE_PAGE_MAPPED,
@@ -94,6 +96,8 @@ function checkCounts(vm: Vm, s: Int32Array): void {
 	vm.held.fill(0);
 	for (let mm = 0; mm < layout.mmCount; mm++)
 		if ((s[layout.mms + mm * layout.mmWords + mmField.flags] & MM_EXISTS) !== 0) countMm(vm, s, mm);
+	for (let compound = 0; compound < layout.compoundCount; compound++)
+		checkCompound(vm, s, 1 + compound * layout.fanOut);
 	vm.charged.fill(0);
 	for (let page = 1; page < layout.pageCount; page++) checkPage(vm, s, page);
 	for (let memcg = 0; memcg < layout.memcgCount; memcg++)
@@ -141,6 +145,20 @@ function checkPage(vm: Vm, s: Int32Array, page: number): void {
 	vm.charged[chargedTo(s[offset + pageField.flags])]++;
 	if (count !== vm.mapped[page] || s[offset + pageField.refcount] < count + knownTo(vm, s, page))
 		raise(vm, REFCOUNT, 3, page);
+}
+
+/** What the kernel counts of a huge page must be more than nothing exactly while something maps it, and must not overflow. */
+function checkCompound(vm: Vm, s: Int32Array, head: number): void {
+	if (!isHugetlb(vm, s, head)) return;
+	const at = compoundOffset(vm, head);
+	const refs = s[at + compoundField.refs];
+	const maps = s[at + compoundField.maps] + s[at + compoundField.parts];
+	let isMapped = false;
+	for (let page = head; page < head + vm.layout.fanOut; page++)
+		if (vm.mapped[page] > 0) isMapped = true;
+	if (refs > COMPOUND_COUNT_MAX) raise(vm, REFCOUNT, 7, head);
+	else if (isMapped && (refs <= 0 || maps <= 0)) raise(vm, REFCOUNT, 6, head);
+	else if (!isMapped && (refs !== 0 || maps !== 0)) raise(vm, REFCOUNT, 5, head);
 }
 
 /** References of a page beside its mappings that the state itself explains: caches, exclusive entries, pins. */

@@ -1,6 +1,7 @@
 // Where every field of the world lies in the state vector, computed from the program's plan. Offsets are absolute;
 // records of one kind follow each other with a fixed stride. Nobody outside machine/ and view/project.ts reads them.
 
+import { isBasedOn } from "../language/kernel-name.ts";
 import type { Program, World } from "../program/program.ts";
 
 /** Words of an address space before its VMAs. */
@@ -68,6 +69,15 @@ export const MAPPING_NUMBER = 0xffff;
 /** Words of a page of a file: the page of the cache (number + 1), what lies on disk, what a read must give. */
 export const fileField = { page: 0, content: 1, expected: 2 } as const;
 export const FILE_WORDS = 3;
+
+/**
+ * Words of a huge page of hugetlb, where the kernel maps its parts: what the head counts, and one byte of mapcount for each
+ * part. They are what the kernel says; what is true is counted with each page.
+ */
+export const compoundField = { refs: 0, maps: 1, parts: 2, flags: 3 } as const;
+export const COMPOUND_WORDS = 4;
+/** HVO: the struct pages of the parts share one page, which cannot be written. */
+export const COMPOUND_OPTIMIZED = 1;
 
 /** Words of a swap slot: swap entries that name it, its content, its page in the swap cache (number + 1). */
 export const swapField = { count: 0, content: 1, page: 2 } as const;
@@ -143,6 +153,9 @@ export interface Layout {
 	readonly fileCount: number;
 	readonly swap: number;
 	readonly swapCount: number;
+	/** Huge pages whose parts can be mapped, the sysctl vm.hugetlb_optimize_vmemmap before them; none in most kernels. */
+	readonly compounds: number;
+	readonly compoundCount: number;
 	/** Fences signalled, references of krefs, lists as rows of records, works queued, threads that were woken. */
 	readonly fences: number;
 	readonly krefs: number;
@@ -175,6 +188,7 @@ export function computeLayout(program: Program): Layout {
 	const inDevice = layoutDevice(world);
 	const inThread = layoutThread(program);
 	const invalidationCount = threads.length * 2;
+	const compoundCount = countCompounds(world);
 	const fileCount = world.files.reduce((sum, file) => sum + file.pages, 0);
 
 	let next = 1;
@@ -196,6 +210,7 @@ export function computeLayout(program: Program): Layout {
 		held: take(program.eventually.length, 1),
 		files: take(fileCount, FILE_WORDS),
 		swap: take(world.swapSlots, SWAP_WORDS),
+		compounds: take(compoundCount > 0 ? 1 : 0, 1 + compoundCount * COMPOUND_WORDS),
 		fences: take(world.fences.length, 1),
 		krefs: take(world.krefs.length, 1),
 		lists: take(world.lists.length, world.records.length),
@@ -213,8 +228,14 @@ export function computeLayout(program: Program): Layout {
 		...stacks,
 		invalidationCount,
 		fileCount,
+		compoundCount,
 		vectorWords: stacks.stateWords + program.conditionWords,
 	};
+}
+
+/** Frames that a huge page can begin at, in a kernel that maps parts of them. */
+function countCompounds({ kernel, hasHuge, systemPages, fanOut }: World): number {
+	return isBasedOn(kernel, "hgm-rfc") && hasHuge ? Math.floor((systemPages - 1) / fanOut) : 0;
 }
 
 function layoutMm(pages: number) {

@@ -7,6 +7,7 @@ import {
 	MAPPING_MOVED,
 	MAPPING_NUMBER,
 	MAPPING_SWAP,
+	mmField,
 	PAGE_ANON,
 	PAGE_DIRTY,
 	PAGE_ISOLATED,
@@ -195,6 +196,11 @@ export function isAnon(vm: Vm, s: Int32Array, page: number): boolean {
 	return (s[layoutPage(vm, page) + pageField.flags] & PAGE_ANON) !== 0;
 }
 
+export function isHugetlb(vm: Vm, s: Int32Array, page: number): boolean {
+	const isFile = mappingKind(vm, s, page) === MAPPING_FILE;
+	return isFile && vm.fileCounters[mappingNumber(vm, s, page)] === mmField.hugetlb;
+}
+
 /** The page that this one moved to (number), between migrate_pages and migrate_finalize; -1 where it did not. */
 export function movedTo(vm: Vm, s: Int32Array, page: number): number {
 	return mappingKind(vm, s, page) === MAPPING_MOVED ? mappingNumber(vm, s, page) : -1;
@@ -225,6 +231,8 @@ function answer(vm: Vm, s: Int32Array, page: number, what: number): boolean {
 			return (s[layoutPage(vm, page) + pageField.flags] & PAGE_MOVABLE) !== 0;
 		case 9:
 			return isPinned(vm, s, page);
+		case 10:
+			return isHugetlb(vm, s, page);
 		default:
 			return false;
 	}
@@ -239,14 +247,15 @@ export function ownerOf(vm: Vm, page: number): number {
 // ── the LRU lists ─────────────────────────────────────────────────────────
 
 /** True for pages that stand on an LRU list while they are in use. */
-export function mayBeListed(vm: Vm, page: number): boolean {
-	return !isDevicePage(vm, page) && vm.zones[page] !== zone.movable;
+export function mayBeListed(vm: Vm, s: Int32Array, page: number): boolean {
+	const isDriver = isDevicePage(vm, page) || vm.zones[page] === zone.movable;
+	return !isDriver && !isHugetlb(vm, s, page);
 }
 
 /** mm/vmscan.c: folio_isolate_lru; the isolation holds a reference. */
 export function isolate(vm: Vm, s: Int32Array, page: number): number {
 	const offset = pageOffset(vm, page);
-	if (page === 0 || offset < 0 || !mayBeListed(vm, page)) return 0;
+	if (page === 0 || offset < 0 || !mayBeListed(vm, s, page)) return 0;
 	if ((s[offset + pageField.flags] & PAGE_ISOLATED) !== 0) return 0;
 	s[offset + pageField.flags] |= PAGE_ISOLATED;
 	getPage(vm, s, page);

@@ -4,6 +4,7 @@
 import { threadField } from "./layout.ts";
 import { threadOffset } from "./offsets.ts";
 import { actorPrimitives } from "./primitive/actors.ts";
+import { hugetlbPrimitives } from "./primitive/hugetlb.ts";
 import { lockPrimitives } from "./primitive/locks.ts";
 import { memoryPrimitives } from "./primitive/memory.ts";
 import { notifierPrimitives } from "./primitive/notifiers.ts";
@@ -26,6 +27,7 @@ const others: PrimitiveTable = {
 export const primitiveTable: PrimitiveTable = {
 	...lockPrimitives,
 	...memoryPrimitives,
+	...hugetlbPrimitives,
 	...pagePrimitives,
 	...notifierPrimitives,
 	...actorPrimitives,

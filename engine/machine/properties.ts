@@ -64,4 +64,5 @@ export const kernelBug = {
 	notIsolated: 19,
 	badFrame: 20,
 	noForm: 21,
+	readOnlyVmemmap: 22,
 } as const;

@@ -4,7 +4,7 @@
 import type { Analysis } from "../language/analyse.ts";
 import { builtinNamed } from "../language/builtins.ts";
 import { constantOf } from "../language/constant.ts";
-import { type KernelName, kernelOf, modelledKernels } from "../language/kernel-name.ts";
+import { type KernelName, kernelOf } from "../language/kernel-name.ts";
 import { primitives as primitiveRows } from "../language/primitives.ts";
 import type {
 	Block,
@@ -93,12 +93,6 @@ class Linker {
 	}
 
 	link(): Result<Program, CompileFailure> {
-		if (!modelledKernels.includes(this.#kernelName))
-			this.#unit.notModelled(
-				`the kernel "${this.#kernelName}"`,
-				this.#analysis.uri,
-				this.#scenario.name.span,
-			);
 		const threads = this.#threads();
 		const always = this.#conditions("always");
 		const eventually = this.#conditions("eventually");

@@ -2,6 +2,7 @@
 
 import { type KernelScript, kernelScripts, kernelVariants } from "../kernel/index.ts";
 import { type Analysis, analyseKernel } from "../language/analyse.ts";
+import { type KernelName, layersOf } from "../language/kernel-name.ts";
 import type { Symbol } from "../language/names.ts";
 import { assert } from "../result.ts";
 import { functionRoutine } from "./lower/routine.ts";
@@ -18,16 +19,16 @@ export interface KernelModel {
 const linked = new Map<string, KernelModel>();
 
 /** The model a script names with `kernel`. Its scripts are analysed on first use: they are constant, so the result is shared. */
-export function kernelModel(kernel: string): KernelModel {
+export function kernelModel(kernel: KernelName): KernelModel {
 	const known = linked.get(kernel);
 	if (known) return known;
-	const model = analyseModel(kernelVariants[kernel] ?? []);
+	const model = analyseModel(layersOf(kernel).map((layer) => kernelVariants[layer] ?? []));
 	linked.set(kernel, model);
 	return model;
 }
 
-function analyseModel(variant: readonly KernelScript[]): KernelModel {
-	const analysis: Analysis = analyseKernel(kernelScripts, variant);
+function analyseModel(layers: readonly (readonly KernelScript[])[]): KernelModel {
+	const analysis: Analysis = analyseKernel(kernelScripts, layers);
 	const broken = analysis.problems.find((problem) => problem.severity === "error");
 	assert(!broken, `the kernel model is free of mistakes: ${broken?.message}`);
 	const functions = new Map<string, Symbol>();

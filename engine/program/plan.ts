@@ -24,6 +24,7 @@ import type {
 	Work,
 } from "../language/tree.ts";
 import { countCalls } from "./count-calls.ts";
+import { fileKindOf, numbered } from "./plan-file.ts";
 import type {
 	PlannedFile,
 	PlannedLock,
@@ -328,10 +329,16 @@ class Planner {
 		if (!isShared && !file) return -1;
 		const name = isShared ? mappingName : (file?.value ?? "");
 		const known = this.#files.findIndex((candidate) => candidate.name === name);
-		if (known < 0) return this.#files.push({ name, pages, kind: kindOf(backing?.text) }) - 1;
+		if (known < 0) return this.#files.push({ name, pages, kind: fileKindOf(backing?.text) }) - 1;
 		const found = this.#files[known];
 		if (found) found.pages = Math.max(found.pages, pages);
 		return known;
+	}
+
+	/** Memory of hugetlb comes in whole huge pages. */
+	#pagesOf({ pages, backing }: Mapping): number {
+		const count = constantOf(this.#analysis.bindings, pages) ?? 1;
+		return backing?.text === "hugetlb" ? this.#aligned(count) : count;
 	}
 
 	#process(
@@ -341,7 +348,7 @@ class Planner {
 	): { planned: PlannedProcess; next: number } {
 		let next = start;
 		const mappings = node.mappings.map((mapping) => {
-			const pages = constantOf(this.#analysis.bindings, mapping.pages) ?? 1;
+			const pages = this.#pagesOf(mapping);
 			const planned = {
 				name: mapping.name.text,
 				start: next,
@@ -358,20 +365,6 @@ class Planner {
 		this.#firstOf.set(node, number);
 		return { planned: { name: node.name.text, mappings }, next };
 	}
-}
-
-function kindOf(backing: string | undefined): PlannedFile["kind"] {
-	return backing === "hugetlb" ? "hugetlb" : backing === "shared" ? "shmem" : "file";
-}
-
-/** First pages, one file after the other. */
-function numbered(files: readonly Omit<PlannedFile, "first">[]): readonly PlannedFile[] {
-	let first = 0;
-	return files.map((file) => {
-		const planned = { ...file, first };
-		first += file.pages;
-		return planned;
-	});
 }
 
 function placed(

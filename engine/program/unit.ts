@@ -1,7 +1,6 @@
 // What lowering shares while one program is put together: the emitter, the functions asked for so far, the numbers of
 // primitives and of everything in the world, and the first thing that could not be lowered.
 
-import type { Builtin } from "../language/builtin.ts";
 import type { Kinds } from "../language/kinds.ts";
 import type { Bindings, Symbol } from "../language/names.ts";
 import type { Location, Span } from "../language/source.ts";
@@ -83,8 +82,7 @@ export class Unit {
 		this.failure ??= { kind, message, location };
 	}
 
-	notModelled(builtin: Builtin | string, uri: string, span: Span): void {
-		const name = typeof builtin === "string" ? builtin : builtin.name;
+	notModelled(name: string, uri: string, span: Span): void {
 		const message = `The machine does not model ${name} yet, so this scenario cannot run; the analysis while typing still covers it.`;
 		this.fail("not-modelled", message, uri, span);
 	}

@@ -20,6 +20,10 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"pte_table_rest",
 	// Reads a VMA under mmap_lock likewise.
 	"vma_flags",
+	// What a huge page counts, under the page-table lock that the change of the entry before was made under.
+	"head_add",
+	"part_add",
+	"hugetlb_pieces",
 	// Parts of a place, and what never changes about a device memory.
 	"place_mm",
 	"place_addr",

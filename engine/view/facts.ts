@@ -3,6 +3,7 @@
 
 import type {
 	AddressSpan,
+	CompoundView,
 	CpuEntryView,
 	DeviceEntryView,
 	DeviceTranslation,
@@ -131,6 +132,7 @@ export function cpuEntryWords(row: CpuEntryView): string {
 		row.dirty ? "dirty" : "",
 		row.young ? "young" : "",
 		row.exclusive ? "exclusive" : "",
+		row.order > 0 ? `order ${row.order}` : "",
 	];
 	return words.filter((word) => word !== "").join(" ");
 }
@@ -194,6 +196,9 @@ function pageFacts(page: PageView): readonly Fact[] {
 				either(page.dirty, "dirty", "clean"),
 				{ text: page.lru, usual: page.lru !== "isolated" },
 				said(`content ${page.content}`),
+				page.compound === undefined
+					? { text: "no part of a huge page", usual: true }
+					: said(compoundWords(page.compound)),
 			],
 		},
 		{
@@ -202,6 +207,13 @@ function pageFacts(page: PageView): readonly Fact[] {
 			pieces: [said(page.mappedBy.join(", ") || "nobody")],
 		},
 	];
+}
+
+/** `head 5 refcount 3 mapcount 0, own mapcount 1` */
+export function compoundWords(compound: CompoundView): string {
+	const { head, refcount, mapcount, own, optimised } = compound;
+	const counts = `head ${head} refcount ${refcount} mapcount ${mapcount}`;
+	return `${counts}, own mapcount ${own}${optimised ? ", vmemmap optimised" : ""}`;
 }
 
 // ── locks, notifiers, variables ───────────────────────────────────────────

@@ -94,7 +94,9 @@ export type CpuEntryState =
 	| "migration"
 	| "private"
 	| "exclusive"
-	| "poison";
+	| "poison"
+	/** Device memory without a struct page. */
+	| "special";
 
 export interface CpuEntryView {
 	readonly address: number;
@@ -107,6 +109,8 @@ export interface CpuEntryView {
 	readonly young: boolean;
 	/** Exclusive to this process (AnonExclusive): a write needs no copy. */
 	readonly exclusive: boolean;
+	/** log2 of the pages that the entry maps: 2 where one entry a level up maps the whole table. */
+	readonly order: number;
 }
 
 export interface PageView {
@@ -122,8 +126,22 @@ export interface PageView {
 	readonly lru: "on LRU" | "isolated" | "off LRU";
 	/** What the page holds. */
 	readonly content: number;
+	/** What the kernel counts of the huge page it is a part of, in kernels that map such pages piece by piece. */
+	readonly compound: CompoundView | undefined;
 	/** Who maps it, in words: `app buf[0]`, `gpu buf[0]`, `gpu TLB buf[0]`. */
 	readonly mappedBy: readonly string[];
+}
+
+export interface CompoundView {
+	/** The first page. */
+	readonly head: number;
+	/** Of the head: references that are mappings, and mappings. */
+	readonly refcount: number;
+	readonly mapcount: number;
+	/** _mapcount of this part alone. */
+	readonly own: number;
+	/** Its struct pages are optimised away. */
+	readonly optimised: boolean;
 }
 
 export interface DeviceView {

@@ -1,17 +1,28 @@
 // The pages of a state: those in use, and free ones that something still maps.
 
 import type { ProgramMachine } from "../machine/create.ts";
-import { MAPPING_FILE, PAGE_DIRTY, PAGE_ISOLATED, pageField } from "../machine/layout.ts";
+import { compoundOffset, headMaps, headRefs, partMaps } from "../machine/hugetlb.ts";
+import {
+	COMPOUND_OPTIMIZED,
+	compoundField,
+	MAPPING_FILE,
+	mmField,
+	PAGE_DIRTY,
+	PAGE_ISOLATED,
+	pageField,
+} from "../machine/layout.ts";
 import { layoutPage } from "../machine/offsets.ts";
 import {
 	isDevicePage,
+	isHugetlb,
 	lockHolder,
 	mappingKind,
+	mappingNumber,
 	mayBeListed,
 	pinsOf,
 	zone,
 } from "../machine/page.ts";
-import type { DeviceView, MmView, PageView } from "./model.ts";
+import type { CompoundView, DeviceView, MmView, PageView } from "./model.ts";
 
 /** Pages in use, and free ones that something still maps. */
 export function projectPages(
@@ -51,6 +62,7 @@ function projectPage(
 		dirty: (flags & PAGE_DIRTY) !== 0,
 		lru: lruOf(machine, state, page),
 		content: state[offset + pageField.content] ?? 0,
+		compound: compoundOf(machine, state, page),
 		mappedBy,
 	};
 }
@@ -68,7 +80,30 @@ function kindOf(machine: ProgramMachine, state: Int32Array, page: number): PageV
 	if (page === 0) return "zero";
 	if (state[layoutPage(vm, page) + pageField.refcount] === 0) return "free";
 	if (vm.zones[page] === zone.movable) return "movable";
-	return mappingKind(vm, state, page) === MAPPING_FILE ? "file" : "anon";
+	if (mappingKind(vm, state, page) !== MAPPING_FILE) return "anon";
+	return fileKinds[vm.fileCounters[mappingNumber(vm, state, page)] ?? 0] ?? "file";
+}
+
+const fileKinds: { readonly [counter: number]: PageView["kind"] } = {
+	[mmField.rssShmem]: "shmem",
+	[mmField.hugetlb]: "hugetlb",
+};
+
+function compoundOf(
+	machine: ProgramMachine,
+	state: Int32Array,
+	page: number,
+): CompoundView | undefined {
+	const { vm } = machine.interpreter;
+	if (machine.layout.compoundCount === 0 || !isHugetlb(vm, state, page)) return undefined;
+	const flags = state[compoundOffset(vm, page) + compoundField.flags] ?? 0;
+	return {
+		head: page - ((page - 1) % machine.layout.fanOut),
+		refcount: headRefs(vm, state, page),
+		mapcount: headMaps(vm, state, page),
+		own: partMaps(vm, state, page),
+		optimised: (flags & COMPOUND_OPTIMIZED) !== 0,
+	};
 }
 
 function lruOf(machine: ProgramMachine, state: Int32Array, page: number): PageView["lru"] {
@@ -76,7 +111,7 @@ function lruOf(machine: ProgramMachine, state: Int32Array, page: number): PageVi
 	const offset = layoutPage(vm, page);
 	if (((state[offset + pageField.flags] ?? 0) & PAGE_ISOLATED) !== 0) return "isolated";
 	const isUsed = page !== 0 && state[offset + pageField.refcount] !== 0;
-	return isUsed && mayBeListed(vm, page) ? "on LRU" : "off LRU";
+	return isUsed && mayBeListed(vm, state, page) ? "on LRU" : "off LRU";
 }
 
 function mappersOf(

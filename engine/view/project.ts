@@ -9,10 +9,12 @@ import {
 	PTE_DEVICE_PRIVATE,
 	PTE_DIRTY,
 	PTE_EXCLUSIVE,
+	PTE_HUGE,
 	PTE_HWPOISON,
 	PTE_MIGRATION,
 	PTE_PRESENT,
 	PTE_PROTNONE,
+	PTE_SPECIAL,
 	PTE_SWAP,
 	PTE_WRITE,
 	PTE_YOUNG,
@@ -34,11 +36,13 @@ import { layoutNotifier } from "../machine/offsets.ts";
 import {
 	isSameVma,
 	VMA_FILE,
+	VMA_HUGEPAGE,
 	VMA_HUGETLB,
 	VMA_LOCKED,
 	VMA_PFNMAP,
 	VMA_READ,
 	VMA_SHARED,
+	VMA_SPLIT,
 	VMA_WRITE,
 } from "../machine/vma.ts";
 import { FAN_OUT } from "../program/plan.ts";
@@ -214,7 +218,12 @@ function backingName(vma: number): string {
 						? "shared"
 						: "private file"
 					: "anon";
-	return (vma & VMA_LOCKED) !== 0 ? `${kind}, locked` : kind;
+	const flags = [
+		(vma & VMA_LOCKED) !== 0 ? "locked" : "",
+		(vma & VMA_HUGEPAGE) !== 0 ? "huge pages wanted" : "",
+		(vma & VMA_SPLIT) !== 0 ? "split" : "",
+	];
+	return [kind, ...flags.filter((flag) => flag !== "")].join(", ");
 }
 
 const levels = [
@@ -271,16 +280,18 @@ function projectCpuEntry(
 	const index = addr - layout.windowStart;
 	const entry = state[offset + layout.ptes + index];
 	const present = (entry & PTE_PRESENT) !== 0;
+	const isSpecial = present && (entry & PTE_SPECIAL) !== 0;
 	const inVma = state[offset + layout.vmas + index] !== 0;
 	return {
 		address: addr,
 		label: addressName(interpreter.vm, addr),
 		state: cpuEntryState(entry, inVma),
-		page: present || hasPage(entry) ? entryPage(entry) : undefined,
+		page: isSpecial || !(present || hasPage(entry)) ? undefined : entryPage(entry),
 		write: (entry & PTE_WRITE) !== 0,
 		dirty: (entry & PTE_DIRTY) !== 0,
 		young: (entry & PTE_YOUNG) !== 0,
 		exclusive: (entry & PTE_EXCLUSIVE) !== 0,
+		order: (entry & PTE_HUGE) !== 0 ? Math.log2(layout.fanOut) : 0,
 	};
 }
 
@@ -289,6 +300,7 @@ function cpuEntryState(entry: number, inVma: boolean): CpuEntryView["state"] {
 	if (type !== 0) return stateOfType[type] ?? "none";
 	if ((entry & PTE_PROTNONE) !== 0) return "protnone";
 	if ((entry & PTE_ZERO) !== 0) return "zero";
+	if ((entry & PTE_SPECIAL) !== 0) return "special";
 	if ((entry & PTE_PRESENT) !== 0) return "present";
 	return inVma ? "none" : "no-vma";
 }

@@ -4,6 +4,7 @@
 import { grouped } from "../explore/verdict.ts";
 import { ABSENT } from "./diff.ts";
 import {
+	compoundWords,
 	countWords,
 	cpuEntryWords,
 	disagreementWords,
@@ -177,6 +178,7 @@ function pageRow(page: StateView["pages"][number]): readonly string[] {
 		page.locked ? "locked" : "",
 		page.dirty ? "dirty" : "",
 		page.lru === "isolated" ? page.lru : "",
+		page.compound === undefined ? "" : compoundWords(page.compound),
 	];
 	return [
 		`page ${page.id}`,

@@ -110,6 +110,7 @@ function rowNode(row: CpuEntryView): VariableView {
 		row.dirty ? "dirty" : "",
 		row.young ? "young" : "",
 		row.exclusive ? "exclusive" : "",
+		row.order > 0 ? `order ${row.order}` : "",
 	].filter((flag) => flag !== "");
 	const value =
 		row.page === undefined
@@ -189,9 +190,21 @@ function pageNode(page: PageView): VariableView {
 			leaf("dirty", "bool", `${page.dirty}`),
 			leaf("lru", "text", page.lru),
 			leaf("content", "int", `${page.content}`),
+			...compoundNodes(page),
 			leaf("mapped by", "text", page.mappedBy.join(", ") || "nobody"),
 		],
 	};
+}
+
+function compoundNodes({ compound }: PageView): readonly VariableView[] {
+	if (compound === undefined) return [];
+	const { head, refcount, mapcount, own } = compound;
+	return [
+		leaf("huge page", "page", `page ${head}`),
+		leaf("its refcount", "int", `${refcount}`),
+		leaf("its mapcount", "int", `${mapcount}`),
+		leaf("own mapcount", "int", `${own}`),
+	];
 }
 
 function lockNode(lock: LockView): VariableView {

@@ -230,6 +230,7 @@ function CpuEntry({ row }: { readonly row: CpuEntryView }): JSX.Element {
 		<>
 			{row.page !== undefined && <Page id={row.page} />}
 			{words !== "" && <span class={row.state === "none" ? "dim" : ""}>{words}</span>}
+			{row.order > 0 && <span class="dim"> order {row.order}</span>}
 		</>
 	);
 }

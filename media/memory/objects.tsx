@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import type {
+	CompoundView,
 	FrameView,
 	LockView,
 	PageView,
@@ -70,6 +71,12 @@ export function Pages(props: SectionProps): JSX.Element | null {
 	return <Table {...props} title="Pages" columns={pageColumns} rows={rows} />;
 }
 
+/** What the kernel itself counts of a huge page whose pieces can be mapped. */
+function compoundWords({ head, refcount, mapcount, own, optimised }: CompoundView): string {
+	const counts = `huge page ${head}: refcount ${refcount}, mapcount ${mapcount}, own ${own}`;
+	return optimised ? `${counts}, vmemmap optimised` : counts;
+}
+
 function pageRow(page: PageView, marks: Marks): Row {
 	const path = `page:${page.id}`;
 	const mark = rowMark(marks, path);
@@ -86,6 +93,7 @@ function pageRow(page: PageView, marks: Marks): Row {
 		page.locked ? "locked" : "",
 		page.dirty ? "dirty" : "",
 		page.lru === "isolated" ? page.lru : "",
+		page.compound === undefined ? "" : compoundWords(page.compound),
 	];
 	return {
 		key: path,

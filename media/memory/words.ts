@@ -34,6 +34,7 @@ export const cpuStateWords: Record<CpuEntryView["state"], string> = {
 	private: "device-private",
 	exclusive: "device-exclusive",
 	poison: "poison",
+	special: "special",
 };
 
 /** The flags of a CPU entry, each with its letter. */
@@ -45,7 +46,8 @@ export const cpuFlags = [
 ] as const;
 
 export function flagWords(row: CpuEntryView): string {
-	const set = cpuFlags.filter(({ flag }) => row[flag]).map(({ name }) => name);
+	const set: string[] = cpuFlags.filter(({ flag }) => row[flag]).map(({ name }) => name);
+	if (row.order > 0) set.push(`order ${row.order}`);
 	return set.length === 0 ? "no flags" : set.join(", ");
 }
 

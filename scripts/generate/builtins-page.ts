@@ -68,7 +68,6 @@ function entry(builtin: Builtin): string {
 		builtin.returns === "" ? undefined : `Gives ${builtin.returns}.`,
 		builtin.needs.length === 0 ? undefined : `${sentence(builtin.needs)}.`,
 		builtin.sleeps ? "May sleep." : undefined,
-		builtin.modelled ? undefined : "**Not modelled yet.**",
 	].filter((fact) => fact !== undefined);
 	return `### ${builtin.name}\n\n\`${signature(builtin)}\`\n\n${[builtin.doc, ...facts].join(" ")}\n`;
 }

@@ -118,7 +118,7 @@ function builtin(name: string, [group]: readonly string[], read: Read): readonly
 		return "name the group of the builtin, as its rows do in engine/language/builtins/";
 	const text = read(path);
 	const end = text.indexOf("\n\t),\n", text.lastIndexOf(start)) + "\n\t),\n".length;
-	const added = `${start}\t\t"${name}",\n\t\t"${name}",\n\t\t"",\n\t\t{ modelled: false },\n\t\t"",\n\t),\n`;
+	const added = `${start}\t\t"${name}",\n\t\t"${name}",\n\t\t"",\n\t\t{},\n\t\t"",\n\t),\n`;
 	return [
 		{
 			path,

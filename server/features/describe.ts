@@ -45,9 +45,6 @@ export function builtinMarkdown(builtin: Builtin): string {
 			? ""
 			: `Needs: ${builtin.needs.map((held) => heldWords[held]).join("; ")}`,
 		builtin.sleeps ? "May sleep." : "",
-		builtin.modelled
-			? ""
-			: "Not modelled yet: checked while typing, but scenarios that reach it cannot run.",
 	].filter((fact) => fact !== "");
 	return [...lines, "", ...facts.map((fact) => `- ${fact}`)].join("\n");
 }

@@ -131,6 +131,13 @@ const rows: readonly Row[] = [
 		"page 1 rw young exclusive",
 		"page 1 migration",
 	],
+	[
+		withRow({ order: 2 }),
+		"mm:0/row:16",
+		"app buf[0]",
+		"page 1 rw young exclusive",
+		"page 1 rw young exclusive order 2",
+	],
 	[withEntry({ table: undefined }), "device:gpu/entry:16", "gpu buf[0]", "page 1 rw", "none"],
 	[
 		withEntry({ table: { page: 2, write: false } }),
@@ -187,6 +194,13 @@ const rows: readonly Row[] = [
 	[withPage({ pins: 1 }), "page:1", "page 1", "pins 0", "pins 1"],
 	[withPage({ lru: "isolated" }), "page:1", "page 1", "on LRU", "isolated"],
 	[withPage({ locked: true }), "page:1", "page 1", "unlocked", "locked"],
+	[
+		withPage({ compound: { head: 1, refcount: 2, mapcount: 1, own: 1, optimised: false } }),
+		"page:1",
+		"page 1",
+		"no part of a huge page",
+		"head 1 refcount 2 mapcount 1, own mapcount 1",
+	],
 	[withPage({ content: 9 }), "page:1", "page 1", "content 7", "content 9"],
 	[withPage({ mappedBy: [] }), "page:1/mappers", "mappers of page 1", "app buf[0]", "nobody"],
 	[withLock({ writer: "cpu" }), "lock:update", "update", "free", "held by cpu"],

@@ -73,3 +73,20 @@ test("a device page is on no LRU; in 2016 a free one has a reference, and one th
 		pages.some(({ mapcount, locked, refcount }) => mapcount === 1 && !locked && refcount === 2),
 	).toBe(true);
 });
+
+test("a huge page mapped in pieces: order 0, and what the kernel counts of it beside what maps it", () => {
+	const scenario = "MADV_COLLAPSE maps the huge page by one entry again";
+	const states = statesOf("hgm/pieces.hmm", scenario);
+	const pages = pagesOf(states).filter(({ kind }) => kind === "hugetlb");
+	expect(new Set(pages.map(({ lru }) => lru))).toEqual(new Set(["off LRU"]));
+	const counts = pages.flatMap(({ compound, mapcount }) =>
+		compound && mapcount === 1 ? [compound.mapcount] : [],
+	);
+	expect(new Set(counts)).toEqual(new Set([1, 2]));
+	const orders = states.flatMap(({ mms }) =>
+		mms.flatMap(({ rows }) => rows.map((row) => row.order)),
+	);
+	expect(new Set(orders)).toEqual(new Set([0, 2]));
+	expect(line(states, /^ +page \d+ +hugetlb .* head 1 refcount 2 mapcount 2, own/)).toBeDefined();
+	expect(line(states, /^ +0x13 +buf\[3\] +page 4 rw .*order 2/)).toBeDefined();
+});

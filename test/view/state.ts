@@ -24,6 +24,7 @@ export const row: CpuEntryView = {
 	dirty: false,
 	young: true,
 	exclusive: true,
+	order: 0,
 };
 
 export const emptyRow: CpuEntryView = {
@@ -35,6 +36,7 @@ export const emptyRow: CpuEntryView = {
 	dirty: false,
 	young: false,
 	exclusive: false,
+	order: 0,
 };
 
 export const mmapLock: LockView = {
@@ -76,6 +78,7 @@ export const page: PageView = {
 	dirty: false,
 	lru: "on LRU",
 	content: 7,
+	compound: undefined,
 	mappedBy: ["app buf[0]"],
 };
 

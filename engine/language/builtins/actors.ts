@@ -3,7 +3,6 @@
 import type { Builtin } from "../builtin.ts";
 import { row } from "./row.ts";
 
-const later = { modelled: false, sleeps: true } as const;
 const acts = { sleeps: true } as const;
 
 const cpu: readonly Builtin[] = [
@@ -181,16 +180,36 @@ const cpu: readonly Builtin[] = [
 		"uffd_continue",
 		"UFFDIO_CONTINUE",
 		"mm^: mm, span: span",
-		later,
-		"userfaultfd installs a page that is in the page cache.",
+		{
+			...acts,
+			result: "int",
+			returns:
+				"0, -EINVAL (not shared, or cut huge pages), -EFAULT (not in the page cache), -EEXIST, -ENOMEM",
+			errors: ["EINVAL", "EFAULT", "EEXIST", "ENOMEM"],
+		},
+		"userfaultfd maps what the page cache holds; in hugetlb memory after madvise_split also pieces of a huge page.",
 	),
 	row(
 		"cpu",
 		"madvise_split",
 		"madvise(MADV_SPLIT)",
 		"mm^: mm, span: span",
-		later,
-		"Maps a huge page by small entries.",
+		{
+			...acts,
+			result: "int",
+			returns: "0, -EINVAL (not shared hugetlb memory, or cut huge pages)",
+			errors: ["EINVAL"],
+			kernel: "hgm-rfc",
+		},
+		"Allows small entries to map pieces of the huge pages of a span.",
+	),
+	row(
+		"cpu",
+		"hugetlb_optimize_vmemmap",
+		"vm.hugetlb_optimize_vmemmap",
+		"on: bool",
+		{ result: "int", returns: "0, -EINVAL (this kernel has none)", kernel: "hgm-rfc" },
+		"Huge pages allocated from now on have no struct pages of their own for their parts.",
 	),
 	row(
 		"cpu",
@@ -266,6 +285,25 @@ const checks: readonly Builtin[] = [
 		"mm^: mm",
 		{ result: "int", returns: "mapped pages of hugetlb memory, which no counter of rss has" },
 		"HugetlbPages of /proc/PID/status, in small pages.",
+	),
+	row(
+		"check",
+		"page_mapcount",
+		"page_mapcount",
+		"mm^: mm, addr: addr",
+		{
+			result: "int",
+			returns: "how often it is mapped, as far as the kernel's counts say; 0 where none is",
+		},
+		"The mapcount of the page that is mapped at an address. Of a huge page that is mapped in pieces each kernel says something else.",
+	),
+	row(
+		"check",
+		"smaps_shared",
+		"Shared_Hugetlb of smaps",
+		"mm^: mm, addr: addr",
+		{ result: "bool", returns: "true where smaps counts the page as shared" },
+		"/proc/PID/smaps: shared is what is mapped at least twice, as far as the kernel's counts say.",
 	),
 	row(
 		"check",

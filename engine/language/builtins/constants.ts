@@ -16,6 +16,7 @@ const errnos: readonly Constant[] = (
 		["ENOMEM", 12, "out of memory"],
 		["EFAULT", 14, "no access to this memory"],
 		["EBUSY", 16, "busy: something changed meanwhile"],
+		["EEXIST", 17, "already there"],
 		["EINVAL", 22, "invalid argument"],
 		["ENOSPC", 28, "no space left"],
 		["ERESTARTSYS", 512, "restart the system call"],

@@ -9,7 +9,6 @@ interface RowOptions {
 	readonly errors?: readonly string[];
 	readonly needs?: readonly Held[];
 	readonly sleeps?: boolean;
-	readonly modelled?: boolean;
 	readonly kernel?: Builtin["kernel"];
 }
 
@@ -37,7 +36,6 @@ export function row(
 		needs: options.needs ?? [],
 		sleeps: options.sleeps ?? false,
 		doc,
-		modelled: options.modelled ?? true,
 		kernel: options.kernel,
 	};
 }

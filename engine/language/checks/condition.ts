@@ -16,6 +16,8 @@ const looking: ReadonlySet<string> = new Set([
 	"get_mm_counter",
 	"hugetlb_usage",
 	"memcg_usage",
+	"page_mapcount",
+	"smaps_shared",
 ]);
 
 export function checkCondition(form: Form, condition: Expression, word: string): void {

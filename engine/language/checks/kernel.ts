@@ -2,26 +2,18 @@
 // spelling, so the message says where it is to be had.
 
 import type { Builtin } from "../builtin.ts";
-import { type KernelName, kernelNames, kernelOf, modelledKernels } from "../kernel-name.ts";
+import { isBasedOn, type KernelName, kernelNames, kernelOf } from "../kernel-name.ts";
 import type { File, Kernel, Name, Node } from "../tree.ts";
 import { visit } from "../walk.ts";
 import type { Form } from "./form.ts";
 
 export function checkKernel(form: Form, { version }: Kernel): void {
 	const { value, span } = version;
-	const known = kernelNames.find((name) => name === value);
-	if (value === "" || (known && modelledKernels.includes(known))) return;
-	if (!known)
-		return form.report(
-			"unknown-kernel",
-			`There is no kernel model "${value}"; write ${kernelNames.map((name) => `"${name}"`).join(", ")}.`,
-			span,
-		);
+	if (value === "" || kernelNames.some((name) => name === value)) return;
 	form.report(
-		"not-modelled-yet",
-		`The kernel model "${value}" is not modelled yet; scenarios of this file cannot run.`,
+		"unknown-kernel",
+		`There is no kernel model "${value}"; write ${kernelNames.map((name) => `"${name}"`).join(", ")}.`,
 		span,
-		{ severity: "info" },
 	);
 }
 
@@ -88,7 +80,7 @@ const newer: readonly string[] = [
 
 function checkBuiltin(form: Form, kernel: KernelName, callee: Name, builtin: Builtin): void {
 	const { name } = builtin;
-	if (builtin.kernel !== undefined && builtin.kernel !== kernel)
+	if (builtin.kernel !== undefined && !isBasedOn(kernel, builtin.kernel))
 		return reportOther(form, callee, builtin.kernel, "the default kernel does not have it");
 	if (name === "range_fault_unlocked" && kernel === "hmm-2020")
 		reportOther(form, callee, "6.x", "the kernel of 2020 does not have it");

@@ -4,7 +4,6 @@ import { bounds } from "../bounds.ts";
 import type { Builtin } from "../builtin.ts";
 import type { Bindings, Symbol } from "../names.ts";
 import type { Problem } from "../problem.ts";
-import type { Span } from "../source.ts";
 import type { Call, Expression, File, Index } from "../tree.ts";
 import { visit } from "../walk.ts";
 import { Form, replacement } from "./form.ts";
@@ -28,18 +27,8 @@ export function checkUses(file: File, bindings: Bindings, problems: Problem[]): 
 function checkCall(form: Form, call: Call): void {
 	const builtin = form.bindings.symbolOf(call.callee)?.builtin;
 	if (!builtin) return;
-	if (!builtin.modelled) reportNotModelled(form, builtin.name, call.callee.span);
 	if (builtin.group === "lock") checkLockType(form, call, builtin);
 	if (builtin.name === "mmap") checkPages(form, call);
-}
-
-function reportNotModelled(form: Form, name: string, span: Span): void {
-	form.report(
-		"not-modelled-yet",
-		`${name} is not modelled yet: it is checked while typing, but scenarios that reach it cannot run.`,
-		span,
-		{ severity: "info" },
-	);
 }
 
 /** `mmap(app, 4, anon, rw)` in a body has the bounds of a mapping. */

@@ -84,7 +84,6 @@ const entries: PrimitiveTable = {
 	huge_fits: plain((vm, s, a) => huge.wantsHuge(vm, s, s[a], s[a + 1])),
 	huge_alloc: plain((vm, s, a) => huge.allocHuge(vm, s, s[a])),
 	huge_put: effect((vm, s, a) => huge.putHuge(vm, s, s[a] - 1)),
-	huge_cache_read: plain((vm, s, a) => huge.readHugeCache(vm, s, s[a], s[a + 1])),
 	pte_set_huge: plain((vm, s, a) => huge.setHuge(vm, s, s[a], s[a + 1], s[a + 2] - 1)),
 	pte_split_huge: effect((vm, s, a) => huge.splitAt(vm, s, s[a], s[a + 1])),
 	huge_may_collapse: plain((vm, s, a) => huge.mayCollapse(vm, s, s[a], s[a + 1])),

@@ -92,7 +92,6 @@ function lowerWait(context: Context, call: Call): void {
 
 function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: number): void {
 	const { emitter, unit } = context;
-	if (!builtin.modelled) return notModelled(context, builtin.name, call.span);
 	switch (builtin.name) {
 		case "assert":
 			return emitter.emit(op.assert, argumentsInto(context, call.args, 1));
