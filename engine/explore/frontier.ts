@@ -52,7 +52,7 @@ export function pushState(frontier: Frontier, state: Int32Array): void {
 		last++;
 	}
 	const chunk = frontier.chunks[last] as Uint8Array;
-	used[last] = pack(state, words, chunk, used[last]);
+	used[last] = packState(state, words, chunk, used[last]);
 	frontier.count++;
 }
 
@@ -65,11 +65,12 @@ export function popState(frontier: Frontier, state: Int32Array): void {
 		frontier.readAt = 0;
 	}
 	const chunk = frontier.chunks[frontier.first] as Uint8Array;
-	frontier.readAt = unpack(chunk, frontier.readAt, state, frontier.words);
+	frontier.readAt = unpackState(chunk, frontier.readAt, state, frontier.words);
 	frontier.count--;
 }
 
-function worstBytes(words: number): number {
+/** A packed state takes no more. */
+export function worstBytes(words: number): number {
 	return words * 5;
 }
 
@@ -84,7 +85,12 @@ function addChunk(frontier: Frontier): void {
 }
 
 /** Gives the place after the last byte written. */
-function pack(state: Int32Array, words: number, bytes: Uint8Array, from: number): number {
+export function packState(
+	state: Int32Array,
+	words: number,
+	bytes: Uint8Array,
+	from: number,
+): number {
 	let to = from;
 	for (let index = 0; index < words; ) {
 		const word = state[index];
@@ -131,7 +137,12 @@ function packWide(word: number, bytes: Uint8Array, to: number): number {
 }
 
 /** Gives the place after the last byte read. Zeros are laid out first, all at once; runs of them are then passed over. */
-function unpack(bytes: Uint8Array, at: number, state: Int32Array, words: number): number {
+export function unpackState(
+	bytes: Uint8Array,
+	at: number,
+	state: Int32Array,
+	words: number,
+): number {
 	state.fill(0, 0, words);
 	let from = at;
 	for (let index = 0; index < words; ) {

@@ -114,9 +114,15 @@ export function createSearch(machine: Machine, budget: ExploreBudget, shard?: Sh
 export function expand(search: Search, count: number): void {
 	for (let left = count; left > 0 && search.ending === undefined; left--) {
 		if (search.frontier.count === 0) search.ending = { kind: "complete" };
-		else if (!fitsInMemory(search)) search.ending = { kind: "stopped", reason: "memory" };
+		else if (!fitsInMemory(search, growthBytes(search.visited)))
+			search.ending = { kind: "stopped", reason: "memory" };
 		else expandNext(search);
 	}
+}
+
+/** Expands what is left of the level at hand. */
+export function expandLevel(search: Search): void {
+	while (search.ending === undefined && search.expanded < search.levelEnd) expand(search, 1);
 }
 
 /** Bytes of everything that grows. */
@@ -130,14 +136,10 @@ export function searchBytes(search: Search): number {
 // ── one state ─────────────────────────────────────────────────────────────
 
 function expandNext(search: Search): void {
-	const { machine, current, visited, shard } = search;
+	const { machine, current, shard } = search;
 	popState(search.frontier, current);
+	if (search.expanded === search.levelEnd) enterLevel(search);
 	const state = search.expanded++;
-	if (state === search.levelEnd) {
-		search.depth++;
-		search.levelEnd = visited.count;
-		if (shard) offerLevel(shard, state, visited.count, search.transitions);
-	}
 	if (search.recordsGraph) push(search.starts, search.targets.length);
 	if (shard && isLeaf(shard, state)) return;
 	const isLastLevel = search.depth >= search.budget.depthMax;
@@ -156,6 +158,14 @@ function expandNext(search: Search): void {
 	if (moves === 0) {
 		if (!machine.isFinal(current)) search.ending = { kind: "deadlock", state };
 	} else if (isLastLevel) finishLastLevel(search);
+}
+
+/** The states from the next one on lie one step deeper. */
+export function enterLevel(search: Search): void {
+	const { shard, visited, expanded, transitions } = search;
+	search.depth++;
+	search.levelEnd = visited.count;
+	if (shard) offerLevel(shard, expanded, visited.count, transitions);
 }
 
 function takeStep(search: Search, state: number, thread: number, choice: number): void {
@@ -190,7 +200,7 @@ function takeStep(search: Search, state: number, thread: number, choice: number)
 	if (search.recordsGraph) push(search.targets, target);
 }
 
-function brokenNow(machine: Machine, state: Int32Array): StepResult {
+export function brokenNow(machine: Machine, state: Int32Array): StepResult {
 	const broken = machine.brokenInvariant(state);
 	return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
 }
@@ -210,7 +220,14 @@ function addState(
 	return number;
 }
 
-function marksOf(machine: Machine, state: Int32Array): number {
+/** Adds a state that others found and keep, and gives its number. */
+export function addNumbered(search: Search, parent: number, note: number): number {
+	push(search.parents, parent);
+	push(search.notes, note);
+	return search.visited.count++;
+}
+
+export function marksOf(machine: Machine, state: Int32Array): number {
 	let marks = machine.isFinal(state) ? MARK_FINAL : 0;
 	for (let index = 0; index < machine.eventuallyCount; index++)
 		if (machine.hasHeld(state, index)) marks |= 2 << index;
@@ -249,13 +266,13 @@ function deadlockInLevel(search: Search): number {
 	return -1;
 }
 
-/** The graph is given up before the search is. */
-function fitsInMemory(search: Search): boolean {
-	const needed = searchBytes(search) + growthBytes(search.visited);
+/** With so many bytes more than there are now. The graph is given up before the search is. */
+export function fitsInMemory(search: Search, extra: number): boolean {
+	const needed = searchBytes(search) + extra;
 	if (needed <= search.budget.memoryMaxBytes) return true;
 	if (!search.recordsGraph) return false;
 	search.recordsGraph = false;
 	releaseColumn(search.starts);
 	releaseColumn(search.targets);
-	return fitsInMemory(search);
+	return fitsInMemory(search, extra);
 }

@@ -40,6 +40,13 @@ export function createVisited(): Visited {
 	};
 }
 
+/** The states are in a table of others from now on; here they are only counted. */
+export function handOver(visited: Visited, slots: Int32Array): void {
+	visited.slots = slots;
+	visited.slotMask = 0;
+	visited.high = new Int32Array(0);
+}
+
 /**
  * The fingerprint of the first `words` words, left in `halves`: in each half, the sum over the words of a mix of the word
  * and its place. A word of 0 adds nothing, and most are 0. Being a sum and not a chain, the terms can be computed side by
@@ -99,7 +106,7 @@ export function add(visited: Visited): number {
 }
 
 export function visitedBytes(visited: Visited): number {
-	return visited.slots.byteLength + visited.count * 4;
+	return visited.slots.byteLength + Math.min(visited.count, visited.high.length) * 4;
 }
 
 /** What the table will take more of when it doubles; 0 while that is not near. The old one goes only afterwards. */

@@ -1,0 +1,53 @@
+// What goes to a thread that expands a part of a level, and what comes back: plain values and typed arrays.
+
+/** States next to each other on a level. */
+export interface Block {
+	/** Blocks of a level count from 0. */
+	readonly index: number;
+	/** Place on the level of its first state. */
+	readonly place: number;
+	readonly count: number;
+	/** The states, packed one after the other: see frontier.ts. */
+	readonly states: Uint8Array;
+}
+
+/** What is the same for all blocks of a level. */
+export interface Level {
+	/** Runs may be no longer: only deadlocks are looked for. */
+	readonly isLast: boolean;
+	/** Orders of locks that are known already, as in lock-order.ts. */
+	readonly lockEdges: readonly number[];
+}
+
+export interface BlockResult {
+	readonly index: number;
+	/** By state: steps taken from it, or why none was (NO_MOVES …). */
+	readonly moves: Int32Array;
+	/** By step: the number of the state it leads to, or the bitwise complement of the slot of one found on this level. */
+	readonly targets: Int32Array;
+	/** Two words for each state that this block may have found first: which step leads to it, and its note (search.ts). */
+	readonly found: Int32Array;
+	/** The states found, packed, and where each ends. */
+	readonly states: Uint8Array;
+	readonly ends: Int32Array;
+	/** The first step that breaks something: it follows the steps in `moves` of its state. */
+	readonly broken: BrokenStep | undefined;
+	readonly lockEdges: readonly FoundLockEdge[];
+}
+
+export interface BrokenStep {
+	readonly place: number;
+	readonly thread: number;
+	readonly choice: number;
+}
+
+export interface FoundLockEdge {
+	readonly bits: number;
+	readonly place: number;
+	readonly thread: number;
+}
+
+/** Nobody can move in the state: at its end, or in a deadlock. Or somebody can, but it was only looked at. */
+export const ENDED = 0;
+export const DEADLOCK = -1;
+export const LOOKED_AT = -2;

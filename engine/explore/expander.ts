@@ -1,0 +1,228 @@
+// The part of a thread in a search by several: expands blocks of a level, adding what it finds to the table they share. It
+// decides nothing: in which order things count, levels.ts says when all blocks are there.
+
+import type { Machine } from "../machine/machine.ts";
+import {
+	type Block,
+	type BlockResult,
+	type BrokenStep,
+	DEADLOCK,
+	ENDED,
+	type FoundLockEdge,
+	type Level,
+	LOOKED_AT,
+} from "./block.ts";
+import { packState, unpackState, worstBytes } from "./frontier.ts";
+import { brokenNow, marksOf } from "./search.ts";
+import {
+	ADDED,
+	BROKEN_AT,
+	claim,
+	FIRST,
+	FREE,
+	findShared,
+	isFull,
+	isStopped,
+	offerOrigin,
+	type SharedVisited,
+	STOP,
+	STOP_FULL,
+} from "./shared-visited.ts";
+import { fingerprint } from "./visited.ts";
+
+export interface Expander {
+	readonly machine: Machine;
+	readonly shared: SharedVisited;
+	readonly current: Int32Array;
+	readonly next: Int32Array;
+	readonly lockBits: number[];
+	/** Orders of locks known on this level. */
+	readonly knownEdges: Set<number>;
+	level: Level;
+	out: Output;
+}
+
+/** The result of a block while it is made; the arrays are larger than what is used of them. */
+interface Output {
+	moves: Int32Array;
+	targets: Int32Array;
+	targetCount: number;
+	found: Int32Array;
+	ends: Int32Array;
+	foundCount: number;
+	states: Uint8Array;
+	bytes: number;
+	broken: BrokenStep | undefined;
+	lockEdges: FoundLockEdge[];
+}
+
+export function createExpander(machine: Machine, shared: SharedVisited): Expander {
+	return {
+		machine,
+		shared,
+		current: new Int32Array(machine.stateWords),
+		next: new Int32Array(machine.stateWords),
+		lockBits: [],
+		knownEdges: new Set(),
+		level: { isLast: false, lockEdges: [] },
+		out: {
+			moves: new Int32Array(256),
+			targets: new Int32Array(1024),
+			targetCount: 0,
+			found: new Int32Array(1024),
+			ends: new Int32Array(512),
+			foundCount: 0,
+			states: new Uint8Array(1 << 16),
+			bytes: 0,
+			broken: undefined,
+			lockEdges: [],
+		},
+	};
+}
+
+export function beginLevel(expander: Expander, level: Level): void {
+	expander.level = level;
+	expander.knownEdges.clear();
+	for (const bits of level.lockEdges) expander.knownEdges.add(bits);
+}
+
+/** Undefined where everybody was told to stop. Blocks of a level must come in their order. */
+export function expandBlock(expander: Expander, block: Block): BlockResult | undefined {
+	const { shared, current, machine, out } = expander;
+	beginOutput(out, block.count);
+	let from = 0;
+	for (let index = 0; index < block.count; index++) {
+		if (isStopped(shared)) return undefined;
+		from = unpackState(block.states, from, current, machine.stateWords);
+		const place = block.place + index;
+		const isBehind = place > Atomics.load(shared.control, BROKEN_AT);
+		out.moves[index] =
+			isBehind || expander.level.isLast ? lookAt(machine, current) : expandState(expander, place);
+	}
+	return isStopped(shared) ? undefined : resultOf(out, block);
+}
+
+function beginOutput(out: Output, count: number): void {
+	if (out.moves.length < count) out.moves = new Int32Array(count);
+	out.targetCount = out.foundCount = out.bytes = 0;
+	out.broken = undefined;
+	out.lockEdges = [];
+}
+
+function resultOf(out: Output, { index, count }: Block): BlockResult {
+	return {
+		index,
+		moves: out.moves.slice(0, count),
+		targets: out.targets.slice(0, out.targetCount),
+		found: out.found.slice(0, out.foundCount * 2),
+		states: out.states.slice(0, out.bytes),
+		ends: out.ends.slice(0, out.foundCount),
+		broken: out.broken,
+		lockEdges: out.lockEdges,
+	};
+}
+
+// ── one state ─────────────────────────────────────────────────────────────
+
+function lookAt(machine: Machine, state: Int32Array): number {
+	for (let thread = 0; thread < machine.threads.length; thread++)
+		if (machine.choiceCount(state, thread) > 0) return LOOKED_AT;
+	return machine.isFinal(state) ? ENDED : DEADLOCK;
+}
+
+/** Takes every step; gives how many were taken, or DEADLOCK. */
+function expandState(expander: Expander, place: number): number {
+	const { machine, current, out } = expander;
+	const first = out.targetCount;
+	for (let thread = 0; thread < machine.threads.length; thread++) {
+		const choices = machine.choiceCount(current, thread);
+		if (choices === 0) continue;
+		lookForLocks(expander, place, thread);
+		for (let choice = 0; choice < choices; choice++) {
+			if (takeStep(expander, place, thread, choice)) continue;
+			breakAt(expander, { place, thread, choice });
+			return out.targetCount - first;
+		}
+	}
+	if (out.targetCount > first) return out.targetCount - first;
+	return machine.isFinal(current) ? ENDED : DEADLOCK;
+}
+
+/** As takeStep of search.ts; false where the step breaks something. */
+function takeStep(expander: Expander, place: number, thread: number, choice: number): boolean {
+	const { machine, next, shared } = expander;
+	next.set(expander.current);
+	if (machine.step(next, thread, choice) !== 0) return false;
+	machine.canonicalise(next, thread);
+	const isCheckedFirst = machine.eventuallyCount > 0;
+	if (isCheckedFirst && brokenNow(machine, next) !== 0) return false;
+	fingerprint(next, machine.stateWords, shared.halves);
+	let reference = findShared(shared);
+	if (reference === FREE) {
+		if (!isCheckedFirst && brokenNow(machine, next) !== 0) return false;
+		if (isFull(shared)) {
+			Atomics.store(shared.control, STOP, STOP_FULL);
+			return true; // the whole block is dropped
+		}
+		reference = claim(shared, place);
+		if (reference === FREE) Atomics.add(shared.control, ADDED, 1);
+	}
+	if (reference >= FIRST) pushTarget(expander.out, reference - FIRST);
+	else {
+		if (reference === FREE || offerOrigin(shared, reference, place))
+			pushFound(expander, (thread << 24) | (choice << 16) | marksOf(machine, next));
+		pushTarget(expander.out, ~shared.cursor);
+	}
+	return true;
+}
+
+function breakAt({ shared, out }: Expander, broken: BrokenStep): void {
+	out.broken ??= broken;
+	let seen = Atomics.load(shared.control, BROKEN_AT);
+	while (seen > broken.place) {
+		const found = Atomics.compareExchange(shared.control, BROKEN_AT, seen, broken.place);
+		if (found === seen) return;
+		seen = found;
+	}
+}
+
+function lookForLocks(expander: Expander, place: number, thread: number): void {
+	const { machine, current, lockBits, knownEdges, out } = expander;
+	machine.lockEdges(current, thread, lockBits);
+	if (lockBits.length === 0) return;
+	for (const bits of lockBits) {
+		if (knownEdges.has(bits)) continue;
+		knownEdges.add(bits);
+		out.lockEdges.push({ bits, place, thread });
+	}
+	lockBits.length = 0;
+}
+
+// ── output ────────────────────────────────────────────────────────────────
+
+function pushTarget(out: Output, target: number): void {
+	if (out.targetCount === out.targets.length) out.targets = grown(out.targets);
+	out.targets[out.targetCount++] = target;
+}
+
+function pushFound({ machine, next, out }: Expander, note: number): void {
+	if (out.foundCount === out.ends.length) {
+		out.ends = grown(out.ends);
+		out.found = grown(out.found);
+	}
+	if (out.bytes + worstBytes(machine.stateWords) > out.states.length) {
+		const larger = new Uint8Array(out.states.length * 2 + worstBytes(machine.stateWords));
+		larger.set(out.states.subarray(0, out.bytes));
+		out.states = larger;
+	}
+	out.bytes = packState(next, machine.stateWords, out.states, out.bytes);
+	out.found[out.foundCount * 2] = out.targetCount;
+	out.found[out.foundCount * 2 + 1] = note;
+	out.ends[out.foundCount++] = out.bytes;
+}
+
+function grown(array: Int32Array): Int32Array {
+	const larger = new Int32Array(array.length * 2);
+	larger.set(array);
+	return larger;
+}
