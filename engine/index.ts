@@ -1,6 +1,8 @@
 // The door of the engine: what server, debug adapter, command line and tests may import. Nothing else of engine/ is
 // imported from outside, but for the types of view/model.ts.
 
+export type { Block, BlockResult, Level } from "./explore/block.ts";
+export { beginLevel, createExpander, type Expander, expandBlock } from "./explore/expander.ts";
 export {
 	type Counterexample,
 	type ReadableVerdict,
@@ -14,10 +16,24 @@ export {
 	type Progress,
 	startExploration,
 } from "./explore/exploration.ts";
+export {
+	type Allocate,
+	absorb,
+	type Levels,
+	nextLevel,
+	noteResult,
+	repeatLevel,
+} from "./explore/levels.ts";
 export { mergeParts, missingOf } from "./explore/merge.ts";
 export type { Part, PartLockEdge } from "./explore/part.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";
 export type { ShardNumber } from "./explore/shard.ts";
+export {
+	createSharedVisited,
+	type SharedVisited,
+	STOP,
+	STOP_WANTED,
+} from "./explore/shared-visited.ts";
 export { grouped, type Verdict } from "./explore/verdict.ts";
 export { exportPromela } from "./export/promela.ts";
 export { kernelScripts, kernelVariants } from "./kernel/index.ts";

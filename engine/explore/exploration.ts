@@ -3,9 +3,10 @@
 
 import type { Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
+import { type Allocate, createLevels, type Levels } from "./levels.ts";
 import { createSweep, missedGoal, nearestTrap, type Sweep, sweepOn } from "./liveness.ts";
 import { type Part, partOf } from "./part.ts";
-import { createSearch, type ExploreBudget, expand, type Search } from "./search.ts";
+import { createSearch, type ExploreBudget, expand, expandLevel, type Search } from "./search.ts";
 import { createShard, type ShardOptions } from "./shard.ts";
 import { leavesInDoubt, leavesToAdopt, trustLeaves } from "./shard-liveness.ts";
 import {
@@ -23,8 +24,13 @@ export interface Exploration {
 	/** Does about as much work as expanding that many states. True once there is a verdict. */
 	advance(states: number): boolean;
 	progress(): Progress;
+	/**
+	 * Hands the search over, so that several threads can go on with it (levels.ts); while they do, `advance` is not called.
+	 * Undefined where nothing is left to search, and for a shard.
+	 */
+	share(allocate: Allocate): Levels | undefined;
 	/** Ends with `open`, unless there is a verdict already. */
-	stop(reason: "cancelled" | "seconds"): void;
+	stop(reason: "cancelled" | "seconds" | "threads"): void;
 	/** Only once `advance` gave true or `stop` was called. Of a shard, it speaks of what the shard saw. */
 	verdict(): Verdict;
 	/** As `verdict`, with what `mergeParts` needs besides. Only of an exploration that has a shard. */
@@ -86,12 +92,19 @@ export function startExploration(
 	return {
 		advance,
 		progress: () => progressOf(stage.search),
+		share: (allocate) => shareSearch(stage.search, allocate),
 		stop(reason) {
 			verdict ??= stopped(stage.search, reason);
 		},
 		verdict: given,
 		part: () => partOf(stage.search, stage.sweep, given()),
 	};
+}
+
+function shareSearch(search: Search, allocate: Allocate): Levels | undefined {
+	if (search.shard || search.ending !== undefined) return undefined;
+	expandLevel(search);
+	return search.ending === undefined ? createLevels(search, allocate) : undefined;
 }
 
 function progressOf({ visited, transitions, depth, frontier }: Search): Progress {

@@ -26,7 +26,7 @@ export interface ExploreBudget {
 	readonly memoryMaxBytes: number;
 }
 
-export type StopReason = "states" | "depth" | "memory" | "seconds" | "cancelled";
+export type StopReason = "states" | "depth" | "memory" | "seconds" | "cancelled" | "threads";
 
 /** What the search came to. */
 export type Ending =

@@ -136,6 +136,7 @@ const stopReasons: { readonly [reason in StopReason]: (search: Search) => string
 		`the budget of ${grouped(budget.memoryMaxBytes >> 20)} MB of memory is spent`,
 	seconds: () => "the time is up",
 	cancelled: () => "the exploration was cancelled",
+	threads: () => "a thread of the exploration ended before its work was done",
 };
 
 const smaller = "or make the scenario smaller: fewer threads, pages or rounds.";
@@ -146,6 +147,7 @@ const advice: { readonly [reason in StopReason]: string } = {
 	memory: `Allow more memory, ${smaller}`,
 	seconds: `Allow more time, ${smaller}`,
 	cancelled: "",
+	threads: "Explore again; if it happens again, with less memory or with one worker.",
 };
 
 /** Livelock where somebody runs who should end; deadlock where those who should end only wait. */

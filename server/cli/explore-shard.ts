@@ -34,7 +34,7 @@ export async function exploreShard(
 	const program = programOf({ name, ...texts });
 	if (!program.ok) throw new UsageError(`“${name}” cannot run: ${program.error}`);
 	const budget = budgetOf(job);
-	const hooks = hooksFor(name, signal);
+	const hooks = hooksFor(name, signal, 1);
 	const { part, seconds } = await explorePart(program.value, budget, job.shard, hooks);
 	tellProgress("");
 	const origin = originOf(name, program.value, job.shard.count);

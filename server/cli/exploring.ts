@@ -2,10 +2,11 @@
 // hand with an open verdict, and those after it as soon as they begin, so that what was found so far is still told; a
 // second Ctrl+C ends the process.
 
-import { totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { VerdictView } from "../../engine/view/model.ts";
+import { nodeCrew } from "../verify/crew-node.ts";
 import { type ExploreHooks, exploreProgram } from "../verify/explore.ts";
-import type { JobBudget } from "../verify/job.ts";
+import type { JobBudget, JobProgress } from "../verify/job.ts";
 import { programOf, type Runnable } from "../verify/runnable.ts";
 
 export interface Bounds {
@@ -13,6 +14,8 @@ export interface Bounds {
 	readonly maxSeconds: number;
 	/** Mebibytes; as much as is sensible here where it is left out. */
 	readonly maxMemory?: number;
+	/** Threads for what is large; as many as there are processors where it is left out. */
+	readonly workers?: number;
 }
 
 /** A scenario's verdict, or why it cannot run. */
@@ -48,8 +51,7 @@ export async function exploreAll(
 	signal: AbortSignal,
 ): Promise<readonly Explored[]> {
 	const explored: Explored[] = [];
-	for (const runnable of runnables)
-		explored.push(await exploreOne(runnable, budgetOf(bounds), signal));
+	for (const runnable of runnables) explored.push(await exploreOne(runnable, bounds, signal));
 	return explored;
 }
 
@@ -64,26 +66,34 @@ export function budgetOf({ maxStates, maxSeconds, maxMemory }: Bounds): JobBudge
 
 async function exploreOne(
 	runnable: Runnable,
-	budget: JobBudget,
+	bounds: Bounds,
 	signal: AbortSignal,
 ): Promise<Explored> {
 	const { name } = runnable;
 	const program = programOf(runnable);
 	if (!program.ok) return { name, verdict: undefined, reason: program.error };
-	const result = await exploreProgram(program.value, budget, hooksFor(name, signal));
+	const { workers = availableParallelism() } = bounds;
+	const hooks = hooksFor(name, signal, workers);
+	const result = await exploreProgram(program.value, budgetOf(bounds), hooks);
 	tellProgress("");
 	return { name, verdict: result.view, reason: "" };
 }
 
 /** With the clock of this process; whoever waits at a terminal sees how far it is. */
-export function hooksFor(name: string, signal: AbortSignal): ExploreHooks {
+export function hooksFor(name: string, signal: AbortSignal, workers: number): ExploreHooks {
 	return {
+		crew: workers > 1 ? nodeCrew(workers) : undefined,
 		now: () => performance.now(),
 		isCancelled: () => signal.aborted,
-		onProgress: ({ states, seconds }) =>
-			tellProgress(`${name}: ${states.toLocaleString("en")} states, ${Math.floor(seconds)} s`),
+		onProgress: (progress) => tellProgress(`${name}: ${progressText(progress)}`),
 		pause: () => new Promise((resolve) => setImmediate(resolve)),
 	};
+}
+
+function progressText({ states, depth, frontier, seconds }: JobProgress): string {
+	const rate = seconds > 0 ? Math.round(states / seconds) : 0;
+	const [all, each, waiting] = [states, rate, frontier].map((count) => count.toLocaleString("en"));
+	return `${all} states, ${each} a second, ${waiting} waiting, ${depth} steps deep, ${Math.floor(seconds)} s`;
 }
 
 /** Somebody who waits at a terminal sees that something happens; the line goes when it is done. */

@@ -3,6 +3,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
+import { serveCrewThread } from "../verify/crew-node.ts";
 import { check } from "./check.ts";
 import { explore } from "./explore.ts";
 import { exploreShard, shardNumber } from "./explore-shard.ts";
@@ -20,6 +21,15 @@ function count(text: string): number {
 	const value = Number(text);
 	if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
 		throw new InvalidArgumentError("a whole number is wanted.");
+	return value;
+}
+
+const WORKERS_MAX = 64;
+
+function workerCount(text: string): number {
+	const value = count(text);
+	if (value < 1 || value > WORKERS_MAX)
+		throw new InvalidArgumentError(`a number from 1 to ${WORKERS_MAX} is wanted.`);
 	return value;
 }
 
@@ -44,6 +54,10 @@ const maxStates = (): Option =>
 		.default(2_000_000);
 const maxMemory = (): Option =>
 	new Option("--max-memory <mib>", "stop exploring beyond so many MiB of memory").argParser(memory);
+const workers = (): Option =>
+	new Option("--workers <n>", "threads for what is large; default: one for each processor")
+		.argParser(workerCount)
+		.conflicts("shard");
 const maxSeconds = (): Option =>
 	new Option("--max-seconds <n>", "stop exploring after so many seconds")
 		.argParser(count)
@@ -67,6 +81,7 @@ function createProgram(finish: (code: number) => void): Command {
 		.addOption(maxStates())
 		.addOption(maxSeconds())
 		.addOption(maxMemory())
+		.addOption(workers())
 		.action(async (files, options) =>
 			finish(await interruptible((signal) => check(files, options, signal))),
 		);
@@ -88,6 +103,7 @@ function addExplore(program: Command, finish: (code: number) => void): void {
 		.addOption(maxStates())
 		.addOption(maxSeconds())
 		.addOption(maxMemory())
+		.addOption(workers())
 		.addOption(
 			new Option(
 				"--shard <i/n>",
@@ -193,12 +209,16 @@ function messageOf(error: unknown): string {
 	return `this is a mistake of ours, please report it: ${message}`;
 }
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-	if (error.code === "EPIPE") process.exit(exit.clean); // whoever read us has seen enough
-	console.error(`hmm: the output cannot be written: ${error.message}`);
-	process.exit(exit.usage);
-});
-process.stderr.on("error", () => {}); // there is nobody left to tell
-void main().then((code) => {
-	process.exitCode = code;
-});
+function runProgram(): void {
+	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code === "EPIPE") process.exit(exit.clean); // whoever read us has seen enough
+		console.error(`hmm: the output cannot be written: ${error.message}`);
+		process.exit(exit.usage);
+	});
+	process.stderr.on("error", () => {}); // there is nobody left to tell
+	void main().then((code) => {
+		process.exitCode = code;
+	});
+}
+
+if (!serveCrewThread()) runProgram();

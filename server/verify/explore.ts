@@ -13,6 +13,7 @@ import {
 	startReading,
 	type Verdict,
 } from "../../engine/index.ts";
+import { type CrewHooks, type CrewHost, exploreTogether } from "./crew.ts";
 import type { JobBudget, JobProgress, JobResult } from "./job.ts";
 import { wholeVerdict } from "./verdict.ts";
 
@@ -26,7 +27,12 @@ export interface ExploreHooks {
 	onProgress(progress: JobProgress): void;
 	/** Gives others a turn, so that a cancel can arrive. */
 	pause(): Promise<void>;
+	/** Threads for what is too large for one; undefined where there are none. */
+	readonly crew: CrewHost | undefined;
 }
+
+/** Less is done before threads have started. */
+const SHARED_FROM = 30_000;
 
 export async function exploreProgram(
 	program: Program,
@@ -79,14 +85,35 @@ async function exploreWhile(
 	};
 	const exploration = startExploration(createMachine(program), bounds, options);
 	const secondsMax = Math.min(budget.secondsMax, program.limit.seconds ?? budget.secondsMax);
-	while (!exploration.advance(SLICE)) {
-		const { states, depth } = exploration.progress();
-		hooks.onProgress({ states, depth, seconds: seconds() });
-		await hooks.pause();
+	const tell = (): void => {
+		const { states, depth, frontier } = exploration.progress();
+		hooks.onProgress({ states, depth, frontier, seconds: seconds() });
+	};
+	const shouldStop = (): boolean => {
 		if (hooks.isCancelled()) exploration.stop("cancelled");
 		else if (seconds() > secondsMax) exploration.stop("seconds");
-		else continue;
-		break;
+		else return false;
+		return true;
+	};
+	while (!exploration.advance(SLICE)) {
+		tell();
+		await hooks.pause();
+		if (shouldStop()) break;
+		if (hooks.crew && exploration.progress().states >= SHARED_FROM)
+			await share(exploration, program, hooks.crew, { shouldStop, onLevel: tell });
 	}
 	return { exploration, seconds: seconds() };
+}
+
+/** Lets the crew do the rest of the search, where there is one. */
+async function share(
+	exploration: Exploration,
+	program: Program,
+	crew: CrewHost,
+	hooks: CrewHooks,
+): Promise<void> {
+	const levels = exploration.share(crew.allocate);
+	if (!levels) return;
+	const lost = await exploreTogether(crew, program, levels, hooks);
+	if (lost !== undefined) exploration.stop("threads");
 }

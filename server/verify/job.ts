@@ -41,6 +41,8 @@ export interface JobBudget {
 export interface JobProgress {
 	readonly states: number;
 	readonly depth: number;
+	/** States that wait to be expanded. */
+	readonly frontier: number;
 	readonly seconds: number;
 }
 

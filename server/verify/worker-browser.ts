@@ -7,6 +7,7 @@ serve({
 	post: (message) => self.postMessage(message),
 	onRequest: (handle) =>
 		self.addEventListener("message", (event: MessageEvent<JobRequest>) => handle(event.data)),
+	crew: undefined,
 	now: () => performance.now(),
 	pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
 });

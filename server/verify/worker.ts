@@ -1,5 +1,6 @@
 // The worker's side: takes requests one after the other, explores, reports. The port is a thread's or a Web Worker's.
 
+import type { CrewHost } from "./crew.ts";
 import { type ExploreHooks, exploreProgram } from "./explore.ts";
 import type { ExploreRequest, JobMessage, JobRequest } from "./job.ts";
 import { programOf, signatureOf } from "./runnable.ts";
@@ -10,6 +11,8 @@ export interface Port {
 	onRequest(handle: (request: JobRequest) => void): void;
 	now(): number;
 	pause(): Promise<void>;
+	/** Threads for what is too large for one. */
+	readonly crew: CrewHost | undefined;
 }
 
 /** Milliseconds between two reports of progress. */
@@ -61,6 +64,7 @@ function hooksOf(port: Port, id: number, isCancelled: () => boolean): ExploreHoo
 	let reported = Number.NEGATIVE_INFINITY;
 	return {
 		now: port.now,
+		crew: port.crew,
 		isCancelled,
 		pause: port.pause,
 		onProgress(progress) {

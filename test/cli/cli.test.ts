@@ -81,6 +81,31 @@ describe("explore", () => {
 	});
 });
 
+describe("workers", () => {
+	const large = ["explore", "test/bench/ladder.hmm", "--scenario", "2 gpu, madvise and munmap"];
+
+	test("as many as one likes, the verdict is the same", () => {
+		const json = (workers: string) => {
+			const bounds = ["--max-states", "40000", "--workers", workers, "--format", "json"];
+			const { seconds: _, ...scenario } = JSON.parse(hmm(...large, ...bounds).stdout).scenarios[0];
+			return scenario;
+		};
+		expect(json("2")).toEqual(json("1"));
+	});
+
+	test.each([["0"], ["65"], ["two"]])("--workers %s is refused", (workers) => {
+		const { status, stderr } = hmm(...large, "--workers", workers);
+		expect(stderr).toMatch(/from 1 to 64|whole number/);
+		expect(status).toBe(2);
+	});
+
+	test("less memory than it takes to begin is refused", () => {
+		const { status, stderr } = hmm(...large, "--max-memory", "3");
+		expect(stderr).toContain("at least 16 MiB");
+		expect(status).toBe(2);
+	});
+});
+
 describe("run", () => {
 	test("the same seed gives the same run", () => {
 		const run = () => hmm("run", "examples/populate.hmm", "--seed", "7").stdout;

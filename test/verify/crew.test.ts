@@ -1,0 +1,139 @@
+// Several real threads on one scenario: the verdict of one, to the last byte; a cancel, a budget and a thread that falls end
+// it as a value.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Program } from "../../engine/index.ts";
+import type { CrewHost, ThreadPort } from "../../server/verify/crew.ts";
+import type { ExploreHooks } from "../../server/verify/explore.ts";
+import type { JobBudget, JobProgress } from "../../server/verify/job.ts";
+import type * as CrewProgram from "./crew-program.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let folder: string;
+let bundle: typeof CrewProgram;
+let program: Program;
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), "hmm-workbench-crew-"));
+	const outfile = join(folder, "crew.cjs");
+	buildSync({
+		absWorkingDir: root,
+		entryPoints: ["test/verify/crew-program.ts"],
+		outfile,
+		bundle: true,
+		platform: "node",
+		format: "cjs",
+		target: "node20",
+		logLevel: "error",
+	});
+	bundle = createRequire(import.meta.url)(outfile);
+	const uri = new URL("../bench/ladder.hmm", import.meta.url);
+	const populate = new URL("../../examples/populate.hmm", import.meta.url);
+	const compiled = bundle.programOf({
+		uri: uri.href,
+		name: "2 gpu, madvise and munmap",
+		files: [uri, populate].map((url) => ({ uri: url.href, text: readFileSync(url, "utf8") })),
+	});
+	assert.ok(compiled.ok, JSON.stringify(compiled));
+	program = compiled.value;
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const budget: JobBudget = {
+	statesMax: 60_000,
+	depthMax: 10_000,
+	secondsMax: 600,
+	memoryMaxBytes: 1 << 30,
+};
+
+function explore(options: Partial<ExploreHooks>, bounds: Partial<JobBudget> = {}) {
+	return bundle.exploreProgram(
+		program,
+		{ ...budget, ...bounds },
+		{
+			now: () => performance.now(),
+			isCancelled: () => false,
+			onProgress: () => {},
+			pause: () => new Promise((resolve) => setImmediate(resolve)),
+			crew: undefined,
+			...options,
+		},
+	);
+}
+
+test("two threads, or three, say what one says", async () => {
+	const [alone, two, three] = [
+		await explore({}),
+		await explore({ crew: bundle.nodeCrew(2) }),
+		await explore({ crew: bundle.nodeCrew(3) }),
+	];
+	expect(alone.verdict.states).toBe(budget.statesMax);
+	expect(two.verdict).toEqual(alone.verdict);
+	expect(three.verdict).toEqual(alone.verdict);
+});
+
+test("progress goes on while threads work: states, depth and what waits", async () => {
+	const seen: JobProgress[] = [];
+	await explore({ crew: bundle.nodeCrew(2), onProgress: (progress) => seen.push(progress) });
+	const shared = seen.filter(({ states }) => states > 40_000);
+	expect(shared.length).toBeGreaterThan(1);
+	for (const { states, depth, frontier } of shared)
+		assert.ok(depth > 0 && frontier > 0 && frontier < states);
+});
+
+test("a cancel ends it with what was covered", async () => {
+	let isCancelled = false;
+	const { verdict } = await explore({
+		crew: bundle.nodeCrew(2),
+		isCancelled: () => isCancelled,
+		onProgress: ({ states }) => {
+			isCancelled ||= states > 40_000;
+		},
+	});
+	expect([verdict.outcome, verdict.reason]).toEqual(["open", "cancelled"]);
+	expect(verdict.states).toBeGreaterThan(40_000);
+	expect(verdict.states).toBeLessThan(budget.statesMax);
+});
+
+test("memory that is spent ends it with what was covered", async () => {
+	const { verdict } = await explore(
+		{ crew: bundle.nodeCrew(2) },
+		{ statesMax: 1e7, memoryMaxBytes: 24 << 20 },
+	);
+	expect([verdict.outcome, verdict.reason]).toEqual(["open", "memory"]);
+	expect(verdict.states).toBeGreaterThan(30_000);
+	expect(verdict.message).toContain("24 MB of memory");
+});
+
+/** A crew of which a thread falls at its third order after the start. */
+function fragile(): CrewHost {
+	const host = bundle.nodeCrew(2);
+	return {
+		...host,
+		createThread(): ThreadPort {
+			const thread = host.createThread();
+			let orders = 0;
+			return {
+				...thread,
+				post: (order) => thread.post(++orders === 4 ? { kind: "start", program: broken } : order),
+			};
+		},
+	};
+}
+
+const broken = JSON.parse("{}") as Program;
+
+test("a thread that falls ends it with what was covered, and nothing hangs", async () => {
+	const { verdict } = await explore({ crew: fragile() });
+	expect([verdict.outcome, verdict.reason]).toEqual(["open", "threads"]);
+	expect(verdict.message).toMatch(/a thread of the exploration ended/);
+	expect(verdict.states).toBeGreaterThan(30_000);
+});
