@@ -648,6 +648,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	page_putPage(s, from);
 }`,
 	},
+	file_writeOut: {
+		functions: ["offsets_layoutFilePage","offsets_layoutPage"],
+		constants: ["MAPPING_FILE","MAPPING_KIND","MAPPING_NUMBER","PAGE_DIRTY","fileField_content","pageField_content","pageField_flags","pageField_mapping"],
+		data: [],
+		head: "static void file_writeOut(int *s, int page)",
+		body: `{
+	int offset = offsets_layoutPage(page);
+	int mapping = s[offset + pageField_mapping];
+	if (((mapping & MAPPING_KIND) != MAPPING_FILE) || ((s[offset + pageField_flags] & PAGE_DIRTY) == 0))
+		return;
+	s[offsets_layoutFilePage(mapping & MAPPING_NUMBER) + fileField_content] = s[offset + pageField_content];
+	s[offset + pageField_flags] &= ~PAGE_DIRTY;
+}`,
+	},
 	frames_advancePhase: {
 		functions: ["frames_haveEnded"],
 		constants: ["phase_done","phase_finally","phase_threads"],
@@ -1547,7 +1561,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	invariants_checkEnd: {
 		functions: ["invariants_checkCounts","invariants_checkDma","invariants_checkMigrations","invariants_checkPageAtEnd","vm_raise"],
-		constants: ["MM_EXISTS","MM_LEAK","mmField_flags","mmField_gotten","mmField_grabbed","phase_done"],
+		constants: ["MM_EXISTS","MM_LEAK","mmField_count","mmField_flags","mmField_gotten","mmField_grabbed","mmField_users","phase_done"],
 		data: ["layout_mmCount","layout_mmWords","layout_mms","layout_pageCount","layout_phase"],
 		head: "static void invariants_checkEnd(int *s)",
 		body: `{
@@ -1562,8 +1576,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 				vm_raise(MM_LEAK, 1, mm + 1);
 			if (s[offset + mmField_grabbed] > 0)
 				vm_raise(MM_LEAK, 2, mm + 1);
-			if ((s[offset + mmField_flags] & MM_EXISTS) != 0)
-				invariants_checkMigrations(s, offset, mm);
+			if ((s[offset + mmField_flags] & MM_EXISTS) == 0)
+				continue;
+			invariants_checkMigrations(s, offset, mm);
+			int isKept = (s[offset + mmField_users] == 0) && (s[offset + mmField_count] > 0);
+			if (isKept && (s[offset + mmField_grabbed] == 0))
+				vm_raise(MM_LEAK, 3, mm + 1);
 		}
 	}
 	invariants_checkCounts(s);
@@ -4692,6 +4710,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return 1;
 }`,
 	},
+	rmap_cleanPlace: {
+		functions: ["rmap_entryAt","rmap_keepDirty","rmap_stillMaps"],
+		constants: ["PTE_DIRTY","PTE_WRITE"],
+		data: [],
+		head: "static void rmap_cleanPlace(int *s, int place, int page)",
+		body: `{
+	if (!rmap_stillMaps(s, place, page))
+		return;
+	int at = rmap_entryAt(place);
+	rmap_keepDirty(s, s[at], page);
+	s[at] &= ~(PTE_WRITE | PTE_DIRTY);
+}`,
+	},
 	rmap_entryAt: {
 		functions: ["rmap_mmAt","rmap_placeAddr"],
 		constants: [],
@@ -5760,6 +5791,29 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return entry;
 	}
 	}
+}`,
+	},
+	table_walk_wrprotectNext: {
+		functions: ["mm_mmOffset","table_walk_lastTogether","table_walk_nextEntry"],
+		constants: ["PTE_PRESENT","PTE_WRITE"],
+		data: ["layout_ptes","layout_windowStart"],
+		head: "static int table_walk_wrprotectNext(int *s, int mm, int at, int end)",
+		body: `{
+	int index = table_walk_nextEntry(s, mm, at, end);
+	if (index < 0)
+		return end;
+	int offset = mm_mmOffset(s, mm);
+	int last = table_walk_lastTogether(s, offset, index);
+	{
+		int each = index;
+		for (; each <= last; each++)
+		{
+			int place = (offset + layout_ptes) + each;
+			if ((s[place] & PTE_PRESENT) != 0)
+				s[place] &= ~PTE_WRITE;
+		}
+	}
+	return (layout_windowStart + last) + 1;
 }`,
 	},
 	table_walk_zapEntry: {
@@ -7362,6 +7416,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	page_unpinPage(s, s[a] - 1);
 }`,
 	},
+	run_page_write_out: {
+		functions: ["file_writeOut"],
+		constants: [],
+		data: [],
+		head: "static void run_page_write_out(int *s, int a)",
+		body: `{
+	file_writeOut(s, s[a] - 1);
+}`,
+	},
 	run_part_add: {
 		functions: ["hugetlb_addToPart"],
 		constants: [],
@@ -7542,6 +7605,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return page_table_mapAround(s, s[a], s[a + 1]);
 }`,
 	},
+	run_pte_mkclean: {
+		functions: ["rmap_cleanPlace"],
+		constants: [],
+		data: [],
+		head: "static void run_pte_mkclean(int *s, int a)",
+		body: `{
+	rmap_cleanPlace(s, s[a], s[a + 1] - 1);
+}`,
+	},
 	run_pte_move: {
 		functions: ["table_walk_moveEntry"],
 		constants: [],
@@ -7711,6 +7783,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static void run_pte_unmap(int *s, int a)",
 		body: `{
 	rmap_unmapPlace(s, s[a], s[a + 1] - 1);
+}`,
+	},
+	run_pte_wrprotect_next: {
+		functions: ["table_walk_wrprotectNext"],
+		constants: [],
+		data: [],
+		head: "static int run_pte_wrprotect_next(int *s, int a)",
+		body: `{
+	return table_walk_wrprotectNext(s, s[a], s[a + 1], s[a + 2]);
 }`,
 	},
 	run_pte_zap_next: {
@@ -8358,6 +8439,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	page_put: { blocks: false, givesNothing: true },
 	page_span: { blocks: false, givesNothing: false },
 	page_unpin: { blocks: false, givesNothing: true },
+	page_write_out: { blocks: false, givesNothing: true },
 	part_add: { blocks: false, givesNothing: true },
 	part_maps: { blocks: false, givesNothing: false },
 	pfn_of: { blocks: false, givesNothing: false },
@@ -8377,6 +8459,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	pte_make_exclusive: { blocks: false, givesNothing: false },
 	pte_make_migration: { blocks: false, givesNothing: true },
 	pte_map_around: { blocks: false, givesNothing: false },
+	pte_mkclean: { blocks: false, givesNothing: true },
 	pte_move: { blocks: false, givesNothing: true },
 	pte_pageout: { blocks: false, givesNothing: false },
 	pte_poison: { blocks: false, givesNothing: true },
@@ -8396,6 +8479,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	pte_table_rest: { blocks: false, givesNothing: false },
 	pte_trylock_page: { blocks: false, givesNothing: false },
 	pte_unmap: { blocks: false, givesNothing: true },
+	pte_wrprotect_next: { blocks: false, givesNothing: false },
 	pte_zap_next: { blocks: false, givesNothing: false },
 	queue_work: { blocks: false, givesNothing: false },
 	range_form_check: { blocks: false, givesNothing: true },

@@ -59,6 +59,7 @@ export const primitives: readonly Builtin[] = [
 	primitive("pte_replace", "mm: mm, addr: addr, entry: int, page: page, unshare: bool", "bool", "Replaces the entry by a writable one to `page`, with `unshare` by a read-only one, if it is still `entry`: rmap, rss, CPU TLB."),
 	primitive("pte_zap_next", "mm: mm, at: addr, end: addr", "addr", "Clears the first entry that is not none from `at` on: rss, mapcount. Present pages wait in the gather, device-private and device-exclusive ones are put at once. The address behind it, or `end`."),
 	primitive("pte_protect_next", "mm: mm, at: addr, end: addr, prot: int", "addr", "Gives the first entry that is not none the rights of `prot`, as far as its page allows. The address behind it, or `end`."),
+	primitive("pte_wrprotect_next", "mm: mm, at: addr, end: addr", "addr", "clear_soft_dirty for the first entry that is not none: a present one loses write. The address behind it, or `end`."),
 	primitive("pte_fork_next", "mm: mm, child: mm, at: addr, end: addr", "addr", "Gives the child the first entry that is not none from `at` on, write-protected on both sides; pages that may be pinned are copied. The address behind it, or `end`."),
 	primitive("pte_table_rest", "mm: mm, at: addr, end: addr", "span", "From `at` to the end of its PTE table, its VMA or `end`, whichever comes first. The caller holds mmap_lock."),
 	primitive("huge_span", "addr: addr", "span", "The block around an address that one entry a level up maps: what lies under one PTE table."),
@@ -128,6 +129,7 @@ export const primitives: readonly Builtin[] = [
 	primitive("place_mm", "place: int", "mm", "The address space of a place."),
 	primitive("place_addr", "place: int", "addr", "The address of a place."),
 	primitive("pte_unmap", "place: int, page: page", "none", "try_to_unmap_one: the entry, if it still maps the page, becomes a swap entry (anonymous) or none (file); its reference goes."),
+	primitive("pte_mkclean", "place: int, page: page", "none", "page_vma_mkclean_one: the entry, if it still maps the page, loses write and dirty; the page is dirty instead."),
 	primitive("pte_poison", "place: int, page: page", "none", "As pte_unmap, but a hwpoison entry takes its place."),
 	primitive("pte_make_migration", "place: int, page: page", "none", "try_to_migrate_one: the entry, if it still maps the page, becomes a migration entry."),
 	primitive("pte_remove_migration", "place: int, old: page, to: page", "none", "remove_migration_pte: a migration entry of `old` maps `to`, with the rights that the VMA allows now."),
@@ -149,6 +151,7 @@ export const primitives: readonly Builtin[] = [
 	primitive("swap_add", "page: page", "bool", "add_to_swap: gives an anonymous page a slot and puts it into the swap cache; false where swap is full."),
 	primitive("cache_read", "mm: mm, addr: addr", "page", "filemap_fault: the page of the page cache for the address with a reference, read in if need be; none when memory is full."),
 	primitive("cache_find", "mm: mm, addr: addr", "page", "filemap_get_folio: the page of the page cache for the address with a reference; none where there is none yet."),
+	primitive("page_write_out", "page: page", "none", "folio_clear_dirty_for_io and the write: what a dirty page of a file holds is on disk."),
 	primitive("cache_remove", "page: page", "bool", "__remove_mapping: writes the page out and takes it from the page cache or swap cache, if nobody else has a reference."),
 	// ── interval notifiers ────────────────────────────────────────────────────
 	primitive("sub_seq", "n: notifier", "seq", "The number the notifier's callback last published."),

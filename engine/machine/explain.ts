@@ -89,7 +89,10 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 	}),
 	"device-page-mapped": (vm, s) => (vm.detail < 0 ? longtermPin(vm) : mappedDevicePage(vm, s)),
 	"mm-leak": (vm) => ({
-		message: `A reference of ${vm.detail === 1 ? "mmget_not_zero" : "mmgrab"} to ${mmName(vm, vm.object)} is never given back: the address space is never torn down. Call ${vm.detail === 1 ? "mmput" : "mmdrop"} on every path.`,
+		message:
+			vm.detail === 3
+				? `${mmName(vm, vm.object)} has exited, but a notifier is still inserted when everything has ended: its reference keeps the address space's structure for ever. RELEASE removes nothing; call notifier_remove.`
+				: `A reference of ${vm.detail === 1 ? "mmget_not_zero" : "mmgrab"} to ${mmName(vm, vm.object)} is never given back: the address space is never torn down. Call ${vm.detail === 1 ? "mmput" : "mmdrop"} on every path.`,
 		paths: [`mm:${vm.object - 1}`],
 	}),
 	accounting: (vm) => accounting(vm),

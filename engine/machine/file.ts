@@ -49,6 +49,17 @@ export function findCache(vm: Vm, s: Int32Array, mm: number, addr: number): numb
 	return page;
 }
 
+/** folio_clear_dirty_for_io, and the write. A page that has left its file meanwhile is written nowhere. */
+export function writeOut(vm: Vm, s: Int32Array, page: number): void {
+	const offset = layoutPage(vm, page);
+	const mapping = s[offset + pageField.mapping];
+	if ((mapping & MAPPING_KIND) !== MAPPING_FILE || (s[offset + pageField.flags] & PAGE_DIRTY) === 0)
+		return;
+	s[layoutFilePage(vm, mapping & MAPPING_NUMBER) + fileField.content] =
+		s[offset + pageField.content];
+	s[offset + pageField.flags] &= ~PAGE_DIRTY;
+}
+
 /** True where filemap_map_pages would map the page: in the cache and not locked. */
 export function isMappable(vm: Vm, s: Int32Array, page: number): boolean {
 	return page !== 0 && !isLocked(vm, s, page);

@@ -176,7 +176,11 @@ export function checkEnd(vm: Vm, s: Int32Array): void {
 		const offset = layout.mms + mm * layout.mmWords;
 		if (s[offset + mmField.gotten] > 0) raise(vm, MM_LEAK, 1, mm + 1);
 		if (s[offset + mmField.grabbed] > 0) raise(vm, MM_LEAK, 2, mm + 1);
-		if ((s[offset + mmField.flags] & MM_EXISTS) !== 0) checkMigrations(vm, s, offset, mm);
+		if ((s[offset + mmField.flags] & MM_EXISTS) === 0) continue;
+		checkMigrations(vm, s, offset, mm);
+		// The process is gone, and every reference but those of notifiers that were never removed.
+		const isKept = s[offset + mmField.users] === 0 && s[offset + mmField.count] > 0;
+		if (isKept && s[offset + mmField.grabbed] === 0) raise(vm, MM_LEAK, 3, mm + 1);
 	}
 	checkCounts(vm, s);
 	for (let page = 1; page < layout.pageCount; page++) checkPageAtEnd(vm, s, page);

@@ -119,6 +119,14 @@ export function unmapPlace(vm: Vm, s: Int32Array, place: number, page: number): 
 	putPage(vm, s, page);
 }
 
+/** mm/rmap.c: page_vma_mkclean_one */
+export function cleanPlace(vm: Vm, s: Int32Array, place: number, page: number): void {
+	if (!stillMaps(vm, s, place, page)) return;
+	const at = entryAt(vm, place);
+	keepDirty(vm, s, s[at], page);
+	s[at] &= ~(PTE_WRITE | PTE_DIRTY);
+}
+
 /** mm/rmap.c: try_to_unmap_one of memory failure: a hwpoison entry. */
 export function poisonPlace(vm: Vm, s: Int32Array, place: number, page: number): void {
 	if (!stillMaps(vm, s, place, page)) return;

@@ -117,6 +117,19 @@ export function protectNext(
 	return vm.layout.windowStart + last + 1;
 }
 
+/** fs/proc/task_mmu.c: clear_soft_dirty for one entry; the address behind it, or `end`. */
+export function wrprotectNext(vm: Vm, s: Int32Array, mm: number, at: number, end: number): number {
+	const index = nextEntry(vm, s, mm, at, end);
+	if (index < 0) return end;
+	const offset = mmOffset(vm, s, mm);
+	const last = lastTogether(vm, s, offset, index);
+	for (let each = index; each <= last; each++) {
+		const place = offset + vm.layout.ptes + each;
+		if ((s[place] & PTE_PRESENT) !== 0) s[place] &= ~PTE_WRITE;
+	}
+	return vm.layout.windowStart + last + 1;
+}
+
 /** Present entries follow the VMA as far as their page allows; what is elsewhere loses write and never gets it back. */
 function protectedEntry(entry: number, vma: number, protection: number): number {
 	const type = typeOf(entry);

@@ -111,6 +111,14 @@ const cpu: readonly Builtin[] = [
 	),
 	row(
 		"cpu",
+		"oom_reap_task",
+		"oom_reap_task",
+		"mm^: mm",
+		{ ...acts, result: "bool", returns: "true where everything was reaped" },
+		"As oom_reap, tried up to ten times while notifiers refuse, with pauses between.",
+	),
+	row(
+		"cpu",
 		"swap_out",
 		"madvise(MADV_PAGEOUT)",
 		"mm^: mm, span: span",
@@ -129,6 +137,22 @@ const cpu: readonly Builtin[] = [
 		"mm^: mm, span: span",
 		acts,
 		"Memory pressure takes pages away.",
+	),
+	row(
+		"cpu",
+		"clear_refs",
+		"clear_refs_write",
+		"mm^: mm",
+		acts,
+		"Tracks writes (/proc/PID/clear_refs): every entry becomes read-only, SOFT_DIRTY over everything.",
+	),
+	row(
+		"cpu",
+		"writeback",
+		"write_cache_pages",
+		"mm^: mm, span: span",
+		acts,
+		"Dirty pages of files are written to disk: their entries become read-only and clean, PROTECTION_PAGE for each.",
 	),
 	row("cpu", "compact", "compact_zone", "mm^: mm, span: span", acts, "Compaction moves pages."),
 	row(

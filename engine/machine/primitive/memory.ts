@@ -70,6 +70,7 @@ const entries: PrimitiveTable = {
 		pte.replace(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3] - 1, s[a + 4]),
 	),
 	pte_zap_next: plain((vm, s, a) => walk.zapNext(vm, s, s[a], s[a + 1], s[a + 2])),
+	pte_wrprotect_next: plain((vm, s, a) => walk.wrprotectNext(vm, s, s[a], s[a + 1], s[a + 2])),
 	pte_protect_next: plain((vm, s, a) =>
 		walk.protectNext(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3]),
 	),
@@ -108,6 +109,7 @@ const reverse: PrimitiveTable = {
 	place_mm: plain((_vm, s, a) => rmap.placeMm(s[a])),
 	place_addr: plain((_vm, s, a) => rmap.placeAddr(s[a])),
 	pte_unmap: effect((vm, s, a) => rmap.unmapPlace(vm, s, s[a], s[a + 1] - 1)),
+	pte_mkclean: effect((vm, s, a) => rmap.cleanPlace(vm, s, s[a], s[a + 1] - 1)),
 	pte_poison: effect((vm, s, a) => rmap.poisonPlace(vm, s, s[a], s[a + 1] - 1)),
 	pte_make_migration: effect((vm, s, a) => rmap.makeMigration(vm, s, s[a], s[a + 1] - 1)),
 	pte_remove_migration: effect((vm, s, a) =>

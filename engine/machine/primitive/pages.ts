@@ -1,7 +1,7 @@
 // Pages: allocation, references, locks, LRU lists, page cache, swap, migration.
 
 import { entryPage } from "../entry.ts";
-import { findCache, readCache } from "../file.ts";
+import { findCache, readCache, writeOut } from "../file.ts";
 import * as hmm2016 from "../hmm-2016.ts";
 import { pageField } from "../layout.ts";
 import * as migrate from "../migrate.ts";
@@ -73,6 +73,7 @@ const pages: PrimitiveTable = {
 	swap_add: plain((vm, s, a) => addToSwap(vm, s, s[a] - 1)),
 	cache_read: plain((vm, s, a) => readCache(vm, s, s[a], s[a + 1])),
 	cache_find: plain((vm, s, a) => findCache(vm, s, s[a], s[a + 1])),
+	page_write_out: effect((vm, s, a) => writeOut(vm, s, s[a] - 1)),
 	cache_remove: plain((vm, s, a) => removeFromCache(vm, s, s[a] - 1)),
 	memory_pages: plain((vm, s, a) => vm.program.world.memories[s[a] - 1]?.pages ?? 0),
 	memory_page: plain(
