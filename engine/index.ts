@@ -2,7 +2,6 @@
 // imported from outside, but for the types of view/model.ts.
 
 export type { Block, BlockResult, Level } from "./explore/block.ts";
-export { beginLevel, createExpander, type Expander, expandBlock } from "./explore/expander.ts";
 export {
 	type Counterexample,
 	type ReadableVerdict,
@@ -10,6 +9,7 @@ export {
 	readVerdict,
 	startReading,
 } from "./explore/counterexample.ts";
+export { beginLevel, createExpander, type Expander, expandBlock } from "./explore/expander.ts";
 export {
 	type Exploration,
 	type ExploreOptions,

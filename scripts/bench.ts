@@ -1,5 +1,6 @@
 // `npm run bench [NAME…]`: the timings of test/bench, all or those named. Each is bundled before it runs, as the product
-// is: left as modules, the search takes more than twice the time. A word with a dash goes to the benches themselves.
+// is: left as modules, the search takes more than twice the time. A word with a dash goes to the benches themselves; with
+// `--json`, which those that can say it in JSON know, nothing else is printed.
 
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -23,7 +24,7 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 async function run(name: string, options: readonly string[]): Promise<void> {
-	console.log(`\n── ${name}`);
+	if (!options.includes("--json")) console.log(`\n── ${name}`);
 	const outfile = join(root, `dist-test/bench/${name}.mjs`);
 	await build({
 		entryPoints: [join(root, `test/bench/${name}.ts`)],

@@ -50,7 +50,7 @@ function headText({ scenario, threads }: Program, words: number): string {
 	return `/* The scenario "${name}" for Spin, made by hmm export:
 
    spin -a MODEL
-   gcc -O2 -DSAFETY -DNOREDUCE -DCOLLAPSE -DVECTORSZ=${vector} -o pan pan.c
+   gcc -O2 -DSAFETY -DNOREDUCE -DVECTORSZ=${vector} -o pan pan.c
    ./pan -m1000000
 
    "errors: 0" means that no step breaks a property, that no run gets stuck, and that what must have come true when a

@@ -43,11 +43,16 @@ export async function checkWithSpin(model: string): Promise<SpinResult> {
 	}
 }
 
-/** The model says itself how large its state is. Compiling takes longer than checking, so it is not optimised. */
+/** Compiling takes longer than checking, so it is not optimised. */
 function compilerOptions(model: string): readonly string[] {
-	const vector = /-DVECTORSZ=\d+/.exec(model)?.[0];
-	if (vector === undefined) throw new Error("the model does not say how large its state is");
-	return ["-O0", "-w", "-DSAFETY", "-DNOREDUCE", "-DNOBOUNDCHECK", vector];
+	return ["-O0", "-w", "-DSAFETY", "-DNOREDUCE", "-DNOBOUNDCHECK", vectorOption(model)];
+}
+
+/** The model says itself how large its state is. */
+export function vectorOption(model: string): string {
+	const option = /-DVECTORSZ=\d+/.exec(model)?.[0];
+	if (option === undefined) throw new Error("the model does not say how large its state is");
+	return option;
 }
 
 /** All errors, no trails; it ends with the number of errors. */
