@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import { type Platform, Server } from "./client.ts";
+import { registerOwnScenarios } from "./commands/own.ts";
 import { registerCommands } from "./commands/register.ts";
 import { registerDebugger } from "./debug/configuration.ts";
 import { registerMemoryPanel } from "./panels/memory.ts";
@@ -32,6 +33,7 @@ export function createExtension(platform: Platform): Extension {
 				scenarios,
 				panel,
 				registerCommands(services, panel),
+				registerOwnScenarios(services),
 				registerRulePages(extensionUri),
 				registerStatus(services),
 				registerTests(services),

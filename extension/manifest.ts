@@ -44,6 +44,8 @@ const commandTable: Record<CommandId, CommandEntry> = {
 	"hmm.exploreScenario": { icon: "$(beaker)", palette: inScript },
 	"hmm.exploreAll": { icon: "$(beaker)", palette: inScript },
 	"hmm.showMemoryState": { icon: "$(layers)", palette: inScript },
+	"hmm.showOwnScenarios": { icon: "$(code)", palette: inScript },
+	"hmm.writeOwnScenarios": { icon: "$(insert)", palette: inScript },
 	"hmm.showRun": { palette: inScript },
 	"hmm.restartServer": { palette: `hmm.active || ${inScript}` },
 	"hmm.showLog": { palette: `hmm.active || ${inScript}` },

@@ -19,6 +19,7 @@ import type { Dispatch } from "./dispatch.ts";
 import { diagnosticReport, diagnosticsOf } from "./dispatch-diagnostics.ts";
 import { type Action, actions } from "./features/actions.ts";
 import { completions, type Suggestion } from "./features/completion.ts";
+import type { EntryWithout } from "./features/entry-lenses.ts";
 import { hover } from "./features/hover.ts";
 import { lenses } from "./features/lenses.ts";
 import {
@@ -33,7 +34,9 @@ import { signature } from "./features/signature.ts";
 import { foldingSpans, type OutlineItem, type OutlineKind, outline } from "./features/symbols.ts";
 import { type SemanticToken, semanticTokens, tokenTypes } from "./features/tokens.ts";
 import { commands } from "./protocol.ts";
+import type { Session } from "./session.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { ownScenariosOf } from "./verify/runnable.ts";
 
 export function languageHandlers(dispatch: Dispatch): void {
 	diagnosticHandlers(dispatch);
@@ -322,14 +325,24 @@ function actionHandlers({ connection, session, guard }: Dispatch): void {
 	);
 	connection.onCodeLens(
 		guard("code lens", [], ({ textDocument }) =>
-			lenses(session.verdicts.views(textDocument.uri)).map(
-				({ line, column, title, command, args }) => ({
-					range: { start: { line, character: column }, end: { line, character: column } },
-					command: { title, command, arguments: [...args] },
-				}),
-			),
+			lenses(
+				session.verdicts.views(textDocument.uri),
+				entriesWithout(session, textDocument.uri),
+			).map(({ line, column, title, command, args }) => ({
+				range: { start: { line, character: column }, end: { line, character: column } },
+				command: { title, command, arguments: [...args] },
+			})),
 		),
 	);
+}
+
+function entriesWithout({ documents }: Session, uri: string): readonly EntryWithout[] {
+	const snapshot = documents.snapshot(uri);
+	if (!snapshot) return [];
+	return ownScenariosOf(snapshot).without.map(({ span, reason }) => {
+		const { line, character } = toPosition(snapshot.analysis.module, span.start);
+		return { line, column: character, reason };
+	});
 }
 
 function toCodeAction(

@@ -23,10 +23,8 @@ export interface ScenarioView {
 	readonly place: PlaceView;
 	/** The code of `expect violation`, if any. */
 	readonly expected: string | undefined;
-	/** Made by the server for an entry point that no scenario of the file exercises. */
-	readonly generated: boolean;
-	/** The text of a generated one, to stand behind the script's own; "" for one that the script has. */
-	readonly text: string;
+	/** Set where the server made it, for an entry point that no scenario of the file exercises. */
+	readonly own: OwnScenarioView | undefined;
 	readonly state: VerdictState;
 	readonly progress: ProgressView | undefined;
 	/** The last verdict, kept while stale. Its `run` is left out here: ask for it with `runRequest`. */
@@ -35,7 +33,18 @@ export interface ScenarioView {
 	readonly reason: string;
 }
 
-/** `hmm/scenarios`: the scenarios of one open file, generated ones included. */
+export interface OwnScenarioView {
+	/** The entry point: a function, or `fault on gpu`. */
+	readonly entry: string;
+	/** What the process does meanwhile. */
+	readonly against: string;
+	/** Within what the verdict holds, in words. */
+	readonly bound: string;
+	/** To stand behind the script's own text. */
+	readonly text: string;
+}
+
+/** `hmm/scenarios`: the scenarios of one open file, and those the server made. */
 export const scenariosRequest = "hmm/scenarios";
 export interface ScenariosParams {
 	readonly uri: string;
@@ -120,6 +129,10 @@ export const commands = {
 	/** Arguments: uri, scenario: opens Memory State on the verdict's shortest run. */
 	showRun: "hmm.showRun",
 	showMemoryState: "hmm.showMemoryState",
+	/** Arguments: uri, entry point: shows the scenarios that the server made for it. */
+	showOwnScenarios: "hmm.showOwnScenarios",
+	/** Arguments: uri, entry point: writes one of them, or all, into the script. */
+	writeOwnScenarios: "hmm.writeOwnScenarios",
 	restartServer: "hmm.restartServer",
 } as const;
 

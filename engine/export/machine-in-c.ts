@@ -1539,7 +1539,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	invariants_checkDma: {
-		functions: ["offsets_layoutDevice","vm_raise"],
+		functions: ["invariants_raiseLeak","offsets_layoutDevice"],
 		constants: ["PAGE_LEAK"],
 		data: ["layout_deviceCount","layout_dma","layout_pageCount"],
 		head: "static void invariants_checkDma(int *s)",
@@ -1553,14 +1553,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 				int page = 0;
 				for (; page < layout_pageCount; page++)
 					if (s[offset + page] > 0)
-						vm_raise(PAGE_LEAK, 1, page);
+						invariants_raiseLeak(PAGE_LEAK, 1, page);
 			}
 		}
 	}
 }`,
 	},
 	invariants_checkEnd: {
-		functions: ["invariants_checkCounts","invariants_checkDma","invariants_checkMigrations","invariants_checkPageAtEnd","vm_raise"],
+		functions: ["invariants_checkCounts","invariants_checkDma","invariants_checkMigrations","invariants_checkPageAtEnd","invariants_raiseLeak"],
 		constants: ["MM_EXISTS","MM_LEAK","mmField_count","mmField_flags","mmField_gotten","mmField_grabbed","mmField_users","phase_done"],
 		data: ["layout_mmCount","layout_mmWords","layout_mms","layout_pageCount","layout_phase"],
 		head: "static void invariants_checkEnd(int *s)",
@@ -1573,15 +1573,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 		{
 			int offset = layout_mms + (mm * layout_mmWords);
 			if (s[offset + mmField_gotten] > 0)
-				vm_raise(MM_LEAK, 1, mm + 1);
+				invariants_raiseLeak(MM_LEAK, 1, mm + 1);
 			if (s[offset + mmField_grabbed] > 0)
-				vm_raise(MM_LEAK, 2, mm + 1);
+				invariants_raiseLeak(MM_LEAK, 2, mm + 1);
 			if ((s[offset + mmField_flags] & MM_EXISTS) == 0)
 				continue;
 			invariants_checkMigrations(s, offset, mm);
 			int isKept = (s[offset + mmField_users] == 0) && (s[offset + mmField_count] > 0);
 			if (isKept && (s[offset + mmField_grabbed] == 0))
-				vm_raise(MM_LEAK, 3, mm + 1);
+				invariants_raiseLeak(MM_LEAK, 3, mm + 1);
 		}
 	}
 	invariants_checkCounts(s);
@@ -1650,7 +1650,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	invariants_checkPageAtEnd: {
-		functions: ["invariants_knownTo","page_lockHolder","page_pinsOf","vm_raise"],
+		functions: ["invariants_knownTo","invariants_raiseLeak","page_lockHolder","page_pinsOf","vm_raise"],
 		constants: ["PAGE_ISOLATED","PAGE_LEAK","PAGE_WORDS","PIN_LEAK","pageField_flags","pageField_mapcount","pageField_refcount"],
 		data: ["layout_pages"],
 		head: "static void invariants_checkPageAtEnd(int *s, int page)",
@@ -1658,14 +1658,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int offset = layout_pages + (page * PAGE_WORDS);
 	int flags = s[offset + pageField_flags];
 	if (page_pinsOf(flags) > 0)
-		vm_raise(PIN_LEAK, page_pinsOf(flags), page);
+		invariants_raiseLeak(PIN_LEAK, page_pinsOf(flags), page);
 	if (page_lockHolder(flags) != 0)
 		vm_raise(PAGE_LEAK, 2, page);
 	if ((flags & PAGE_ISOLATED) != 0)
 		vm_raise(PAGE_LEAK, 3, page);
 	int known = s[offset + pageField_mapcount] + invariants_knownTo(s, page);
 	if (s[offset + pageField_refcount] > known)
-		vm_raise(PAGE_LEAK, 0, page);
+		invariants_raiseLeak(PAGE_LEAK, 0, page);
 }`,
 	},
 	invariants_countEntry: {
@@ -1742,6 +1742,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int kind = page_mappingKind(s, page);
 	int cached = ((kind == MAPPING_FILE) || (kind == MAPPING_SWAP)) ? 1 : 0;
 	return (vm_held[page] + cached) + page_pinsOf(s[offsets_layoutPage(page) + pageField_flags]);
+}`,
+	},
+	invariants_raiseLeak: {
+		functions: ["vm_raise"],
+		constants: [],
+		data: ["program_allowedLeaks"],
+		head: "static void invariants_raiseLeak(int leak, int detail, int subject)",
+		body: `{
+	if ((shift_right(program_allowedLeaks, leak) & 1) == 0)
+		vm_raise(leak, detail, subject);
 }`,
 	},
 	lock_canRead: {
@@ -8870,6 +8880,7 @@ export const data: { readonly [name: string]: Datum } = {
 	machine_frameWords: { path: ["frameWords"], type: { kind: "words" }, isWritten: false },
 	machine_sleeps: { path: ["sleeps"], type: { kind: "words" }, isWritten: false },
 	notifier_callback_notifierCallbacks: { path: ["tables","notifierCallbacks"], type: { kind: "list", element: { kind: "record", name: "NotifierCallback" } }, isWritten: false },
+	program_allowedLeaks: { path: ["vm","program","allowedLeaks"], type: { kind: "number" }, isWritten: false },
 	program_always: { path: ["vm","program","always"], type: { kind: "list", element: { kind: "record", name: "Condition" } }, isWritten: false },
 	program_deadSlots: { path: ["vm","program","deadSlots"], type: { kind: "list", element: { kind: "words" } }, isWritten: false },
 	program_eventually: { path: ["vm","program","eventually"], type: { kind: "list", element: { kind: "record", name: "Condition" } }, isWritten: false },

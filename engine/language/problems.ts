@@ -60,6 +60,9 @@ export const formProblems: readonly ProblemRow[] = [
 	row("scenario-without-threads", "warning", "Nothing happens in a scenario."),
 ];
 
+/** What `allow` may name: what is only wrong because nothing follows. */
+export const leakNames = ["page-leak", "pin-leak", "mm-leak"] as const;
+
 /** What `expect violation` may name: the properties every scenario is checked for (machine/properties.ts). A code is for ever. */
 export const propertyNames = [
 	"stale-device-pte",
@@ -87,3 +90,11 @@ export const propertyNames = [
 	"always",
 	"eventually",
 ] as const;
+
+/** Its place in the list plus one, so that 0 can mean "nothing is broken". */
+export function propertyNumber(code: (typeof propertyNames)[number]): number;
+export function propertyNumber(code: string): number | undefined;
+export function propertyNumber(code: string): number | undefined {
+	const index = propertyNames.findIndex((name) => name === code);
+	return index < 0 ? undefined : index + 1;
+}

@@ -235,6 +235,7 @@ type PartNode = Extract<
 			| "always"
 			| "eventually"
 			| "expect"
+			| "allow"
 			| "limit"
 			| "inject";
 	}
@@ -279,6 +280,7 @@ function eachOfPart(node: PartNode, each: Each): void {
 		case "eventually":
 			return each(node.condition);
 		case "expect":
+		case "allow":
 			return each(node.code);
 		case "limit":
 			return all(node.fields, each);

@@ -1,7 +1,7 @@
 // The catalogue of properties that every scenario is checked for. A code is for ever; its number here is its place in the
 // list plus one, so that 0 can mean "nothing is broken".
 
-import { propertyNames } from "../language/problems.ts";
+import { propertyNames, propertyNumber } from "../language/problems.ts";
 
 export type Property = number;
 
@@ -12,7 +12,7 @@ export type PropertyCode = (typeof propertyCodes)[number];
 
 /** The number of a code. */
 export function property(code: PropertyCode): Property {
-	return propertyCodes.indexOf(code) + 1;
+	return propertyNumber(code);
 }
 
 export function codeOf(property: Property): PropertyCode {

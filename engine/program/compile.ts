@@ -6,6 +6,7 @@ import { builtinNamed } from "../language/builtins.ts";
 import { constantOf } from "../language/constant.ts";
 import { type KernelName, kernelOf } from "../language/kernel-name.ts";
 import { primitives as primitiveRows } from "../language/primitives.ts";
+import { propertyNumber } from "../language/problems.ts";
 import type {
 	Block,
 	Callback,
@@ -133,7 +134,7 @@ class Linker {
 				...[...always, ...eventually].map((each) => depthOf(each.function)),
 			),
 			limit: this.#limit(),
-			expected: this.#scenario.items.find((item) => item.kind === "expect")?.code.text,
+			...this.#expectations(),
 		});
 	}
 
@@ -342,6 +343,18 @@ class Linker {
 			);
 		}
 		return injections;
+	}
+
+	#expectations(): Pick<Program, "expected" | "allowedLeaks"> {
+		const { items } = this.#scenario;
+		return {
+			expected: items.find((item) => item.kind === "expect")?.code.text,
+			allowedLeaks: items.reduce(
+				(bits, item) =>
+					item.kind === "allow" ? bits | (1 << (propertyNumber(item.code.text) ?? 0)) : bits,
+				0,
+			),
+		};
 	}
 
 	#limit(): ExplorationLimit {

@@ -32,6 +32,8 @@ export interface Program {
 	readonly conditionWords: number;
 	readonly limit: ExplorationLimit;
 	readonly expected: string | undefined;
+	/** The leaks that the scenario may end with: one bit each, at the number of the property. */
+	readonly allowedLeaks: number;
 }
 
 export interface ExplorationLimit {

@@ -50,7 +50,7 @@ export function atCursor(
 	);
 	if (editor === undefined) return undefined;
 	const line = editor.selection.active.line;
-	const written = scenarios.filter(({ generated }) => !generated);
+	const written = scenarios.filter(({ own }) => !own);
 	return written.findLast(
 		({ place }) => place.line <= line && line <= blockEnd(editor.document, place.line),
 	);
@@ -60,7 +60,7 @@ export async function pick(scenarios: readonly ScenarioView[]): Promise<string |
 	if (scenarios.length === 1) return scenarios[0]?.name;
 	const items = scenarios.map((scenario) => ({
 		label: scenario.name,
-		description: scenario.generated ? vscode.l10n.t("made for an entry point") : "",
+		description: scenario.own ? vscode.l10n.t("made for an entry point") : "",
 		detail: scenarioLine(scenario).slice(scenario.name.length + 2),
 	}));
 	const picked = await vscode.window.showQuickPick(items, {

@@ -27,7 +27,7 @@ export async function exploreScenario(
 	await showVerdict(verdict);
 }
 
-/** One scenario after the other, generated ones included; cancelling ends the whole. */
+/** One scenario after the other, those the server made included; cancelling ends the whole. */
 export async function exploreAll(services: Services, argument: unknown): Promise<void> {
 	const uri = scriptUri(argument);
 	if (uri === undefined) return;

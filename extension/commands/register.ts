@@ -8,6 +8,7 @@ import type { MemoryPanels } from "../panels/memory.ts";
 import type { Services } from "../services.ts";
 import { debugScenario } from "./debug.ts";
 import { exploreAll, exploreScenario } from "./explore.ts";
+import { showOwnScenarios, writeOwnScenarios } from "./own.ts";
 import { runScenario, showCounterexample, showMemoryState } from "./run.ts";
 
 type Command = (...args: unknown[]) => Promise<void>;
@@ -20,6 +21,8 @@ export function registerCommands(services: Services, panels: MemoryPanels): vsco
 		[commands.debugScenario]: (uri, name) => debugScenario(services, uri, name),
 		[commands.showRun]: (uri, name) => showCounterexample(services, panels, uri, name),
 		[commands.showMemoryState]: (uri, name) => showMemoryState(services, panels, uri, name),
+		[commands.showOwnScenarios]: (uri, entry) => showOwnScenarios(services, uri, entry),
+		[commands.writeOwnScenarios]: (uri, entry) => writeOwnScenarios(services, uri, entry),
 		[commands.restartServer]: () => services.server.restart(),
 		"hmm.showLog": async () => services.log.show(),
 	};

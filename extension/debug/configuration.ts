@@ -71,7 +71,8 @@ async function resolveScenario(
 			configuration.schedule === "verdict"
 				? await counterexample(services, uri, scenario)
 				: configuration.schedule;
-		const addition = services.scenarios.of(uri).find(({ name }) => name === scenario)?.text ?? "";
+		const addition =
+			services.scenarios.of(uri).find(({ name }) => name === scenario)?.own?.text ?? "";
 		const stopOnEntry = configuration.stopOnEntry ?? !hasBreakpoints();
 		const program = uri.toString();
 		return { ...configuration, program, scenario, addition, schedule, stopOnEntry };

@@ -126,7 +126,7 @@ class ScenarioTree implements vscode.Disposable {
 			file.children.get(scenario.name) ??
 			this.#controller.createTestItem(scenario.name, scenario.name, uri);
 		item.range = rangeOf(scenario.place);
-		item.description = scenario.generated
+		item.description = scenario.own
 			? vscode.l10n.t("made for an entry point")
 			: (scenario.expected ?? "");
 		return item;

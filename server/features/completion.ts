@@ -72,6 +72,7 @@ function suggestionsFor(
 					"always",
 					"eventually",
 					"expect",
+					"allow",
 					"limit",
 					"inject",
 				],

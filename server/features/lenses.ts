@@ -2,21 +2,15 @@
 
 import type { ScenarioView } from "../protocol.ts";
 import { commands } from "../protocol.ts";
+import { type EntryWithout, entryLenses } from "./entry-lenses.ts";
+import { count, type Lens } from "./lens.ts";
 
-export interface Lens {
-	readonly line: number;
-	readonly column: number;
-	readonly title: string;
-	readonly command: string;
-	readonly args: readonly unknown[];
-}
-
-export function lenses(scenarios: readonly ScenarioView[]): readonly Lens[] {
-	const written = scenarios.filter(({ generated }) => !generated);
-	return [
-		...written.flatMap(scenarioLenses),
-		...entryLenses(scenarios.filter(({ generated }) => generated)),
-	];
+export function lenses(
+	scenarios: readonly ScenarioView[],
+	without: readonly EntryWithout[],
+): readonly Lens[] {
+	const written = scenarios.filter(({ own }) => !own);
+	return [...written.flatMap(scenarioLenses), ...entryLenses(scenarios, without)];
 }
 
 function scenarioLenses(scenario: ScenarioView): readonly Lens[] {
@@ -49,23 +43,4 @@ export function verdictTitle({ state, verdict, progress, reason }: ScenarioView)
 		return `$(question) Open after ${count(verdict.states)} states${stale}`;
 	const expected = verdict.asExpected ? ", as expected" : "";
 	return `$(error) ${verdict.code} in ${verdict.steps} steps${expected}${stale}: show`;
-}
-
-/** One lens a generated scenario, grouped over its entry point. */
-function entryLenses(scenarios: readonly ScenarioView[]): readonly Lens[] {
-	return scenarios.map((scenario) => {
-		const violated = scenario.verdict?.outcome === "violated";
-		const opponent = scenario.name.split(" against ").at(-1) ?? scenario.name;
-		return {
-			line: scenario.place.line,
-			column: scenario.place.column,
-			title: `${opponent}: ${verdictTitle(scenario)}`,
-			command: violated ? commands.showRun : commands.exploreScenario,
-			args: [scenario.uri, scenario.name],
-		};
-	});
-}
-
-function count(states: number): string {
-	return states.toLocaleString("en");
 }

@@ -8,6 +8,9 @@ import type { Finding } from "../analysis/rule.ts";
 import { ruleNamed } from "../analysis/rules.ts";
 import { toOffset } from "../convert.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { OWN_BOUND } from "./own/opponents.ts";
+import type { OwnScenario } from "./own/scenarios.ts";
+import { runnableNamed } from "./runnable.ts";
 
 export interface Confirmation {
 	readonly scenario: string;
@@ -35,7 +38,7 @@ export function confirm(snapshot: Snapshot, verdicts: readonly VerdictView[]): C
 		confirmations.set(problem, { scenario, code: code ?? "", steps });
 		return problem;
 	});
-	const unforeseen = verdicts.flatMap((verdict) => {
+	const unforeseen = withoutEchoes(snapshot, verdicts).flatMap((verdict) => {
 		const found = unexpected(snapshot, verdict, foreseen.has(verdict));
 		const { scenario, code, steps } = verdict;
 		if (verdict.run)
@@ -83,7 +86,7 @@ function keySteps(snapshot: Snapshot, run: RunView | undefined): readonly Relate
 	const lines = new Map<string, StepView>();
 	const settled = settlingStep(snapshot, run);
 	for (const step of run?.steps ?? []) {
-		if (step.scriptPlace.uri !== snapshot.uri) continue;
+		if (!standsInText(snapshot, step)) continue;
 		const key = `${step.thread} ${step.scriptPlace.line}`;
 		if (lines.get(key) === settled && settled !== undefined) continue;
 		lines.delete(key);
@@ -104,8 +107,13 @@ function keySteps(snapshot: Snapshot, run: RunView | undefined): readonly Relate
 function settlingStep(snapshot: Snapshot, run: RunView | undefined): StepView | undefined {
 	const settled = run?.violation?.unavoidable ?? 0;
 	const step = run?.steps[settled - 1];
-	const isSaid = step && settled < run.steps.length && step.scriptPlace.uri === snapshot.uri;
+	const isSaid = step && settled < run.steps.length && standsInText(snapshot, step);
 	return isSaid ? step : undefined;
+}
+
+/** Scenarios of our own stand behind the text: nobody can be shown a line of theirs. */
+function standsInText({ uri, analysis }: Snapshot, { scriptPlace }: StepView): boolean {
+	return scriptPlace.uri === uri && scriptPlace.line < analysis.module.lineStarts.length;
 }
 
 function locationOf(snapshot: Snapshot, step: StepView): Location {
@@ -118,6 +126,34 @@ function locationOf(snapshot: Snapshot, step: StepView): Location {
 
 // ── verdicts that no rule foresaw ─────────────────────────────────────────
 
+/**
+ * One mistake of an entry point shows against most of what a process does: of the verdicts of its own scenarios with one
+ * code, only the one with the shortest run.
+ */
+function withoutEchoes(
+	snapshot: Snapshot,
+	verdicts: readonly VerdictView[],
+): readonly VerdictView[] {
+	const shortest = new Map<string, VerdictView>();
+	const keyOf = ({ scenario, code }: VerdictView): string =>
+		`${ownOf(snapshot, scenario)?.entry.name ?? scenario} ${code}`;
+	for (const verdict of verdicts) {
+		const known = shortest.get(keyOf(verdict));
+		if (verdict.outcome === "violated" && (!known || verdict.steps < known.steps))
+			shortest.set(keyOf(verdict), verdict);
+	}
+	return verdicts.filter(
+		(verdict) =>
+			!ownOf(snapshot, verdict.scenario) ||
+			verdict.outcome !== "violated" ||
+			shortest.get(keyOf(verdict)) === verdict,
+	);
+}
+
+function ownOf(snapshot: Snapshot, scenario: string): OwnScenario | undefined {
+	return runnableNamed(snapshot, scenario)?.own;
+}
+
 function unexpected(
 	snapshot: Snapshot,
 	verdict: VerdictView,
@@ -127,18 +163,24 @@ function unexpected(
 		return verdict.asExpected ? [] : disappointed(snapshot, verdict);
 	if (verdict.outcome !== "violated" || foreseen) return [];
 	const steps = verdict.run?.steps ?? [];
-	const last = steps.findLast((step) => step.scriptPlace.uri === snapshot.uri);
+	const last = steps.findLast((step) => standsInText(snapshot, step));
 	const span = last ? locationOf(snapshot, last).span : scenarioSpan(snapshot, verdict.scenario);
+	const own = ownOf(snapshot, verdict.scenario);
 	return [
 		{
 			code: verdict.code ?? "violation",
-			severity: "error",
-			message: `“${verdict.scenario}” is violated after ${verdict.steps} steps: ${verdict.message}`,
+			severity: own ? "warning" : "error",
+			message: `“${verdict.scenario}” is violated after ${verdict.steps} steps: ${verdict.message}${own ? originOf(own) : ""}`,
 			span,
 			related: keySteps(snapshot, verdict.run),
 			fixes: [],
 		},
 	];
+}
+
+/** We made the scenario up: what the driver does before may be missing from it. */
+function originOf({ entry }: OwnScenario): string {
+	return `\n\nNo scenario of the script exercises ${entry.name}, so this one was made for it (${OWN_BOUND}). If the driver cannot be called like this, write it into the script and say there what comes before.`;
 }
 
 function disappointed(snapshot: Snapshot, verdict: VerdictView): readonly Problem[] {

@@ -14,7 +14,7 @@ import {
 } from "../../engine/index.ts";
 import { type Snapshot, scenariosOf } from "../snapshot.ts";
 import { resolveImport, rootOf } from "../uri.ts";
-import { type GeneratedScenario, generateScenarios } from "./generated.ts";
+import { type OwnScenario, type OwnScenarios, ownScenarios } from "./own/scenarios.ts";
 
 export interface ScriptText {
 	readonly uri: string;
@@ -25,11 +25,11 @@ export interface ScriptText {
 export interface Runnable {
 	readonly uri: string;
 	readonly name: string;
-	/** Where it stands in the script; of a generated one the name of the function it exercises. */
+	/** Where it stands in the script; of one of our own the name of the entry point it exercises. */
 	readonly span: Span;
 	/** The code of `expect violation`. */
 	readonly expected: string | undefined;
-	readonly generated: GeneratedScenario | undefined;
+	readonly own: OwnScenario | undefined;
 	readonly files: readonly ScriptText[];
 }
 
@@ -56,18 +56,31 @@ function listRunnables(snapshot: Snapshot): readonly Runnable[] {
 		name: node.name.value,
 		span: node.name.span,
 		expected: expectedOf(node),
-		generated: undefined,
+		own: undefined,
 		files: [own, ...imported],
 	}));
-	const forEntries = generateScenarios(analysis).map((generated) => ({
+	const made = ownScenariosOf(snapshot).scenarios;
+	const whole = { uri, text: own.text + made.map(({ text }) => text).join("") };
+	const forEntries = made.map((scenario) => ({
 		uri,
-		name: generated.name,
-		span: generated.entry.name.span,
+		name: scenario.name,
+		span: scenario.entry.span,
 		expected: undefined,
-		generated,
-		files: [{ uri, text: own.text + generated.text }, ...imported],
+		own: scenario,
+		files: [whole, ...imported],
 	}));
 	return [...written, ...forEntries];
+}
+
+const own = new WeakMap<Snapshot, OwnScenarios>();
+
+/** The scenarios made for a snapshot's entry points, made once. */
+export function ownScenariosOf(snapshot: Snapshot): OwnScenarios {
+	const known = own.get(snapshot);
+	if (known) return known;
+	const scenarios = ownScenarios(snapshot.analysis);
+	own.set(snapshot, scenarios);
+	return scenarios;
 }
 
 export function runnableNamed(snapshot: Snapshot, name: string): Runnable | undefined {

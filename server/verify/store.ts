@@ -3,9 +3,17 @@
 
 import { toPlace } from "../convert.ts";
 import type { Documents } from "../documents.ts";
-import type { ProgressView, ScenarioView, Settings, VerdictState } from "../protocol.ts";
+import type {
+	OwnScenarioView,
+	ProgressView,
+	ScenarioView,
+	Settings,
+	VerdictState,
+} from "../protocol.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { JobBudget, JobProgress, JobResult } from "./job.ts";
+import { OWN_BOUND } from "./own/opponents.ts";
+import type { OwnScenario } from "./own/scenarios.ts";
 import type { JobEnding, Pool } from "./pool.ts";
 import { type Runnable, runnablesOf } from "./runnable.ts";
 import { verdictSummary } from "./verdict.ts";
@@ -107,8 +115,7 @@ export class VerdictStore {
 			name: runnable.name,
 			place: toPlace(snapshot.uri, module, span),
 			expected,
-			generated: runnable.generated !== undefined,
-			text: runnable.generated?.text ?? "",
+			own: runnable.own && ownView(runnable.own),
 			state: entry?.state ?? "none",
 			progress: entry?.progress,
 			verdict: entry?.result && verdictSummary(snapshot.uri, runnable.name, expected, entry.result),
@@ -248,6 +255,10 @@ export class VerdictStore {
 		} else if (ending.kind === "failed") this.#fail(entry, ending.message);
 		else entry.state = entry.result ? "stale" : "none";
 	}
+}
+
+function ownView({ entry, against, text }: OwnScenario): OwnScenarioView {
+	return { entry: entry.name, against, bound: OWN_BOUND, text };
 }
 
 function progressView({ states, depth, seconds }: JobProgress, budget: JobBudget): ProgressView {

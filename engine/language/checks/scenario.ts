@@ -3,7 +3,7 @@
 
 import { bounds } from "../bounds.ts";
 import { builtinNamed } from "../builtins.ts";
-import { propertyNames } from "../problems.ts";
+import { leakNames, propertyNames } from "../problems.ts";
 import type { Expression, File, Inject, Limit, Mapping, Scenario } from "../tree.ts";
 import { checkCondition } from "./condition.ts";
 import type { Form } from "./form.ts";
@@ -41,6 +41,9 @@ export function checkScenario(form: Form, scenario: Scenario): void {
 				break;
 			case "expect":
 				form.oneOf(item.code, propertyNames, "property", "unknown-property");
+				break;
+			case "allow":
+				form.oneOf(item.code, leakNames, "leak", "unknown-property");
 				break;
 			case "limit":
 				checkLimit(form, item);

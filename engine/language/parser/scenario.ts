@@ -52,6 +52,7 @@ const itemParsers: ReadonlyMap<string, (cursor: Cursor) => ScenarioItem> = new M
 	["always", (cursor: Cursor) => parseProperty(cursor, "always")],
 	["eventually", (cursor: Cursor) => parseProperty(cursor, "eventually")],
 	["expect", parseExpect],
+	["allow", parseAllow],
 	["limit", parseLimit],
 	["inject", parseInject],
 ]);
@@ -63,7 +64,7 @@ function parseItem(cursor: Cursor): ScenarioItem {
 	if (parse) return parse(cursor);
 	const { start, end } = token;
 	cursor.report(
-		"A scenario has process, setup, thread, finally, always, eventually, expect, limit and inject; statements stand inside `setup { … }` or `thread name { … }`.",
+		"A scenario has process, setup, thread, finally, always, eventually, expect, allow, limit and inject; statements stand inside `setup { … }` or `thread name { … }`.",
 		{ start, end },
 	);
 	cursor.advance();
@@ -170,6 +171,12 @@ function parseExpect(cursor: Cursor): ScenarioItem {
 		cursor.report("An expectation is written `expect violation CODE`.", cursor.gapSpan());
 	const code = parseCode(cursor);
 	return { kind: "expect", code, span: { start, end: cursor.previousEnd } };
+}
+
+function parseAllow(cursor: Cursor): ScenarioItem {
+	const { start } = cursor.advance();
+	const code = parseCode(cursor);
+	return { kind: "allow", code, span: { start, end: cursor.previousEnd } };
 }
 
 /** `stale-device-pte`: names and dashes without space between them are one word. */

@@ -1,0 +1,165 @@
+// The driver's entry points that no scenario exercises: functions that nothing in the script calls, and the device's
+// fault where no scenario lets the device touch memory. With what their thread says, or why nothing can be made up.
+
+import type { Analysis, Kind, Span, Tree } from "../../../engine/index.ts";
+import { visit } from "../../../engine/index.ts";
+import { type Calls, callsOf, faultOf, type Reach } from "./calls.ts";
+import { opponents } from "./opponents.ts";
+import { unsetSwitches } from "./switches.ts";
+
+export interface EntryPoint {
+	/** `bind`, or `fault on gpu`. */
+	readonly name: string;
+	/** Of its name in the script. */
+	readonly span: Span;
+	/** What the driver's thread does; undefined where nothing can be made up. */
+	readonly statements: readonly string[] | undefined;
+	/** Why not. */
+	readonly reason: string;
+	readonly reach: Reach;
+	/** It may run while the process exits: it takes a reference of the address space, or is given none. */
+	readonly holdsMm: boolean;
+}
+
+export interface EntryPoints {
+	readonly calls: Calls;
+	readonly entries: readonly EntryPoint[];
+	/** Names of scenarios that the script has. */
+	readonly written: ReadonlySet<string>;
+	/** Variables to turn on before. */
+	readonly switches: readonly string[];
+}
+
+export function ownName(entry: string, opponent: string): string {
+	return `${entry} against ${opponent}`;
+}
+
+/** The entry points of the first module, in the order of the text. */
+export function entryPoints(analysis: Analysis): EntryPoints {
+	const calls = callsOf(analysis);
+	const { declarations } = analysis.module.tree;
+	const scenarios = declarations.filter((each) => each.kind === "scenario");
+	const written = new Set(scenarios.map(({ name }) => name.value));
+	const exercised = exercisedBy(scenarios, calls);
+	const called = calledByScript(analysis);
+	const entries = declarations.flatMap((declaration): readonly EntryPoint[] => {
+		if (declaration.kind === "fn")
+			return exercised.has(declaration.name.text) || called.has(declaration.name.text)
+				? []
+				: [functionEntry(analysis, calls, declaration)];
+		if (declaration.kind !== "device") return [];
+		const fault = faultOf(declaration);
+		const touched = exercised.has("device_read") || exercised.has("device_write");
+		return fault && !touched ? [faultEntry(calls, declaration.name.text, fault)] : [];
+	});
+	return { calls, entries, written, switches: unsetSwitches(analysis) };
+}
+
+/** What scenarios reach. One that has the name of one of ours stands in its place only, and exercises nothing else. */
+function exercisedBy(scenarios: readonly Tree.Scenario[], calls: Calls): ReadonlySet<string> {
+	const names = new Set<string>();
+	for (const scenario of scenarios) {
+		if (isOwnName(scenario.name.value)) continue;
+		for (const name of calls.reachOf(scenario).names) names.add(name);
+	}
+	return names;
+}
+
+function isOwnName(name: string): boolean {
+	return opponents.some((opponent) => name.endsWith(ownName("", opponent.name)));
+}
+
+/** Functions that another body of the script calls: they are exercised with it. */
+function calledByScript({ modules }: Analysis): ReadonlySet<string> {
+	const names = new Set<string>();
+	for (const { tree } of modules)
+		for (const declaration of tree.declarations)
+			if (declaration.kind !== "scenario")
+				visit(declaration, (node) => {
+					if (node.kind === "call") names.add(node.callee.text);
+				});
+	return names;
+}
+
+function functionEntry(analysis: Analysis, calls: Calls, fn: Tree.Fn): EntryPoint {
+	const made = argumentsOf(analysis, calls, fn);
+	const reach = calls.reachOf(fn.body);
+	const isGivenMm = fn.parameters.some((parameter) => kindOf(analysis, parameter) === "mm");
+	return {
+		name: fn.name.text,
+		span: fn.name.span,
+		statements: made.ok ? [`${fn.name.text}(${made.value.join(", ")})`] : undefined,
+		reason: made.ok ? "" : made.error,
+		reach,
+		holdsMm: reach.inserted.size === 0 && (!isGivenMm || reach.names.has("mmget_not_zero")),
+	};
+}
+
+function faultEntry(calls: Calls, device: string, fault: Tree.Callback): EntryPoint {
+	return {
+		name: `fault on ${device}`,
+		span: fault.name.span,
+		statements: [`device_read(${device}, app.buf[0])`, `device_write(${device}, app.buf[0], 9)`],
+		reason: "",
+		reach: calls.reachOf(fault.body),
+		holdsMm: true,
+	};
+}
+
+type Arguments =
+	| { readonly ok: true; readonly value: readonly string[] }
+	| { readonly ok: false; readonly error: string };
+
+/** What an entry point is called with, by the kinds of its parameters. */
+function argumentsOf(analysis: Analysis, calls: Calls, fn: Tree.Fn): Arguments {
+	const value: string[] = [];
+	for (const parameter of fn.parameters) {
+		const kind = kindOf(analysis, parameter);
+		const made = argumentOf(analysis, calls, kind, parameter.text);
+		if (made === undefined)
+			return { ok: false, error: `its parameter \`${parameter.text}\` is a ${kind}` };
+		value.push(made);
+	}
+	return { ok: true, value };
+}
+
+function kindOf({ bindings, kinds }: Analysis, parameter: Tree.Name): Kind {
+	const symbol = bindings.symbolOf(parameter);
+	return symbol ? kinds.ofSymbol(symbol) : "unknown";
+}
+
+function argumentOf(
+	{ modules }: Analysis,
+	calls: Calls,
+	kind: Kind,
+	name: string,
+): string | undefined {
+	switch (kind) {
+		case "mm":
+			return "app";
+		case "span":
+			return "app.buf";
+		case "addr":
+			return "app.buf[0]";
+		case "bool":
+		case "unknown": // nothing but a test of it tells its kind
+			return "choose()";
+		case "int":
+			return integerFor(name);
+		case "notifier": {
+			const [first] = calls.notifiers.values();
+			return first && (first.count ? `${first.name.text}[0]` : first.name.text);
+		}
+		case "device":
+			return modules
+				.flatMap(({ tree }) => tree.declarations)
+				.find((declaration) => declaration.kind === "device")?.name.text;
+		default:
+			return undefined;
+	}
+}
+
+/** Drivers hand on two sorts of numbers: flags of a fault, and counts or indices. */
+function integerFor(name: string): string {
+	return /flag|req/i.test(name) ? "REQ_FAULT | REQ_WRITE" : "0";
+}

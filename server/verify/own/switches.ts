@@ -1,0 +1,34 @@
+// Variables of devices that begin as false and that no body of the script ever sets: they stand for what another part of
+// the driver does before, such as creating the hardware object. Scenarios of our own turn them on first.
+
+import type { Analysis, Tree } from "../../../engine/index.ts";
+import { visit } from "../../../engine/index.ts";
+
+/** `gpu.ready`, in the order of the text. */
+export function unsetSwitches({ modules, bindings }: Analysis): readonly string[] {
+	const declarations = modules.flatMap(({ tree }) => tree.declarations);
+	const set = new Set<unknown>();
+	for (const declaration of declarations) {
+		if (declaration.kind === "scenario") continue;
+		visit(declaration, (node) => {
+			if (node.kind === "assign") set.add(bindings.symbolOf(lastName(node.target) ?? noName));
+		});
+	}
+	return declarations.flatMap((declaration) =>
+		declaration.kind !== "device"
+			? []
+			: declaration.members
+					.filter((member) => member.kind === "variable")
+					.filter(({ value }) => value.kind === "boolean" && !value.value)
+					.filter(({ name }) => !set.has(bindings.symbolOf(name)))
+					.map(({ name }) => `${declaration.name.text}.${name.text}`),
+	);
+}
+
+const noName: Tree.Name = { kind: "name", text: "", span: { start: 0, end: 0 } };
+
+/** The name at the end of `ready`, `gpu.ready`. */
+function lastName(target: Tree.Expression): Tree.Name | undefined {
+	if (target.kind === "name-expression") return target.name;
+	return target.kind === "member" ? target.name : undefined;
+}
