@@ -259,6 +259,8 @@ export interface StepView {
 	readonly scriptPlace: PlaceView;
 	/** The statement, one line: `range_fault(r)`. */
 	readonly text: string;
+	/** What it did, in the kernel's words: `munmap clears the entry of buf[0] (page 1); gpu still maps page 1 at buf[0]`. */
+	readonly reason: string;
 	readonly changes: readonly ChangeView[];
 }
 

@@ -11,9 +11,15 @@ import { formatSchedule, type Schedule } from "../run/schedule.ts";
 import { diffFacts } from "./diff.ts";
 import { type Fact, factsOf } from "./facts.ts";
 import type { RunView, StateView, StepView, VerdictView, ViolationView } from "./model.ts";
+import type { Operation } from "./operation.ts";
+import { reasonOf } from "./reason.ts";
 
-/** Where the thread that takes the next step stands, and what its statement says. */
-export type StepPlace = Pick<StepView, "fn" | "place" | "kernel" | "scriptPlace" | "text">;
+/** Where the thread that takes the next step stands, what its statement says, and what it is about to do. */
+export interface StepPlace
+	extends Pick<StepView, "fn" | "place" | "kernel" | "scriptPlace" | "text"> {
+	readonly routine: string;
+	readonly operation: Operation;
+}
 
 /** What runs: a machine, the scenario it was made of, and how its states become views. */
 export interface RunSource {
@@ -39,10 +45,7 @@ export function runView(source: RunSource, history: History): RunView {
 
 /** One step alone, for who draws a long run piece by piece. Cost: two projections, whatever the run's length. */
 export function stepView(source: RunSource, history: History, index: number): StepView {
-	const before = history.stateAt(index - 1);
-	const facts = factsOf(source.project(before));
-	const newFacts = factsOf(source.project(history.stateAt(index)));
-	return stepOf(source, history, index, before, diffFacts(facts, newFacts));
+	return stepOf(source, history, index, lookAt(source, history, index - 1));
 }
 
 /** `seconds` is the caller's measure: there is no clock in the engine. */
@@ -124,16 +127,26 @@ function emptyRun(
 	};
 }
 
+/** A state with what is made of it once and needed for the steps on both sides. */
+interface Look {
+	readonly state: Int32Array;
+	readonly view: StateView;
+	readonly facts: readonly Fact[];
+}
+
+function lookAt(source: RunSource, history: History, step: number): Look {
+	const state = history.stateAt(step);
+	const view = source.project(state);
+	return { state, view, facts: factsOf(view) };
+}
+
 function stepsOf(source: RunSource, history: History): readonly StepView[] {
 	const steps: StepView[] = [];
-	let before = history.stateAt(0);
-	let facts: readonly Fact[] = factsOf(source.project(before));
+	let before = lookAt(source, history, 0);
 	for (let index = 1; index <= history.stepCount; index++) {
-		const after = history.stateAt(index);
-		const newFacts = factsOf(source.project(after));
-		steps.push(stepOf(source, history, index, before, diffFacts(facts, newFacts)));
+		const after = lookAt(source, history, index);
+		steps.push(stepOf(source, history, index, before, after));
 		before = after;
-		facts = newFacts;
 	}
 	return steps;
 }
@@ -142,15 +155,20 @@ function stepOf(
 	source: RunSource,
 	history: History,
 	index: number,
-	before: Int32Array,
-	changes: StepView["changes"],
+	before: Look,
+	after = lookAt(source, history, index),
 ): StepView {
-	const { thread } = history.moveOf(index);
+	const threadId = history.moveOf(index).thread;
+	const thread = source.machine.threads[threadId]?.name ?? "";
+	const { routine, operation, ...place } = source.describeStep(before.state, threadId);
+	const changes = diffFacts(before.facts, after.facts);
+	const facts = { before: before.view, after: after.view, changes, thread, routine, operation };
 	return {
 		index,
-		thread: source.machine.threads[thread]?.name ?? "",
-		threadId: thread,
-		...source.describeStep(before, thread),
+		thread,
+		threadId,
+		...place,
+		reason: reasonOf({ ...facts, text: place.text }),
 		changes,
 	};
 }

@@ -2,7 +2,6 @@
 // wide as what stands in them; a step is a line, and only what changed is said.
 
 import { grouped } from "../explore/verdict.ts";
-import { ABSENT } from "./diff.ts";
 import {
 	compoundWords,
 	countWords,
@@ -15,7 +14,6 @@ import {
 	waiterWords,
 } from "./facts.ts";
 import type {
-	ChangeView,
 	DeviceEntryView,
 	MmView,
 	RunView,
@@ -77,7 +75,7 @@ function scheduleWords(run: RunView): string {
 	return run.schedule === "" ? "" : `schedule ${run.schedule}`;
 }
 
-/** The steps in columns: number, thread, place, statement, changes. Below the step that settled it, that it did. */
+/** The steps in columns: number, thread, place, statement, reason. Below the step that settled it, that it did. */
 export function traceLines(run: RunView): readonly string[] {
 	const folded = foldedSetup(run);
 	const rows = run.steps.slice(folded).map(stepRow);
@@ -105,22 +103,9 @@ function foldedSetup(run: RunView): number {
 function stepRow(step: StepView): readonly string[] {
 	const statement =
 		step.text.length > STATEMENT_MAX ? `${step.text.slice(0, STATEMENT_MAX - 1)}…` : step.text;
-	const changes = step.changes.filter(isTold).map(changeWords).join("   ");
-	return [`${step.index}`, step.thread, `${step.fn}:${step.place.line + 1}`, statement, changes];
-}
-
-/**
- * What follows from another change, what is a step in the script and no more, and what the kernel model keeps in its
- * locals is left to the panels; so are the locals of a function that is entered or left as a whole.
- */
-function isTold(change: ChangeView): boolean {
-	if (/\/(?:mappers|waiters|place|table:.*|kernel:.*)$|^thread:\d+$/.test(change.path))
-		return false;
-	return !change.path.includes("/frame:") || (change.before !== ABSENT && change.after !== ABSENT);
-}
-
-function changeWords(change: ChangeView): string {
-	return `${change.what}: ${change.before} → ${change.after}`;
+	// Where there is nothing to say but the statement, that stands there already.
+	const reason = step.reason.endsWith(`: ${step.text}`) ? "" : step.reason;
+	return [`${step.index}`, step.thread, `${step.fn}:${step.place.line + 1}`, statement, reason];
 }
 
 // ── one state ─────────────────────────────────────────────────────────────

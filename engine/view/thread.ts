@@ -10,6 +10,7 @@ import { threadOffset } from "../machine/offsets.ts";
 import { waitReason } from "../machine/waiting.ts";
 import { FRAME_CALLER, FRAME_RETURN } from "../program/instruction.ts";
 import type { FrameView, PlaceView, ThreadView, VariableView } from "./model.ts";
+import { type Operation, operationOf } from "./operation.ts";
 import { valueView } from "./value.ts";
 
 export function projectThreads(machine: ProgramMachine, state: Int32Array): readonly ThreadView[] {
@@ -117,6 +118,9 @@ export interface StepDescription {
 	readonly kernel: boolean;
 	readonly scriptPlace: PlaceView;
 	readonly text: string;
+	/** The function of the driver's script, or the builtin that it called: `munmap`. */
+	readonly routine: string;
+	readonly operation: Operation;
 }
 
 /** Where the thread's next step stands and what its statement says; for a thread that can move. */
@@ -131,12 +135,15 @@ export function describeStep(
 	const inKernel = (pc: number): boolean => program.files[program.spans[pc * 3]]?.kernel ?? false;
 	const pc = pcs[0] ?? 0;
 	const script = pcs.find((candidate) => !inKernel(candidate)) ?? pc;
+	const called = pcs[pcs.indexOf(script) - 1] ?? script;
 	return {
 		fn: program.functions[program.functionOf[pc]]?.name ?? "",
 		place: placeOf(machine, pc),
 		kernel: inKernel(pc),
 		scriptPlace: placeOf(machine, script),
 		text: statementText(machine, pc),
+		routine: program.functions[program.functionOf[called]]?.name ?? "",
+		operation: operationOf(machine, state, thread),
 	};
 }
 

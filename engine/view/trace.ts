@@ -49,6 +49,7 @@ export interface TraceStep {
 	/** From 1. */
 	readonly line: number;
 	readonly statement: string;
+	readonly reason: string;
 	readonly changes: readonly ChangeView[];
 }
 
@@ -105,6 +106,7 @@ function stepOf(step: StepView, choice: number, { fileOf }: TraceContext): Trace
 		file: fileOf(step.place.uri),
 		line: step.place.line + 1,
 		statement: step.text,
+		reason: step.reason,
 		changes: step.changes,
 	};
 }

@@ -84,6 +84,6 @@ function runText({ steps, ended, schedule }: RunView): string {
 	].join("\n");
 }
 
-function stepText({ index, thread, fn, scriptPlace, text }: StepView): string {
-	return `${String(index).padStart(4)}  ${thread}  ${fn}:${scriptPlace.line + 1}  ${text}`;
+function stepText({ index, thread, fn, scriptPlace, reason }: StepView): string {
+	return `${String(index).padStart(4)}  ${thread}  ${fn}:${scriptPlace.line + 1}  ${reason}`;
 }

@@ -41,6 +41,7 @@ export function StepCard({
 					</button>
 				)}
 			</p>
+			<p class="reason">{view.reason}</p>
 			<Changes changes={toldChanges(view)} store={store} />
 		</section>
 	);

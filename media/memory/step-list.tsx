@@ -146,7 +146,7 @@ function StepWords({
 		<>
 			<Lane lane={lane} />
 			<span class="heard">{step.thread}: </span>
-			<code class="text" title={`${step.fn}: ${step.text}`}>
+			<code class="text" title={`${step.fn}: ${step.text}\n${step.reason}`}>
 				{step.text}
 			</code>
 			<span class="fn dim">{step.fn}</span>

@@ -87,5 +87,6 @@ export function traceJson(run: RunView | undefined) {
 		file: fileOf(step.place.uri),
 		line: step.place.line + 1,
 		what: step.text,
+		reason: step.reason,
 	}));
 }

@@ -115,6 +115,7 @@ const traceShape: Shape = {
 					file: "text",
 					line: "number",
 					statement: "text",
+					reason: "text",
 					changes: { list: changeShape },
 				},
 			},

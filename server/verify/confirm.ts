@@ -98,7 +98,7 @@ function keySteps(snapshot: Snapshot, run: RunView | undefined): readonly Relate
 		const end = step === settled ? ". From here on every way on is violated" : "";
 		return {
 			location: locationOf(snapshot, step),
-			message: `step ${step.index}, ${step.thread}: ${step.text}${end}`,
+			message: `step ${step.index}, ${step.thread}: ${step.reason}${end}`,
 		};
 	});
 }

@@ -82,6 +82,8 @@ function sourceOf(machine: Machine, expected?: string): RunSource {
 			kernel: false,
 			scriptPlace: place,
 			text: `operation ${s[number]}`,
+			routine: machine.threads[number]?.name ?? "",
+			operation: { name: "", values: {} },
 		}),
 	};
 }
@@ -96,8 +98,8 @@ test("a violation in text: headline, message, and the shortest run", () => {
 violated deadlock in 2 steps, 1 context switch  schedule 0·1
 deadlock is broken
 
-1  cpu  cpu:1  operation 0  v0: 0 → 1
-2  gpu  gpu:1  operation 0  v1: 0 → 1
+1  cpu  cpu:1  operation 0  sets v0 to 1
+2  gpu  gpu:1  operation 0  sets v1 to 1
 `,
 	);
 });

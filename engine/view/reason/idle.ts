@@ -1,0 +1,95 @@
+// What a step does that changes nothing that is drawn: it looks, waits, calls, or finds nothing to do. One row an
+// operation; parameters stand in braces, as the tables of builtins and primitives name them.
+
+import type { Operation } from "../operation.ts";
+
+const phrases: { readonly [operation: string]: string } = {
+	// ── sequence numbers ──
+	sub_seq: "reads the sequence number of {n}",
+	sub_wait: "goes on: no invalidation that {n} must wait for is running",
+	check_retry: "checks whether {n} was invalidated since sequence number {seq}",
+	read_retry: "asks {n} whether sequence number {seq} is still good",
+	set_seq: "publishes sequence number {seq} again",
+	sub_mm: "looks up the mm of {n}",
+	sub_span: "looks up the span of {n}",
+	sub_is_first: "looks whether {mm} ever had a notifier",
+	sub_wait_removed: "goes on: {n} is removed",
+	plain_next: "looks for the next plain notifier of {mm}",
+	plain_wait_idle: "goes on: no callback of {k} runs",
+	// ── page tables ──
+	pte_read: "reads the entry of {addr}",
+	pte_follow: "finds no entry of {addr} that it may use",
+	pte_zap_next: "finds no further entry to clear",
+	pte_protect_next: "finds no further entry to protect",
+	pte_fork_next: "finds no further entry to copy",
+	pte_isolate: "finds no page at {addr} that can be isolated",
+	pte_reuse: "finds that the entry of {addr} has changed",
+	pte_replace: "finds that the entry of {addr} has changed",
+	pte_get_page: "finds that the entry of {addr} has changed",
+	pte_trylock_page: "does not get the lock of the page at {addr}",
+	vma_next: "looks up the next VMA",
+	mm_populated: "looks where page tables exist in {span}",
+	tables_free: "has no page table to free in {span}",
+	gather_free: "flushes the CPU's TLB; no page is waiting to be freed",
+	migration_wait: "goes on: the migration entry of {addr} is settled",
+	migrate_collect_table: "collects nothing more from {at} on",
+	hmm_collect_table: "collects nothing more from {at} on",
+	vma_bind: "binds the VMAs of {span} as they are bound already",
+	migrate_move: "moves {from} to {to}, if nobody else has a reference",
+	hmm_migrate_mapping: "moves {from} to {to}, if nobody else has a reference",
+	migrate_refused: "checks whether {page} can be moved",
+	migrate_insert: "finds something else at {addr} by now",
+	rmap_next: "looks for the next entry that maps {page}",
+	rmap_migration_next: "looks for the next migration entry of {page}",
+	// ── pages ──
+	page_is: "looks what {page} is",
+	page_is_mapped: "looks whether a CPU entry maps {page}",
+	page_alloc: "gets no page: memory is full",
+	page_alloc_vma: "gets no page: memory is full",
+	page_alloc_device: "gets no page: {memory} is full",
+	page_copy: "copies {from} to {to}",
+	page_put: "drops a reference to {page}",
+	page_disown: "gives up {page}",
+	copy_page: "copies a page",
+	zero_page: "clears a page",
+	movable_next: "looks for the next movable page",
+	movable_may_isolate: "looks whether {page} may be isolated",
+	swap_add: "finds swap full",
+	lru_isolate: "finds {page} off its LRU list already",
+	trylock_page: "does not get the page lock",
+	// ── devices and the CPU ──
+	device_clear_next: "finds no device entry to clear",
+	device_demote_next: "finds no writable device entry",
+	device_flush: "flushes the device's TLB, which has nothing there",
+	device_mm: "looks whose memory {d} has at {addr}",
+	device_load: "the device reads {addr}",
+	device_store: "the device writes {addr}",
+	dma_read: "the device reads by DMA",
+	cpu_load: "reads {addr}",
+	cpu_store: "writes {addr}: a fault, or the value that is there",
+	// ── objects of drivers ──
+	queue_work: "queues a work item",
+	work_wait: "goes on: the work item is done",
+	work_cancel: "takes the work item off its queue",
+	fence_signal: "signals a fence",
+	fence_wait: "goes on: the fence is signalled",
+	fence_reset: "resets a fence",
+	kref_drop: "drops a reference to a kref",
+	list_add: "adds to a list",
+	list_del: "takes out of a list",
+	list_first: "reads a list",
+	list_next: "reads a list",
+	list_empty: "looks whether a list is empty",
+	wake: "wakes whoever waits",
+	wake_wait: "goes on: it was woken",
+	current: "looks which thread it is",
+	// ── variables and choices ──
+	load: "reads {variable}",
+	store: "stores in {variable} what is there already",
+	choose: "goes one of several ways",
+};
+
+/** Undefined where there is no more to say than what the statement says. */
+export function idlePhrase({ name, values }: Operation): string | undefined {
+	return phrases[name]?.replace(/\{(\w+)\}/g, (_, parameter: string) => values[parameter] ?? "it");
+}
