@@ -566,7 +566,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 		body: `{
 	int offset = offsets_layoutPage(page);
 	int file = offsets_layoutFilePage(s[offset + pageField_mapping] & MAPPING_NUMBER);
-	s[file + fileField_content] = s[offset + pageField_content];
+	if ((s[offset + pageField_flags] & PAGE_DIRTY) != 0)
+		s[file + fileField_content] = s[offset + pageField_content];
 	s[file + fileField_page] = 0;
 	s[offset + pageField_mapping] = 0;
 	s[offset + pageField_flags] &= ~PAGE_DIRTY;
@@ -5427,8 +5428,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	swap_addToSwap: {
-		functions: ["offsets_layoutSlot","swap_addToCache","swap_isInSwapCache"],
-		constants: ["swapField_count","swapField_page"],
+		functions: ["offsets_layoutPage","offsets_layoutSlot","swap_addToCache","swap_isInSwapCache"],
+		constants: ["PAGE_DIRTY","pageField_flags","swapField_count","swapField_page"],
 		data: ["layout_swapCount"],
 		head: "static int swap_addToSwap(int *s, int page)",
 		body: `{
@@ -5442,6 +5443,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 			if ((s[offset + swapField_count] != 0) || (s[offset + swapField_page] != 0))
 				continue;
 			swap_addToCache(s, page, slot);
+			s[offsets_layoutPage(page) + pageField_flags] |= PAGE_DIRTY;
 			return 1;
 		}
 	}
@@ -5483,12 +5485,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	swap_dropSwapCached: {
 		functions: ["offsets_layoutPage","offsets_layoutSlot","page_mappingNumber","page_putPage"],
-		constants: ["pageField_content","pageField_mapping","swapField_content","swapField_page"],
+		constants: ["PAGE_DIRTY","pageField_content","pageField_flags","pageField_mapping","swapField_content","swapField_page"],
 		data: [],
 		head: "static void swap_dropSwapCached(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutSlot(page_mappingNumber(s, page));
-	s[offset + swapField_content] = s[offsets_layoutPage(page) + pageField_content];
+	if ((s[offsets_layoutPage(page) + pageField_flags] & PAGE_DIRTY) != 0)
+		s[offset + swapField_content] = s[offsets_layoutPage(page) + pageField_content];
 	s[offset + swapField_page] = 0;
 	s[offsets_layoutPage(page) + pageField_mapping] = 0;
 	page_putPage(s, page);

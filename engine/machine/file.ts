@@ -74,11 +74,12 @@ export function replaceCached(vm: Vm, s: Int32Array, from: number, to: number): 
 	putPage(vm, s, from);
 }
 
-/** Writes the page out and takes it from the cache. */
+/** Takes the page from the cache. It is written out first where it is dirty: what nobody told of is lost. */
 export function dropCached(vm: Vm, s: Int32Array, page: number): void {
 	const offset = layoutPage(vm, page);
 	const file = layoutFilePage(vm, s[offset + pageField.mapping] & MAPPING_NUMBER);
-	s[file + fileField.content] = s[offset + pageField.content];
+	if ((s[offset + pageField.flags] & PAGE_DIRTY) !== 0)
+		s[file + fileField.content] = s[offset + pageField.content];
 	s[file + fileField.page] = 0;
 	s[offset + pageField.mapping] = 0;
 	s[offset + pageField.flags] &= ~PAGE_DIRTY;

@@ -3,7 +3,7 @@
 // with one user is read past the cache.
 
 import { ENTRY_PAGE_SHIFT, entryPage, PTE_EXCLUSIVE, PTE_SWAP } from "./entry.ts";
-import { MAPPING_SWAP, mmField, PAGE_ANON, pageField, swapField } from "./layout.ts";
+import { MAPPING_SWAP, mmField, PAGE_ANON, PAGE_DIRTY, pageField, swapField } from "./layout.ts";
 import { allocAt } from "./node.ts";
 import { layoutPage, layoutSlot } from "./offsets.ts";
 import { getPage, isLocked, mappingKind, mappingNumber, putPage } from "./page.ts";
@@ -26,6 +26,7 @@ export function addToSwap(vm: Vm, s: Int32Array, page: number): number {
 		const offset = layoutSlot(vm, slot);
 		if (s[offset + swapField.count] !== 0 || s[offset + swapField.page] !== 0) continue;
 		addToCache(vm, s, page, slot);
+		s[layoutPage(vm, page) + pageField.flags] |= PAGE_DIRTY; // the slot has nothing of it yet
 		return 1;
 	}
 	return 0;
@@ -91,10 +92,11 @@ export function freeSwap(vm: Vm, s: Int32Array, page: number): boolean {
 	return true;
 }
 
-/** Writes the page to its slot and takes it from the swap cache: __remove_mapping. */
+/** Takes the page from the swap cache, where it is dirty after writing it to its slot: pageout, __remove_mapping. */
 export function dropSwapCached(vm: Vm, s: Int32Array, page: number): void {
 	const offset = layoutSlot(vm, mappingNumber(vm, s, page));
-	s[offset + swapField.content] = s[layoutPage(vm, page) + pageField.content];
+	if ((s[layoutPage(vm, page) + pageField.flags] & PAGE_DIRTY) !== 0)
+		s[offset + swapField.content] = s[layoutPage(vm, page) + pageField.content];
 	s[offset + swapField.page] = 0;
 	s[layoutPage(vm, page) + pageField.mapping] = 0;
 	putPage(vm, s, page);

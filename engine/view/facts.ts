@@ -8,6 +8,7 @@ import type {
 	DeviceEntryView,
 	DeviceTranslation,
 	DeviceView,
+	FilePageView,
 	FrameView,
 	LockView,
 	MemcgView,
@@ -15,6 +16,7 @@ import type {
 	NotifierView,
 	PageView,
 	StateView,
+	SwapSlotView,
 	ThreadView,
 	VariableView,
 } from "./model.ts";
@@ -38,6 +40,8 @@ export function factsOf(state: StateView): readonly Fact[] {
 		...state.mms.flatMap(mmFacts),
 		...state.devices.flatMap(deviceFacts),
 		...state.pages.flatMap(pageFacts),
+		...state.files.map(fileFact),
+		...state.swap.map(swapFact),
 		...[...state.locks, ...state.mms.map((mm) => mm.mmapLock)].flatMap(lockFacts),
 		...state.notifiers.map(notifierFact),
 		...state.variables.flatMap((variable) => variableFacts(variable, "variable:", "")),
@@ -207,6 +211,31 @@ function pageFacts(page: PageView): readonly Fact[] {
 			pieces: [said(page.mappedBy.join(", ") || "nobody")],
 		},
 	];
+}
+
+function fileFact(file: FilePageView): Fact {
+	return {
+		path: `file:${file.name}`,
+		what: `${file.kind} ${file.name}`,
+		pieces: [said(cachedWords(file.page)), said(`stored ${file.stored}`)],
+	};
+}
+
+function swapFact(slot: SwapSlotView): Fact {
+	return {
+		path: `swap:${slot.slot}`,
+		what: `swap slot ${slot.slot}`,
+		pieces: [
+			said(`users ${slot.users}`),
+			said(cachedWords(slot.page)),
+			said(`stored ${slot.stored}`),
+		],
+	};
+}
+
+/** The page that the page cache or the swap cache has. */
+export function cachedWords(page: number | undefined): string {
+	return page === undefined ? "not in memory" : `page ${page}`;
 }
 
 /** `head 5 refcount 3 mapcount 0, own mapcount 1` */

@@ -20,6 +20,9 @@ export interface AddressSpan {
 export interface StateView {
 	readonly mms: readonly MmView[];
 	readonly pages: readonly PageView[];
+	/** Pages of files that are in memory or were written out, and swap slots in use. */
+	readonly files: readonly FilePageView[];
+	readonly swap: readonly SwapSlotView[];
 	readonly devices: readonly DeviceView[];
 	readonly locks: readonly LockView[];
 	readonly notifiers: readonly NotifierView[];
@@ -130,6 +133,26 @@ export interface PageView {
 	readonly compound: CompoundView | undefined;
 	/** Who maps it, in words: `app buf[0]`, `gpu buf[0]`, `gpu TLB buf[0]`. */
 	readonly mappedBy: readonly string[];
+}
+
+export interface FilePageView {
+	/** `data[0]`; memory that is shared without a file is called after its mapping: `app.buf[0]`. */
+	readonly name: string;
+	readonly kind: "file" | "shmem" | "hugetlb";
+	/** The page of the page cache, if it is in memory. */
+	readonly page: number | undefined;
+	/** What was written out. */
+	readonly stored: number;
+}
+
+export interface SwapSlotView {
+	readonly slot: number;
+	/** Swap entries that name it. */
+	readonly users: number;
+	/** The page of the swap cache. */
+	readonly page: number | undefined;
+	/** What was written out. */
+	readonly stored: number;
 }
 
 export interface CompoundView {

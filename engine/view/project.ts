@@ -46,6 +46,7 @@ import {
 	VMA_WRITE,
 } from "../machine/vma.ts";
 import { FAN_OUT } from "../program/plan.ts";
+import { projectFiles, projectSwap } from "./backing.ts";
 import { projectDevice } from "./device.ts";
 import { projectLock } from "./lock.ts";
 import type {
@@ -73,6 +74,8 @@ export function project(machine: ProgramMachine, state: Int32Array): StateView {
 		mms,
 		devices,
 		pages: projectPages(machine, state, mms, devices),
+		files: projectFiles(machine, state),
+		swap: projectSwap(machine, state),
 		locks: machine.program.world.locks.map((lock, number) =>
 			projectLock(machine, state, machine.layout.locks + number, lock.name, lock.type),
 		),

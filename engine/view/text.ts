@@ -3,6 +3,7 @@
 
 import { grouped } from "../explore/verdict.ts";
 import {
+	cachedWords,
 	compoundWords,
 	countWords,
 	cpuEntryWords,
@@ -115,6 +116,8 @@ export function asText(state: StateView): string {
 	const blocks = [
 		...state.mms.map((mm) => mmLines(mm, state)),
 		section("pages", state.pages.map(pageRow)),
+		section("page cache", state.files.map(fileRow)),
+		section("swap", state.swap.map(swapRow)),
 		section("device memory", state.devices.flatMap(deviceRows)),
 		section("locks", lockRows(state)),
 		section("notifiers", notifierRows(state)),
@@ -174,6 +177,14 @@ function pageRow(page: StateView["pages"][number]): readonly string[] {
 		flags.filter((flag) => flag !== "").join(" "),
 		page.mappedBy.join(", "),
 	];
+}
+
+function fileRow({ name, kind, page, stored }: StateView["files"][number]): readonly string[] {
+	return [name, kind, cachedWords(page), `stored ${stored}`];
+}
+
+function swapRow({ slot, users, page, stored }: StateView["swap"][number]): readonly string[] {
+	return [`slot ${slot}`, `users ${users}`, cachedWords(page), `stored ${stored}`];
 }
 
 function deviceRows(device: StateView["devices"][number]): readonly (readonly string[])[] {

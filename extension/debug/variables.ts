@@ -20,6 +20,7 @@ export function sharedObjects(state: StateView): readonly VariableView[] {
 		...state.mms.map(mmNode),
 		...state.devices.map((device) => deviceNode(device, state.variables)),
 		group("pages", "page", state.pages.map(pageNode)),
+		...backingGroups(state),
 		group("locks", "lock", state.locks.map(lockNode)),
 		group("notifiers", "notifier", state.notifiers.map(notifierNode)),
 		...state.variables.filter((variable) => ownerOf(variable, state) === undefined),
@@ -204,6 +205,22 @@ function compoundNodes({ compound }: PageView): readonly VariableView[] {
 		leaf("its refcount", "int", `${refcount}`),
 		leaf("its mapcount", "int", `${mapcount}`),
 		leaf("own mapcount", "int", `${own}`),
+	];
+}
+
+/** Page cache and swap, where there are any. */
+function backingGroups({ files, swap }: StateView): readonly VariableView[] {
+	const cached = (page: number | undefined) =>
+		page === undefined ? "not in memory" : `page ${page}`;
+	const pages = files.map(({ name, kind, page, stored }) =>
+		leaf(name, kind, `${cached(page)}, stored ${stored}`),
+	);
+	const slots = swap.map(({ slot, users, page, stored }) =>
+		leaf(`slot ${slot}`, "swap slot", `users ${users}, ${cached(page)}, stored ${stored}`),
+	);
+	return [
+		...(pages.length > 0 ? [group("page cache", "page", pages)] : []),
+		...(slots.length > 0 ? [group("swap", "slot", slots)] : []),
 	];
 }
 

@@ -5,6 +5,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { connect } from "../app.ts";
 import { type AppMessage, type HostMessage, type RunHead, readHostMessage } from "../contract.ts";
 import { AddressSpaces, type SectionProps } from "./address-space.tsx";
+import { Backings } from "./backings.tsx";
 import { marksOf } from "./marks.ts";
 import { DeviceMemory, Locals, Locks, Notifiers, Pages, Threads, Variables } from "./objects.tsx";
 import { StepCard, ViolationBanner } from "./step-card.tsx";
@@ -147,6 +148,7 @@ function State({
 				<Threads {...props} mover={view?.threadId} onOpen={(place) => store.open(place)} />
 				<Locks {...props} />
 				<Pages {...props} />
+				<Backings {...props} />
 				<Notifiers {...props} />
 				<DeviceMemory {...props} />
 				<Variables {...props} />

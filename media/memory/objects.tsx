@@ -25,7 +25,7 @@ interface TableProps extends SectionProps {
 }
 
 /** A section with one table; gone where the state has nothing of the kind. */
-function Table(props: TableProps): JSX.Element | null {
+export function Table(props: TableProps): JSX.Element | null {
 	const { title, columns, rows, isWide, onlyChanges, selection, onSelect } = props;
 	if (rows.length === 0) return null;
 	const shown = rows.filter(
@@ -47,7 +47,7 @@ function Table(props: TableProps): JSX.Element | null {
 }
 
 /** Path and marks of the cell that stands for the whole row. */
-function rowMark(
+export function rowMark(
 	marks: Marks,
 	path: string,
 ): { path: string; isChanged: boolean; isWrong: boolean } {

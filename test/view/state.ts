@@ -130,6 +130,8 @@ export const thread: ThreadView = {
 export const state: StateView = {
 	mms: [mm],
 	pages: [page],
+	files: [{ name: "data[0]", kind: "file", page: undefined, stored: 5 }],
+	swap: [{ slot: 0, users: 1, page: 1, stored: 0 }],
 	devices: [device],
 	locks: [lock],
 	notifiers: [notifier],

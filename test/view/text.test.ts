@@ -44,6 +44,12 @@ app: users 1, count 1, rss 1, seq 2
 pages
   page 1  anon  refcount 1  mapcount 1  content 7  app buf[0]
 
+page cache
+  data[0]  file  not in memory  stored 5
+
+swap
+  slot 0  users 1  page 1  stored 0
+
 locks
   update            mutex  held by cpu  awaited by worker
   mmap_lock of app  rwsem  free
@@ -68,7 +74,16 @@ function sourceOf(machine: Machine, expected?: string): RunSource {
 		uri: place.uri,
 		expected,
 		project: (s): StateView => ({
-			...{ mms: [], pages: [], devices: [], locks: [], notifiers: [], threads: [] },
+			...{
+				mms: [],
+				pages: [],
+				files: [],
+				swap: [],
+				devices: [],
+				locks: [],
+				notifiers: [],
+				threads: [],
+			},
 			variables: [...s.slice(V)].map((value, index) => ({
 				name: `v${index}`,
 				kind: "int",
