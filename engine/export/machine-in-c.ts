@@ -2103,6 +2103,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return s[memcg_memcgOf(s, mm) + memcgField_charge];
 }`,
 	},
+	migrate_checkOrder: {
+		functions: ["page_movedTo","vm_raise"],
+		constants: ["BAD_MIGRATION_ORDER"],
+		data: [],
+		head: "static void migrate_checkOrder(int *s, int page, int to, int isToMove)",
+		body: `{
+	int target = page_movedTo(s, page);
+	if (isToMove && (target != to))
+		vm_raise(BAD_MIGRATION_ORDER, 1, page);
+	if ((!isToMove) && (target >= 0))
+		vm_raise(BAD_MIGRATION_ORDER, 2, page);
+}`,
+	},
 	migrate_closeEntry: {
 		functions: ["offsets_layoutPage","rmap_migrationEntry"],
 		constants: ["PAGE_DIRTY","PTE_DIRTY","pageField_flags","pageField_mapcount"],
@@ -2184,7 +2197,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	migrate_insertPage: {
 		functions: ["memcg_charge","memcg_mayCharge","mm_addTable","mm_mmOffset","page_getPage","page_isLocked","page_table_adopt","page_table_entryOffset","page_table_freshFlags","vm_raise"],
 		constants: ["ENTRY_PAGE_SHIFT","KERNEL_BUG","PTE_DEVICE_PRIVATE","PTE_PRESENT","PTE_ZERO","VMA_FILE","VMA_SHARED","kernelBug_destinationNotLocked","zone_private"],
-		data: ["layout_ptes","layout_vmas","layout_windowStart","vm_zones"],
+		data: ["layout_ptes","layout_shadow","layout_vmas","layout_windowStart","vm_zones"],
 		head: "static int migrate_insertPage(int *s, int mm, int addr, int page)",
 		body: `{
 	int at = page_table_entryOffset(s, mm, addr);
@@ -2204,6 +2217,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	mm_addTable(s, mm_mmOffset(s, mm), addr - layout_windowStart);
 	page_getPage(s, page);
 	page_table_adopt(s, mm, addr, page);
+	s[(at - layout_ptes) + layout_shadow] = 0;
 	return 1;
 }`,
 	},
@@ -3620,13 +3634,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_allocForDriver: {
 		functions: ["offsets_layoutPage","page_allocDevicePage"],
-		constants: ["PAGE_MOVABLE","pageField_flags","zone_movable"],
+		constants: ["CONTENT_UNWRITTEN","PAGE_MOVABLE","pageField_content","pageField_flags","zone_movable"],
 		data: ["vm_zones"],
 		head: "static int page_allocForDriver(int *s, int memory)",
 		body: `{
 	int page = page_allocDevicePage(s, memory);
-	if ((page > 0) && (vm_zones[page - 1] == zone_movable))
-		s[offsets_layoutPage(page - 1) + pageField_flags] |= PAGE_MOVABLE;
+	if (page == 0)
+		return 0;
+	int offset = offsets_layoutPage(page - 1);
+	s[offset + pageField_content] = CONTENT_UNWRITTEN;
+	if (vm_zones[page - 1] == zone_movable)
+		s[offset + pageField_flags] |= PAGE_MOVABLE;
 	return page;
 }`,
 	},
@@ -3918,6 +3936,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 		body: `{
 	int isDriver = page_isDevicePage(page) || (vm_zones[page] == zone_movable);
 	return (!isDriver) && (!page_isHugetlb(s, page));
+}`,
+	},
+	page_movedTo: {
+		functions: ["page_mappingKind","page_mappingNumber"],
+		constants: ["MAPPING_MOVED"],
+		data: [],
+		head: "static int page_movedTo(int *s, int page)",
+		body: `{
+	return (page_mappingKind(s, page) == MAPPING_MOVED) ? page_mappingNumber(s, page) : (-1);
 }`,
 	},
 	page_nextFreed: {
@@ -6964,6 +6991,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return ((unsigned)(s[a] - 1) < (unsigned)world_memories_length ? &world_memories[s[a] - 1] : 0) ? ((unsigned)(s[a] - 1) < (unsigned)world_memories_length ? &world_memories[s[a] - 1] : 0)->pages : 0;
 }`,
 	},
+	run_migrate_check_order: {
+		functions: ["migrate_checkOrder"],
+		constants: [],
+		data: [],
+		head: "static void run_migrate_check_order(int *s, int a)",
+		body: `{
+	migrate_checkOrder(s, s[a] - 1, s[a + 1] - 1, s[a + 2] != 0);
+}`,
+	},
 	run_migrate_collect_frame: {
 		functions: ["migrate_collectFrame"],
 		constants: [],
@@ -8404,6 +8440,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	memcg_usage: { blocks: false, givesNothing: false },
 	memory_page: { blocks: false, givesNothing: false },
 	memory_pages: { blocks: false, givesNothing: false },
+	migrate_check_order: { blocks: false, givesNothing: true },
 	migrate_collect_frame: { blocks: false, givesNothing: true },
 	migrate_collect_table: { blocks: false, givesNothing: false },
 	migrate_insert: { blocks: false, givesNothing: false },
@@ -8551,9 +8588,11 @@ export const constants: { readonly [name: string]: number } = {
 	ACCOUNTING: 20,
 	ALWAYS: 23,
 	ASSERTION: 22,
+	BAD_MIGRATION_ORDER: 18,
 	COMPOUND_COUNT_MAX: 15,
 	COMPOUND_OPTIMIZED: 1,
 	COMPOUND_WORDS: 4,
+	CONTENT_UNWRITTEN: -1,
 	DEVICE_ATOMIC: 4,
 	DEVICE_PAGE_MAPPED: 19,
 	DEVICE_PRESENT: 1,

@@ -140,6 +140,7 @@ export const primitives: readonly Builtin[] = [
 	primitive("migrate_collect_frame", "m: migrate, index: int, page: page", "none", "migrate_device_range: a page in use that can be locked is collected."),
 	primitive("migrate_refused", "page: page, fault_page: page", "bool", "migrate_vma_check_page: true where the page is still mapped or has references that migration does not know."),
 	primitive("migrate_move", "from: page, to: page, fault_page: page", "bool", "folio_migrate_mapping: the metadata goes to the destination; false where the counts are not exactly what is expected."),
+	primitive("migrate_check_order", "page: page, to: page, moved: bool", "none", "bad-migration-order where migrate_finalize is to map a destination whose metadata did not move, or the source although it did."),
 	primitive("migrate_insert", "mm: mm, addr: addr, page: page", "bool", "migrate_vma_insert_page: the page fills a hole or takes the place of the zero page; false where something else is there."),
 	primitive("hmm_collect_table", "m: migrate, at: addr", "addr", "2016, hmm_collect: as migrate_collect_table, but holes and the zero page are left out, and a page that is locked is collected without its lock."),
 	primitive("hmm_array_fill", "m: migrate", "none", "2016: what is open stands in pfn_array, everything else there is empty."),

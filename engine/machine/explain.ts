@@ -87,6 +87,10 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 		message: `${addressName(vm, vm.detail)} of ${mmName(vm, vm.object)} is still a migration entry when everything has ended: whoever touches it waits for ever. Call migrate_pages and migrate_finalize on every path after migrate_setup.`,
 		paths: [`mm:${vm.object - 1}/row:${vm.detail}`],
 	}),
+	"bad-migration-order": (vm) => ({
+		message: `migrate_finalize is to map ${vm.detail === 1 ? `the destination of page ${vm.object}, whose metadata never moved to it: its migration entries would stay for ever. Call migrate_pages before, or free the destination and set it to none.` : `page ${vm.object} again, whose metadata moved to the destination, which is freed: it would be on no LRU list and charged to nobody. Leave the destination none instead of clearing migrate.`}`,
+		paths: [`page:${vm.object}`],
+	}),
 	"device-page-mapped": (vm, s) => (vm.detail < 0 ? longtermPin(vm) : mappedDevicePage(vm, s)),
 	"mm-leak": (vm) => ({
 		message:

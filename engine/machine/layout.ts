@@ -45,6 +45,9 @@ export const MM_ASYNC_PUT = 8;
 export const pageField = { refcount: 0, mapcount: 1, content: 2, flags: 3, mapping: 4 } as const;
 export const PAGE_WORDS = 5;
 
+/** Content of device memory that nobody has written since it was allocated: whatever its last user left. */
+export const CONTENT_UNWRITTEN = -1;
+
 /** Flags of a page; above them who holds its lock (thread + 1), how often it is pinned, whose memcg it is charged to. */
 export const PAGE_DIRTY = 1;
 export const PAGE_ANON = 2;

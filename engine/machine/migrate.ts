@@ -34,12 +34,13 @@ import {
 	isLocked,
 	isPinned,
 	mappingKind,
+	movedTo,
 	putPage,
 	tryLockPage,
 	zone,
 } from "./page.ts";
 import { adopt, entryOffset, freshFlags } from "./page-table.ts";
-import { KERNEL_BUG, kernelBug } from "./properties.ts";
+import { BAD_MIGRATION_ORDER, KERNEL_BUG, kernelBug } from "./properties.ts";
 import { migrationEntry } from "./rmap.ts";
 import { raise, type Vm } from "./vm.ts";
 import { VMA_FILE, VMA_HUGETLB, VMA_PFNMAP, VMA_SHARED } from "./vma.ts";
@@ -199,6 +200,22 @@ export function moveMapping(
 	return 1;
 }
 
+/**
+ * What migrate_vma_finalize takes for granted. It finds migration entries through the page they are to map: to a destination whose
+ * mapping never moved they stay for ever. A source that was given up keeps no mapping, no LRU flags and no charge.
+ */
+export function checkOrder(
+	vm: Vm,
+	s: Int32Array,
+	page: number,
+	to: number,
+	isToMove: boolean,
+): void {
+	const target = movedTo(vm, s, page);
+	if (isToMove && target !== to) raise(vm, BAD_MIGRATION_ORDER, 1, page);
+	if (!isToMove && target >= 0) raise(vm, BAD_MIGRATION_ORDER, 2, page);
+}
+
 /** migrate_vma_insert_page: 1 and the page is mapped, or 0 where the entry is not none or the zero page any more. */
 export function insertPage(vm: Vm, s: Int32Array, mm: number, addr: number, page: number): number {
 	const at = entryOffset(vm, s, mm, addr);
@@ -215,6 +232,7 @@ export function insertPage(vm: Vm, s: Int32Array, mm: number, addr: number, page
 	addTable(vm, s, mmOffset(vm, s, mm), addr - vm.layout.windowStart);
 	getPage(vm, s, page);
 	adopt(vm, s, mm, addr, page);
+	s[at - vm.layout.ptes + vm.layout.shadow] = 0; // a hole reads as zero, whatever the driver made of the page
 	return 1;
 }
 

@@ -2,6 +2,7 @@
 // is free; the lowest free one of its zone is allocated next, so that equal histories give equal states.
 
 import {
+	CONTENT_UNWRITTEN,
 	MAPPING_FILE,
 	MAPPING_KIND,
 	MAPPING_MOVED,
@@ -53,13 +54,15 @@ export function allocPage(vm: Vm, s: Int32Array, mm: number): number {
 }
 
 /**
- * A page of a pool for its driver. zone_device_page_init: a free page of a pool (number + 1), with one reference; 0 where it is used up. It comes locked,
- * but in 2016, when drivers did get_page and lock_page themselves, the lock was left to them.
+ * zone_device_page_init: a free page of a pool (number + 1), with one reference; 0 where it is used up. It comes locked, but in
+ * 2016, when drivers did get_page and lock_page themselves, the lock was left to them. Nobody has cleared it.
  */
 export function allocForDriver(vm: Vm, s: Int32Array, memory: number): number {
 	const page = allocDevicePage(vm, s, memory);
-	if (page > 0 && vm.zones[page - 1] === zone.movable)
-		s[layoutPage(vm, page - 1) + pageField.flags] |= PAGE_MOVABLE;
+	if (page === 0) return 0;
+	const offset = layoutPage(vm, page - 1);
+	s[offset + pageField.content] = CONTENT_UNWRITTEN;
+	if (vm.zones[page - 1] === zone.movable) s[offset + pageField.flags] |= PAGE_MOVABLE;
 	return page;
 }
 

@@ -50,6 +50,7 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"mmap_assert_unlocked",
 	// End in a violation or do nothing.
 	"longterm_pinned",
+	"migrate_check_order",
 	"warn_refused",
 ]);
 

@@ -122,7 +122,7 @@ function mmFacts(mm: MmView): readonly Fact[] {
 	];
 }
 
-/** `page 3 rw dirty young exclusive`, `zero page r`, `none`. */
+/** `page 3 rw dirty young exclusive`, `page 9 private rw`, `none`. */
 export function cpuEntryWords(row: CpuEntryView): string {
 	const words = [
 		row.state === "present" || row.page !== undefined ? "" : cpuStateWords(row),
@@ -132,7 +132,7 @@ export function cpuEntryWords(row: CpuEntryView): string {
 			: row.page === undefined
 				? ""
 				: cpuStateWords(row),
-		row.state === "present" ? (row.write ? "rw" : "r") : "",
+		hasRights(row) ? (row.write ? "rw" : "r") : "",
 		row.dirty ? "dirty" : "",
 		row.young ? "young" : "",
 		row.exclusive ? "exclusive" : "",
@@ -141,9 +141,19 @@ export function cpuEntryWords(row: CpuEntryView): string {
 	return words.filter((word) => word !== "").join(" ");
 }
 
+/** Entries that are not present keep the rights for the way back: a private one, one of a migration. */
+function hasRights(row: CpuEntryView): boolean {
+	return row.state === "present" || row.state === "private" || row.state === "migration";
+}
+
 function cpuStateWords(row: CpuEntryView): string {
 	if (row.state === "zero") return "zero page";
 	return row.state === "no-vma" ? "no vma" : row.state;
+}
+
+/** What a page holds; device memory as it was allocated holds whatever its last user left. */
+export function contentWord({ content }: PageView): string {
+	return content === -1 ? "?" : String(content);
 }
 
 // ── devices ───────────────────────────────────────────────────────────────
@@ -199,7 +209,7 @@ function pageFacts(page: PageView): readonly Fact[] {
 				either(page.locked, "locked", "unlocked"),
 				either(page.dirty, "dirty", "clean"),
 				{ text: page.lru, usual: page.lru !== "isolated" },
-				said(`content ${page.content}`),
+				said(`content ${contentWord(page)}`),
 				page.compound === undefined
 					? { text: "no part of a huge page", usual: true }
 					: said(compoundWords(page.compound)),

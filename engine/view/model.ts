@@ -127,7 +127,7 @@ export interface PageView {
 	readonly dirty: boolean;
 	/** `isolated` is off its list because somebody works on it; pages of ZONE_DEVICE and of a `movable` memory never are on one. */
 	readonly lru: "on LRU" | "isolated" | "off LRU";
-	/** What the page holds. */
+	/** What the page holds; -1 for device memory that nobody has written since it was allocated. */
 	readonly content: number;
 	/** What the kernel counts of the huge page it is a part of, in kernels that map such pages piece by piece. */
 	readonly compound: CompoundView | undefined;

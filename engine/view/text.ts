@@ -5,6 +5,7 @@ import { grouped } from "../explore/verdict.ts";
 import {
 	cachedWords,
 	compoundWords,
+	contentWord,
 	countWords,
 	cpuEntryWords,
 	disagreementWords,
@@ -173,7 +174,7 @@ function pageRow(page: StateView["pages"][number]): readonly string[] {
 		page.kind,
 		`refcount ${page.refcount}`,
 		`mapcount ${page.mapcount}`,
-		`content ${page.content}`,
+		`content ${contentWord(page)}`,
 		flags.filter((flag) => flag !== "").join(" "),
 		page.mappedBy.join(", "),
 	];

@@ -164,7 +164,7 @@ function Was({
 }
 
 export function numberBefore(before: string | undefined, name: string): string | undefined {
-	return new RegExp(`(?:^|, )${name} (\\d+)`).exec(before ?? "")?.[1];
+	return new RegExp(`(?:^|, )${name} (-?\\d+|\\?)`).exec(before ?? "")?.[1];
 }
 
 // ── rows ──────────────────────────────────────────────────────────────────

@@ -82,7 +82,7 @@ function pageRow(page: PageView, marks: Marks): Row {
 	const mark = rowMark(marks, path);
 	const before = marks.change(path)?.before;
 	const mappers = marks.change(`${path}/mappers`);
-	const number = (name: string, value: number) => ({
+	const number = (name: string, value: number | string) => ({
 		path,
 		content: value,
 		before: numberBefore(before, name),
@@ -103,7 +103,7 @@ function pageRow(page: PageView, marks: Marks): Row {
 			number("refcount", page.refcount),
 			number("mapcount", page.mapcount),
 			number("pins", page.pins),
-			number("content", page.content),
+			number("content", page.content === -1 ? "?" : page.content),
 			{
 				path,
 				content: (

@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
 		"mm:0/row:16",
 		"app buf[0]",
 		"page 1 rw young exclusive",
-		"page 1 migration",
+		"page 1 migration r",
 	],
 	[
 		withRow({ order: 2 }),

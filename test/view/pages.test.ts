@@ -90,3 +90,32 @@ test("a huge page mapped in pieces: order 0, and what the kernel counts of it be
 	expect(line(states, /^ +page \d+ +hugetlb .* head 1 refcount 2 mapcount 2, own/)).toBeDefined();
 	expect(line(states, /^ +0x13 +buf\[3\] +page 4 rw .*order 2/)).toBeDefined();
 });
+
+const rowsOf = (states: readonly StateView[]) =>
+	states.flatMap(({ mms }) => mms.flatMap(({ rows }) => rows));
+
+test("a migration: the entry keeps its rights, the page is locked and isolated, the destination's content is unknown until the copy", () => {
+	const states = statesOf("migration/both-ways.hmm", "the CPU writes to a page on its way");
+	const moving = states.filter(({ mms }) => mms[0]?.rows[0]?.state === "migration");
+	expect(rowsOf(moving).every(({ write }) => write)).toBe(true);
+	const source = moving[0]?.mms[0]?.rows[0]?.page;
+	const isOpen = ({ id, locked, lru }: PageView) => id === source && locked && lru === "isolated";
+	expect(moving.some(({ pages }) => pages.some(isOpen))).toBe(true);
+	expect(line(states, /^ +page \d+ .*content \? .*private/)).toBeDefined();
+	expect(line(states, /^ +0x10 +buf\[0\] +page \d+ migration rw/)).toBeDefined();
+	expect(line(states, /^ +0x10 +buf\[0\] +page \d+ private rw/)).toBeDefined();
+	const pools = states.flatMap(({ devices }) => devices.flatMap(({ pools }) => pools));
+	expect(new Set(pools.map(({ free, total }) => `${free} of ${total}`))).toEqual(
+		new Set(["2 of 2", "1 of 2"]),
+	);
+});
+
+test("a page that is pinned keeps its present entry through a migration of its neighbours, and shows its pin", () => {
+	const states = statesOf("migration/partial.hmm", "one page is pinned");
+	const pinned = pagesOf(states).filter(({ pins }) => pins === 1);
+	expect(pinned.length).toBeGreaterThan(0);
+	const kinds = (label: string) =>
+		new Set(rowsOf(states).flatMap((row) => (row.label === label ? [row.state] : [])));
+	expect(kinds("buf[0]")).toEqual(new Set(["none", "present"]));
+	expect(kinds("buf[1]")).toEqual(new Set(["none", "present", "migration", "private"]));
+});

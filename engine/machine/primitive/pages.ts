@@ -98,6 +98,9 @@ const migration: PrimitiveTable = {
 	hmm_array_fill: effect((vm, s, a) => hmm2016.fillArray(vm, s, s[a])),
 	hmm_migrate_mapping: plain((vm, s, a) => hmm2016.moveMapping2016(vm, s, s[a] - 1, s[a + 1] - 1)),
 	entry_page: plain((_vm, s, a) => entryPage(s[a]) + 1),
+	migrate_check_order: effect((vm, s, a) =>
+		migrate.checkOrder(vm, s, s[a] - 1, s[a + 1] - 1, s[a + 2] !== 0),
+	),
 	migrate_insert: plain((vm, s, a) => migrate.insertPage(vm, s, s[a], s[a + 1], s[a + 2] - 1)),
 };
 
