@@ -5922,6 +5922,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return (layout_windowStart + last) + 1;
 }`,
 	},
+	table_walk_zapOther: {
+		functions: ["hugetlb_nextMapped","table_walk_zapNext"],
+		constants: [],
+		data: [],
+		head: "static int table_walk_zapOther(int *s, int mm, int at, int end)",
+		body: `{
+	return table_walk_zapNext(s, mm, at, hugetlb_nextMapped(s, mm, at, end));
+}`,
+	},
 	vm_raise: {
 		functions: [],
 		constants: [],
@@ -7852,6 +7861,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return table_walk_zapNext(s, s[a], s[a + 1], s[a + 2]);
 }`,
 	},
+	run_pte_zap_other: {
+		functions: ["table_walk_zapOther"],
+		constants: [],
+		data: [],
+		head: "static int run_pte_zap_other(int *s, int a)",
+		body: `{
+	return table_walk_zapOther(s, s[a], s[a + 1], s[a + 2]);
+}`,
+	},
 	run_queue_work: {
 		functions: ["objects_queueWork"],
 		constants: [],
@@ -8531,6 +8549,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	pte_unmap: { blocks: false, givesNothing: true },
 	pte_wrprotect_next: { blocks: false, givesNothing: false },
 	pte_zap_next: { blocks: false, givesNothing: false },
+	pte_zap_other: { blocks: false, givesNothing: false },
 	queue_work: { blocks: false, givesNothing: false },
 	range_form_check: { blocks: false, givesNothing: true },
 	range_form_part: { blocks: false, givesNothing: false },

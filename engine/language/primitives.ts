@@ -71,6 +71,7 @@ export const primitives: readonly Builtin[] = [
 	primitive("hugetlb_find", "mm: mm, addr: addr", "page", "filemap_lock_hugetlb_folio: the huge page of the page cache for the address; none where there is none yet."),
 	primitive("hugetlb_set_piece", "mm: mm, addr: addr, page: page", "page", "Maps the one small page of a huge page that belongs at the address: that page, or none where something is mapped there."),
 	primitive("hugetlb_next", "mm: mm, at: addr, end: addr", "addr", "The first address from `at` on where hugetlb memory is mapped, or `end`."),
+	primitive("pte_zap_other", "mm: mm, at: addr, end: addr", "addr", "As pte_zap_next, for what is not hugetlb memory: where that comes first, its address."),
 	primitive("hugetlb_zap", "mm: mm, addr: addr", "int", "__unmap_hugepage_range for one entry, whole or small: what it was; 0 where none maps hugetlb memory. Its pages wait in the gather."),
 	primitive("hugetlb_pieces", "mm: mm, addr: addr", "int", "How many pages of the block are mapped. Under the page-table lock under which the entry before was changed."),
 	primitive("hugetlb_table_alloc", "mm: mm, addr: addr", "bool", "hugetlb_walk that allocates: true where the table for small entries was not there before."),

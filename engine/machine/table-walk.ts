@@ -20,6 +20,7 @@ import {
 	typeOf,
 } from "./entry.ts";
 import { blockStart } from "./huge.ts";
+import { nextMapped } from "./hugetlb.ts";
 import { PAGE_DIRTY, pageField } from "./layout.ts";
 import { addTable, mmOffset } from "./mm.ts";
 import { allocAt } from "./node.ts";
@@ -57,6 +58,11 @@ export function zapNext(vm: Vm, s: Int32Array, mm: number, at: number, end: numb
 		zapEntry(vm, s, offset, entry);
 	}
 	return vm.layout.windowStart + last + 1;
+}
+
+/** The same for what is not hugetlb memory: where that comes first, its address. */
+export function zapOther(vm: Vm, s: Int32Array, mm: number, at: number, end: number): number {
+	return zapNext(vm, s, mm, at, nextMapped(vm, s, mm, at, end));
 }
 
 /** Index of the last page that one entry maps together with page `index`: the rest of a huge page, or the page itself. */

@@ -71,6 +71,7 @@ const entries: PrimitiveTable = {
 	),
 	pte_zap_next: plain((vm, s, a) => walk.zapNext(vm, s, s[a], s[a + 1], s[a + 2])),
 	pte_wrprotect_next: plain((vm, s, a) => walk.wrprotectNext(vm, s, s[a], s[a + 1], s[a + 2])),
+	pte_zap_other: plain((vm, s, a) => walk.zapOther(vm, s, s[a], s[a + 1], s[a + 2])),
 	pte_protect_next: plain((vm, s, a) =>
 		walk.protectNext(vm, s, s[a], s[a + 1], s[a + 2], s[a + 3]),
 	),
