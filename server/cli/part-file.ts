@@ -14,7 +14,7 @@ import {
 } from "../../engine/index.ts";
 import manifest from "../../package.json" with { type: "json" };
 import type { JobBudget } from "../verify/job.ts";
-import { signatureOf } from "../verify/runnable.ts";
+import { programKey } from "../verify/result-cache.ts";
 import { type Fields, Reader } from "./reader.ts";
 import { reasonOf, UsageError } from "./usage.ts";
 
@@ -44,7 +44,7 @@ export function originOf(scenario: string, program: Program, of: number): Origin
 	return {
 		hmm: manifest.version,
 		scenario,
-		program: createHash("sha256").update(signatureOf(program)).digest("hex"),
+		program: createHash("sha256").update(programKey(program)).digest("hex"),
 		of,
 	};
 }

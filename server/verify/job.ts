@@ -13,10 +13,7 @@ export interface ExploreRequest {
 	/** The script and everything it imports. */
 	readonly files: readonly ScriptText[];
 	readonly budget: JobBudget;
-	/** An earlier result: where the program is still the same, it is true again and nothing is explored. */
-	readonly known: KnownResult | undefined;
-	/** False: only that question is asked. */
-	readonly explores: boolean;
+	readonly wish: ExploreWish;
 }
 
 export interface CancelRequest {
@@ -26,10 +23,11 @@ export interface CancelRequest {
 
 export type JobRequest = ExploreRequest | CancelRequest;
 
-export interface KnownResult {
-	readonly signature: string;
-	readonly result: JobResult;
-}
+/**
+ * `known`: only what is known of the same program already. `explore`: explores it where nothing is. `again`: explores it
+ * in any case, because somebody asked.
+ */
+export type ExploreWish = "known" | "explore" | "again";
 
 export interface JobBudget {
 	readonly statesMax: number;
@@ -60,7 +58,8 @@ export type JobMessage =
 			readonly kind: "done";
 			readonly id: number;
 			readonly result: JobResult;
-			readonly signature: string;
+			/** False where the result was known. */
+			readonly isExplored: boolean;
 	  }
 	/** The program is another one now, and nobody asked to explore it. */
 	| { readonly kind: "changed"; readonly id: number }

@@ -3,15 +3,15 @@
 import type { ServerHost, WorkerPort } from "../host.ts";
 import type {
 	ExploreRequest,
+	ExploreWish,
 	JobBudget,
 	JobMessage,
 	JobProgress,
 	JobResult,
-	KnownResult,
 } from "./job.ts";
 
 export type JobEnding =
-	| { readonly kind: "done"; readonly result: JobResult; readonly signature: string }
+	| { readonly kind: "done"; readonly result: JobResult; readonly isExplored: boolean }
 	| { readonly kind: "changed" }
 	| { readonly kind: "failed"; readonly message: string }
 	| { readonly kind: "cancelled" };
@@ -21,8 +21,7 @@ export interface Job {
 	readonly scenario: string;
 	readonly files: ExploreRequest["files"];
 	readonly budget: JobBudget;
-	readonly known: KnownResult | undefined;
-	readonly explores: boolean;
+	readonly wish: ExploreWish;
 	/** Asked for by a person: goes before what the server explores by itself. */
 	readonly urgent: boolean;
 	onProgress(progress: JobProgress): void;
@@ -86,8 +85,8 @@ export class Pool {
 		if (!job) return;
 		const running: Running = { id: this.#nextId++, job, callOff: () => {} };
 		this.#running = running;
-		const { uri, scenario, files, budget, known, explores } = job;
-		const request = { uri, scenario, files, budget, known, explores };
+		const { uri, scenario, files, budget, wish } = job;
+		const request = { uri, scenario, files, budget, wish };
 		this.#workerPort().post({ kind: "explore", id: running.id, ...request });
 		this.#setDeadline(running, budget.secondsMax * 1000 + HANG_GRACE, () => {
 			this.#replace();

@@ -87,19 +87,43 @@ export function runnableNamed(snapshot: Snapshot, name: string): Runnable | unde
 	return runnablesOf(snapshot).find((runnable) => runnable.name === name);
 }
 
-/** The program of a scenario, from the texts alone; a message for people where there is none. Cost: a whole analysis. */
+/**
+ * The program of a scenario, from the texts alone; a message for people where there is none. Cost: a whole analysis, once
+ * for all scenarios of the same texts that are asked for in a row.
+ */
 export function programOf({
 	uri,
 	name,
 	files,
 }: Pick<Runnable, "uri" | "name" | "files">): Result<Program, string> {
-	const analysis = analyseTexts(uri, files);
+	const analysis = analysisOf(uri, files);
 	for (const declaration of analysis.module.tree.declarations) {
 		if (declaration.kind !== "scenario" || declaration.name.value !== name) continue;
 		const compiled = compile(analysis, declaration);
 		return compiled.ok ? compiled : fail(compiled.error.message);
 	}
 	return fail(`There is no scenario "${name}".`);
+}
+
+interface Analysed {
+	readonly uri: string;
+	readonly files: readonly ScriptText[];
+	readonly analysis: Analysis;
+}
+
+let last: Analysed | undefined;
+
+function analysisOf(uri: string, files: readonly ScriptText[]): Analysis {
+	if (last?.uri === uri && areEqual(last.files, files)) return last.analysis;
+	last = { uri, files, analysis: analyseTexts(uri, files) };
+	return last.analysis;
+}
+
+function areEqual(some: readonly ScriptText[], others: readonly ScriptText[]): boolean {
+	return (
+		some.length === others.length &&
+		some.every(({ uri, text }, index) => uri === others[index]?.uri && text === others[index]?.text)
+	);
 }
 
 /** Which imports are allowed was decided when the texts were collected: a path means the text it names, if it is there. */
@@ -118,17 +142,4 @@ function analyseTexts(uri: string, files: readonly ScriptText[]): Analysis {
 
 function expectedOf(scenario: Tree.Scenario): string | undefined {
 	return scenario.items.find((item) => item.kind === "expect")?.code.text;
-}
-
-/** Equal programs have equal verdicts: comments, layout and places in the text do not count. */
-export function signatureOf(program: Program): string {
-	const { code, world, threads, limit, expected, primitives } = program;
-	let hash = 0x811c9dc5;
-	for (const word of code) hash = Math.imul(hash ^ word, 0x01000193);
-	const conditions = [...program.always, ...program.eventually].map((condition) => [
-		condition.function,
-		condition.text,
-	]);
-	const rest = JSON.stringify([world, threads, limit, expected, conditions, primitives]);
-	return `${code.length}:${hash >>> 0}:${rest}`;
 }

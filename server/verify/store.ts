@@ -11,7 +11,7 @@ import type {
 	VerdictState,
 } from "../protocol.ts";
 import type { Snapshot } from "../snapshot.ts";
-import type { JobBudget, JobProgress, JobResult } from "./job.ts";
+import type { ExploreWish, JobBudget, JobProgress, JobResult } from "./job.ts";
 import { OWN_BOUND } from "./own/opponents.ts";
 import type { OwnScenario } from "./own/scenarios.ts";
 import type { JobEnding, Pool } from "./pool.ts";
@@ -22,8 +22,6 @@ import { verdictSummary } from "./verdict.ts";
 interface Entry {
 	readonly name: string;
 	state: VerdictState;
-	/** Of the program the verdict is about. */
-	signature: string;
 	result: JobResult | undefined;
 	progress: ProgressView | undefined;
 	reason: string;
@@ -36,11 +34,10 @@ interface Wish {
 	readonly onEnd: (ending: JobEnding) => void;
 	/** Asked for by a person. */
 	readonly urgent: boolean;
-	/** False: only whether what is known is still true. */
-	readonly explores: boolean;
+	readonly kind: ExploreWish;
 }
 
-const noWish: Omit<Wish, "explores"> = {
+const noWish: Omit<Wish, "kind"> = {
 	budget: {},
 	onProgress: () => {},
 	onEnd: () => {},
@@ -49,6 +46,8 @@ const noWish: Omit<Wish, "explores"> = {
 
 /** Milliseconds without an edit before the server explores by itself. */
 const QUIET = 300;
+/** Milliseconds in which changes are told together: results that were known come many at once. */
+const MOMENT = 20;
 const DEPTH_MAX = 1_000_000;
 
 export class VerdictStore {
@@ -58,6 +57,8 @@ export class VerdictStore {
 	#entries = new Map<string, Map<string, Entry>>();
 	/** By file: calls off the exploration that waits for a pause in typing. */
 	#waiting = new Map<string, () => void>();
+	/** By file: calls off what will be told of it. */
+	#untold = new Map<string, () => void>();
 	#after: (milliseconds: number, run: () => void) => () => void;
 	#onChange: (uri: string) => void;
 
@@ -88,6 +89,8 @@ export class VerdictStore {
 	}
 
 	closed(uri: string): void {
+		this.#untold.get(uri)?.();
+		this.#untold.delete(uri);
 		this.#waiting.get(uri)?.();
 		this.#waiting.delete(uri);
 		this.#pool.cancel((job) => job.uri === uri);
@@ -95,7 +98,7 @@ export class VerdictStore {
 	}
 
 	dispose(): void {
-		for (const callOff of this.#waiting.values()) callOff();
+		for (const callOff of [...this.#waiting.values(), ...this.#untold.values()]) callOff();
 		this.#pool.dispose();
 	}
 
@@ -157,10 +160,22 @@ export class VerdictStore {
 		const entries = this.#entriesOf(uri);
 		const names = new Set(runnables.map(({ name }) => name));
 		for (const name of [...entries.keys()]) if (!names.has(name)) entries.delete(name);
-		const explores = this.#settings().explore.automatic;
+		const kind = this.#settings().explore.automatic ? "explore" : "known";
 		for (const runnable of runnables)
-			this.#enqueue(runnable, this.#entry(runnable), { ...noWish, explores });
-		this.#onChange(uri);
+			this.#enqueue(runnable, this.#entry(runnable), { ...noWish, kind });
+		this.#tell(uri);
+	}
+
+	/** Says that something changed, once for all that changes within a moment. */
+	#tell(uri: string): void {
+		if (this.#untold.has(uri)) return;
+		this.#untold.set(
+			uri,
+			this.#after(MOMENT, () => {
+				this.#untold.delete(uri);
+				this.#onChange(uri);
+			}),
+		);
 	}
 
 	#entry(runnable: Runnable): Entry {
@@ -170,7 +185,6 @@ export class VerdictStore {
 		const entry: Entry = {
 			name: runnable.name,
 			state: "none",
-			signature: "",
 			result: undefined,
 			progress: undefined,
 			reason: "",
@@ -197,7 +211,7 @@ export class VerdictStore {
 				onProgress,
 				onEnd,
 				urgent: true,
-				explores: true,
+				kind: "again",
 			}),
 		);
 	}
@@ -209,9 +223,8 @@ export class VerdictStore {
 	#enqueue(runnable: Runnable, entry: Entry, wish: Wish): void {
 		const { uri, name } = runnable;
 		const budget = this.#budget(wish.budget);
-		// Somebody who asks gets a new exploration, with the bounds asked for.
-		const known = entry.result && !wish.urgent ? entry : undefined;
-		if (!known && wish.explores) entry.state = "queued";
+		// What was known is only looked at again, and mostly still true: nobody need be told that it waits.
+		if (wish.kind === "again" || (wish.kind === "explore" && !entry.result)) entry.state = "queued";
 		entry.reason = "";
 		this.#pool.cancel((job) => job.uri === uri && job.scenario === name);
 		this.#pool.add({
@@ -220,17 +233,16 @@ export class VerdictStore {
 			files: runnable.files,
 			budget,
 			urgent: wish.urgent,
-			explores: wish.explores,
-			known: known?.result && { signature: known.signature, result: known.result },
+			wish: wish.kind,
 			onProgress: (progress) => {
 				entry.state = "running";
 				entry.progress = progressView(progress, budget);
 				wish.onProgress(entry.progress);
-				this.#onChange(uri);
+				this.#tell(uri);
 			},
 			onEnd: (ending) => {
 				this.#settle(entry, ending);
-				this.#onChange(uri);
+				this.#tell(uri);
 				wish.onEnd(ending);
 			},
 		});
@@ -251,7 +263,6 @@ export class VerdictStore {
 		if (ending.kind === "done") {
 			entry.state = "done";
 			entry.result = ending.result;
-			entry.signature = ending.signature;
 		} else if (ending.kind === "failed") this.#fail(entry, ending.message);
 		else entry.state = entry.result ? "stale" : "none";
 	}

@@ -3,7 +3,8 @@
 import type { CrewHost } from "./crew.ts";
 import { type ExploreHooks, exploreProgram } from "./explore.ts";
 import type { ExploreRequest, JobMessage, JobRequest } from "./job.ts";
-import { programOf, signatureOf } from "./runnable.ts";
+import { ResultCache } from "./result-cache.ts";
+import { programOf } from "./runnable.ts";
 import { wholeVerdict } from "./verdict.ts";
 
 export interface Port {
@@ -20,19 +21,21 @@ const REPORT_INTERVAL = 100;
 
 export function serve(port: Port): void {
 	const cancelled = new Set<number>();
+	const cache = new ResultCache();
 	port.onRequest((request) => {
 		if (request.kind === "cancel") cancelled.add(request.id);
-		else void answer(port, request, () => cancelled.has(request.id));
+		else void answer(port, cache, request, () => cancelled.has(request.id));
 	});
 }
 
 async function answer(
 	port: Port,
+	cache: ResultCache,
 	request: ExploreRequest,
 	isCancelled: () => boolean,
 ): Promise<void> {
 	try {
-		port.post(await resultOf(port, request, isCancelled));
+		port.post(await resultOf(port, cache, request, isCancelled));
 	} catch (error) {
 		// A bug of ours must end as an answer: the pool replaces the worker.
 		const message = error instanceof Error ? error.message : String(error);
@@ -42,21 +45,24 @@ async function answer(
 
 async function resultOf(
 	port: Port,
-	{ id, uri, scenario, files, budget, known, explores }: ExploreRequest,
+	cache: ResultCache,
+	{ id, uri, scenario, files, budget, wish }: ExploreRequest,
 	isCancelled: () => boolean,
 ): Promise<JobMessage> {
 	const compiled = programOf({ uri, name: scenario, files });
 	if (!compiled.ok) return { kind: "failed", id, message: compiled.error };
 	const program = compiled.value;
-	const signature = signatureOf(program);
-	if (known?.signature === signature) {
-		const { verdict, seconds } = known.result;
+	const known = wish === "again" ? undefined : cache.find(program, budget);
+	if (known) {
+		// The run is made anew: its places are those of the present text.
+		const { verdict, seconds } = known;
 		const view = wholeVerdict(program, verdict, seconds);
-		return { kind: "done", id, signature, result: { verdict, seconds, view } };
+		return { kind: "done", id, result: { verdict, seconds, view }, isExplored: false };
 	}
-	if (!explores) return { kind: "changed", id };
+	if (wish === "known") return { kind: "changed", id };
 	const result = await exploreProgram(program, budget, hooksOf(port, id, isCancelled));
-	return { kind: "done", id, signature, result };
+	cache.keep(program, budget, result);
+	return { kind: "done", id, result, isExplored: true };
 }
 
 /** Progress is reported at once, so that it shows that something began, and then now and then. */

@@ -53,8 +53,7 @@ function job(text: string, onProgress: () => void, onEnd: (ending: JobEnding) =>
 		files: [{ uri: "file:///s.hmm", text }],
 		budget: { statesMax: 1e9, depthMax: 1e6, secondsMax: 600, memoryMaxBytes: 1 << 30 },
 		urgent: false,
-		known: undefined,
-		explores: true,
+		wish: "explore",
 		onProgress,
 		onEnd,
 	};
