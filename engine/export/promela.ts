@@ -1,5 +1,5 @@
 // A scenario as a Promela model for Spin: one process a thread, whose steps are the machine's own, in C inside the model.
-// The state vector is Spin's to store and compare; what a step is, when a thread may take it and what must hold after it is
+// The state is Spin's to store and compare (parts.ts); what a step is, when a thread may take it and what must hold after it is
 // as in explore/search.ts, so that Spin visits the same states. The whole text is one file that needs nothing else.
 
 import { positionAt } from "../language/source.ts";
@@ -9,6 +9,7 @@ import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
 import type { Program } from "../program/program.ts";
 import { gathered, machineText } from "./c.ts";
 import { helpers } from "./c-helpers.ts";
+import { partStarts, partsText } from "./parts.ts";
 
 /** What the model asks of the machine. */
 const entryPoints = [
@@ -24,19 +25,22 @@ const entryPoints = [
 export function exportPromela(program: Program): string {
 	const machine = createMachine(program);
 	const parts = machineText(machine.interpreter, entryPoints);
+	const { layout } = machine;
 	const initial = Array.from(machine.createInitial());
+	const starts = partStarts(layout);
 	const blocks = [
 		`${helpers}\n${parts.declarations}`,
 		...parts.tables,
 		...parts.functions,
+		partsText(starts, layout.vectorWords),
 		placesText(program),
 		beginText(initial, parts.fill),
 		stepText(program),
 	];
 	return `${[
-		headText(program, initial.length),
+		headText(program, starts.length),
 		"c_decl {\nint hmm_begin(void);\n}",
-		`c_state "int s[${initial.length}]" "Global"`,
+		`c_state "int parts[${starts.length - 1}]" "Global"`,
 		`c_state "int broken" "Global" "hmm_begin()"`,
 		...blocks.map((block) => `c_code {\n${block}\n}`),
 		...program.threads.map(({ name }, thread) => processText(program, name, thread)),
@@ -86,7 +90,7 @@ extern int readtrail;
 
 static void hmm_tell_step(int thread)
 {
-	int pc = now.s[offsets_threadOffset(thread) + threadField_pc];
+	int pc = hmm_s[offsets_threadOffset(thread) + threadField_pc];
 	if (pc < 0)
 		printf("hmm: %s begins\\n", hmm_threads[thread]);
 	else
@@ -103,7 +107,8 @@ ${gathered(initial.map((word) => `${word},`)).join("\n")}
 int hmm_begin(void)
 {
 ${fill}	for (int word = 0; word < ${initial.length}; word++)
-		now.s[word] = hmm_initial[word];
+		hmm_s[word] = hmm_initial[word];
+	hmm_store();
 	return 0;
 }`;
 }
@@ -113,13 +118,14 @@ function stepText({ threads, eventually }: Program): string {
 	return `/* How many ways the thread's next step can go. */
 static int hmm_ways(int thread)
 {
-	return now.broken ? 0 : step_choiceCount(now.s, thread);
+	hmm_load();
+	return now.broken ? 0 : step_choiceCount(hmm_s, thread);
 }
 
 static int hmm_is_stuck(void)
 {
 	for (int thread = 0; thread < ${threads.length}; thread++)
-		if (step_choiceCount(now.s, thread) > 0)
+		if (step_choiceCount(hmm_s, thread) > 0)
 			return 0;
 	return 1;
 }
@@ -127,27 +133,29 @@ static int hmm_is_stuck(void)
 /* The number of the property that the step breaks, or 0. */
 static int hmm_broken_by(int thread, int choice)
 {
-	if (step_step(now.s, thread, choice) != 0)
+	if (step_step(hmm_s, thread, choice) != 0)
 		return vm_broken;
-	canonical_canonicalise(now.s, thread);
-	invariants_checkInvariants(now.s);
-	conditions_checkConditions(now.s);
+	canonical_canonicalise(hmm_s, thread);
+	invariants_checkInvariants(hmm_s);
+	conditions_checkConditions(hmm_s);
 	if (vm_broken != 0)
 		return vm_broken;
-	if (now.s[layout_phase] != phase_done)
+	if (hmm_s[layout_phase] != phase_done)
 		return hmm_is_stuck() ? ${property("deadlock")} : 0;
-	invariants_checkEnd(now.s);
+	invariants_checkEnd(hmm_s);
 	for (int number = 0; number < ${eventually.length} && vm_broken == 0; number++)
-		if (now.s[layout_held + number] == 0)
+		if (hmm_s[layout_held + number] == 0)
 			return ${property("eventually")};
 	return vm_broken;
 }
 
 static void hmm_step(int thread, int choice)
 {
+	hmm_load();
 	if (readtrail)
 		hmm_tell_step(thread);
 	now.broken = hmm_broken_by(thread, choice);
+	hmm_store();
 	if (now.broken != 0)
 		printf("hmm: violated %s\\n", hmm_codes[now.broken - 1]);
 }`;
