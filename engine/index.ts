@@ -1,7 +1,7 @@
 // The door of the engine: what server, debug adapter, command line and tests may import. Nothing else of engine/ is
 // imported from outside, but for the types of view/model.ts.
 
-export type { Block, BlockResult, Level } from "./explore/block.ts";
+export type { Block, BlockResult } from "./explore/block.ts";
 export {
 	type Counterexample,
 	type ReadableVerdict,
@@ -9,30 +9,28 @@ export {
 	readVerdict,
 	startReading,
 } from "./explore/counterexample.ts";
-export { beginLevel, createExpander, type Expander, expandBlock } from "./explore/expander.ts";
+export { createExpander, type Expander, expandBlock } from "./explore/expander.ts";
 export {
 	type Exploration,
 	type ExploreOptions,
 	type Progress,
 	startExploration,
 } from "./explore/exploration.ts";
-export {
-	type Allocate,
-	absorb,
-	type Levels,
-	nextLevel,
-	noteResult,
-	repeatLevel,
-} from "./explore/levels.ts";
 export { mergeParts, missingOf } from "./explore/merge.ts";
 export type { Part, PartLockEdge } from "./explore/part.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";
 export type { ShardNumber } from "./explore/shard.ts";
 export {
+	type Allocate,
+	giveBack,
+	loseBlocks,
+	type SharedSearch,
+	takeBlock,
+} from "./explore/shared-search.ts";
+export {
 	createSharedVisited,
 	type SharedVisited,
-	STOP,
-	STOP_WANTED,
+	stopThreads,
 } from "./explore/shared-visited.ts";
 export { grouped, type Verdict } from "./explore/verdict.ts";
 export { exportPromela } from "./export/promela.ts";

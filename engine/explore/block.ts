@@ -1,29 +1,23 @@
-// What goes to a thread that expands a part of a level, and what comes back: plain values and typed arrays.
+// What goes to a thread that expands a part of the states, and what comes back: plain values and typed arrays.
 
-/** States next to each other on a level. */
+/** States with numbers in a row. */
 export interface Block {
-	/** Blocks of a level count from 0. */
+	/** Counts the blocks of a search. */
 	readonly index: number;
-	/** Place on the level of its first state. */
-	readonly place: number;
+	/** The number of its first state. */
+	readonly first: number;
 	readonly count: number;
+	/** Runs may be no longer: only deadlocks are looked for. */
+	readonly isLast: boolean;
 	/** The states, packed one after the other: see frontier.ts. */
 	readonly states: Uint8Array;
 }
 
-/** What is the same for all blocks of a level. */
-export interface Level {
-	/** Runs may be no longer: only deadlocks are looked for. */
-	readonly isLast: boolean;
-	/** Orders of locks that are known already, as in lock-order.ts. */
-	readonly lockEdges: readonly number[];
-}
-
 export interface BlockResult {
 	readonly index: number;
-	/** By state: steps taken from it, or why none was (NO_MOVES …). */
+	/** By state: steps taken from it, or why none was (ENDED …). */
 	readonly moves: Int32Array;
-	/** By step: the number of the state it leads to, or the bitwise complement of the slot of one found on this level. */
+	/** By step: the number of the state it leads to, or the bitwise complement of the slot of one that has none yet. */
 	readonly targets: Int32Array;
 	/** Two words for each state that this block may have found first: which step leads to it, and its note (search.ts). */
 	readonly found: Int32Array;
@@ -36,14 +30,14 @@ export interface BlockResult {
 }
 
 export interface BrokenStep {
-	readonly place: number;
+	readonly state: number;
 	readonly thread: number;
 	readonly choice: number;
 }
 
 export interface FoundLockEdge {
 	readonly bits: number;
-	readonly place: number;
+	readonly state: number;
 	readonly thread: number;
 }
 

@@ -1,5 +1,5 @@
-// The part of a thread in a search by several: expands blocks of a level, adding what it finds to the table they share. It
-// decides nothing: in which order things count, levels.ts says when all blocks are there.
+// The part of a thread in a search by several: expands blocks of states, adding what it finds to the table they share. It
+// decides nothing: in which order things count, shared-search.ts says when its turn has come.
 
 import type { Machine } from "../machine/machine.ts";
 import {
@@ -9,7 +9,6 @@ import {
 	DEADLOCK,
 	ENDED,
 	type FoundLockEdge,
-	type Level,
 	LOOKED_AT,
 } from "./block.ts";
 import { packState, unpackState, worstBytes } from "./frontier.ts";
@@ -25,8 +24,7 @@ import {
 	isStopped,
 	offerOrigin,
 	type SharedVisited,
-	STOP,
-	STOP_FULL,
+	stopThreads,
 } from "./shared-visited.ts";
 import { fingerprint } from "./visited.ts";
 
@@ -36,9 +34,8 @@ export interface Expander {
 	readonly current: Int32Array;
 	readonly next: Int32Array;
 	readonly lockBits: number[];
-	/** Orders of locks known on this level. */
+	/** Orders of locks that this thread has seen. */
 	readonly knownEdges: Set<number>;
-	level: Level;
 	out: Output;
 }
 
@@ -64,7 +61,6 @@ export function createExpander(machine: Machine, shared: SharedVisited): Expande
 		next: new Int32Array(machine.stateWords),
 		lockBits: [],
 		knownEdges: new Set(),
-		level: { isLast: false, lockEdges: [] },
 		out: {
 			moves: new Int32Array(256),
 			targets: new Int32Array(1024),
@@ -80,13 +76,7 @@ export function createExpander(machine: Machine, shared: SharedVisited): Expande
 	};
 }
 
-export function beginLevel(expander: Expander, level: Level): void {
-	expander.level = level;
-	expander.knownEdges.clear();
-	for (const bits of level.lockEdges) expander.knownEdges.add(bits);
-}
-
-/** Undefined where everybody was told to stop. Blocks of a level must come in their order. */
+/** Undefined where everybody was told to stop. Blocks must come in their order. */
 export function expandBlock(expander: Expander, block: Block): BlockResult | undefined {
 	const { shared, current, machine, out } = expander;
 	beginOutput(out, block.count);
@@ -94,10 +84,9 @@ export function expandBlock(expander: Expander, block: Block): BlockResult | und
 	for (let index = 0; index < block.count; index++) {
 		if (isStopped(shared)) return undefined;
 		from = unpackState(block.states, from, current, machine.stateWords);
-		const place = block.place + index;
-		const isBehind = place > Atomics.load(shared.control, BROKEN_AT);
-		out.moves[index] =
-			isBehind || expander.level.isLast ? lookAt(machine, current) : expandState(expander, place);
+		const state = block.first + index;
+		const isLookedAt = block.isLast || state > Atomics.load(shared.control, BROKEN_AT);
+		out.moves[index] = isLookedAt ? lookAt(machine, current) : expandState(expander, state);
 	}
 	return isStopped(shared) ? undefined : resultOf(out, block);
 }
@@ -131,16 +120,16 @@ function lookAt(machine: Machine, state: Int32Array): number {
 }
 
 /** Takes every step; gives how many were taken, or DEADLOCK. */
-function expandState(expander: Expander, place: number): number {
+function expandState(expander: Expander, state: number): number {
 	const { machine, current, out } = expander;
 	const first = out.targetCount;
 	for (let thread = 0; thread < machine.threads.length; thread++) {
 		const choices = machine.choiceCount(current, thread);
 		if (choices === 0) continue;
-		lookForLocks(expander, place, thread);
+		lookForLocks(expander, state, thread);
 		for (let choice = 0; choice < choices; choice++) {
-			if (takeStep(expander, place, thread, choice)) continue;
-			breakAt(expander, { place, thread, choice });
+			if (takeStep(expander, state, thread, choice)) continue;
+			breakAt(expander, { state, thread, choice });
 			return out.targetCount - first;
 		}
 	}
@@ -149,7 +138,7 @@ function expandState(expander: Expander, place: number): number {
 }
 
 /** As takeStep of search.ts; false where the step breaks something. */
-function takeStep(expander: Expander, place: number, thread: number, choice: number): boolean {
+function takeStep(expander: Expander, state: number, thread: number, choice: number): boolean {
 	const { machine, next, shared } = expander;
 	next.set(expander.current);
 	if (machine.step(next, thread, choice) !== 0) return false;
@@ -161,15 +150,15 @@ function takeStep(expander: Expander, place: number, thread: number, choice: num
 	if (reference === FREE) {
 		if (!isCheckedFirst && brokenNow(machine, next) !== 0) return false;
 		if (isFull(shared)) {
-			Atomics.store(shared.control, STOP, STOP_FULL);
+			stopThreads(shared);
 			return true; // the whole block is dropped
 		}
-		reference = claim(shared, place);
+		reference = claim(shared, state);
 		if (reference === FREE) Atomics.add(shared.control, ADDED, 1);
 	}
 	if (reference >= FIRST) pushTarget(expander.out, reference - FIRST);
 	else {
-		if (reference === FREE || offerOrigin(shared, reference, place))
+		if (reference === FREE || offerOrigin(shared, reference, state))
 			pushFound(expander, (thread << 24) | (choice << 16) | marksOf(machine, next));
 		pushTarget(expander.out, ~shared.cursor);
 	}
@@ -179,21 +168,21 @@ function takeStep(expander: Expander, place: number, thread: number, choice: num
 function breakAt({ shared, out }: Expander, broken: BrokenStep): void {
 	out.broken ??= broken;
 	let seen = Atomics.load(shared.control, BROKEN_AT);
-	while (seen > broken.place) {
-		const found = Atomics.compareExchange(shared.control, BROKEN_AT, seen, broken.place);
+	while (seen > broken.state) {
+		const found = Atomics.compareExchange(shared.control, BROKEN_AT, seen, broken.state);
 		if (found === seen) return;
 		seen = found;
 	}
 }
 
-function lookForLocks(expander: Expander, place: number, thread: number): void {
+function lookForLocks(expander: Expander, state: number, thread: number): void {
 	const { machine, current, lockBits, knownEdges, out } = expander;
 	machine.lockEdges(current, thread, lockBits);
 	if (lockBits.length === 0) return;
 	for (const bits of lockBits) {
 		if (knownEdges.has(bits)) continue;
 		knownEdges.add(bits);
-		out.lockEdges.push({ bits, place, thread });
+		out.lockEdges.push({ bits, state, thread });
 	}
 	lockBits.length = 0;
 }

@@ -3,12 +3,12 @@
 
 import type { Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
-import { type Allocate, createLevels, type Levels } from "./levels.ts";
 import { createSweep, missedGoal, nearestTrap, type Sweep, sweepOn } from "./liveness.ts";
 import { type Part, partOf } from "./part.ts";
 import { createSearch, type ExploreBudget, expand, expandLevel, type Search } from "./search.ts";
 import { createShard, type ShardOptions } from "./shard.ts";
 import { leavesInDoubt, leavesToAdopt, trustLeaves } from "./shard-liveness.ts";
+import { type Allocate, createSharedSearch, type SharedSearch } from "./shared-search.ts";
 import {
 	broken,
 	deadlock,
@@ -25,10 +25,11 @@ export interface Exploration {
 	advance(states: number): boolean;
 	progress(): Progress;
 	/**
-	 * Hands the search over, so that several threads can go on with it (levels.ts); while they do, `advance` is not called.
+	 * Hands the search over, so that several threads can go on with it (shared-search.ts); `advance` is not called before it
+	 * has ended.
 	 * Undefined where nothing is left to search, and for a shard.
 	 */
-	share(allocate: Allocate): Levels | undefined;
+	share(allocate: Allocate): SharedSearch | undefined;
 	/** Ends with `open`, unless there is a verdict already. */
 	stop(reason: "cancelled" | "seconds" | "threads"): void;
 	/** Only once `advance` gave true or `stop` was called. Of a shard, it speaks of what the shard saw. */
@@ -101,10 +102,10 @@ export function startExploration(
 	};
 }
 
-function shareSearch(search: Search, allocate: Allocate): Levels | undefined {
+function shareSearch(search: Search, allocate: Allocate): SharedSearch | undefined {
 	if (search.shard || search.ending !== undefined) return undefined;
 	expandLevel(search);
-	return search.ending === undefined ? createLevels(search, allocate) : undefined;
+	return search.ending === undefined ? createSharedSearch(search, allocate) : undefined;
 }
 
 function progressOf({ visited, transitions, depth, frontier }: Search): Progress {

@@ -1,7 +1,7 @@
 // The set of states seen, shared by several threads: as visited.ts, but in memory that all of them have, and without locks.
-// A state found on the present level has no number yet; it is known by its origin, the place on the level of the first
-// state that leads to it. Whichever thread comes first, the smallest origin stays, so that when the level is done each new
-// state has the parent that one thread alone would have found first, and can be numbered as it would have been.
+// A state that was just found has no number yet; it is known by its origin, the number of the state that leads to it.
+// Whichever thread comes first, the smallest origin stays: the parent from which one thread alone would have found it first,
+// since that expands states in the order of their numbers. So it can be numbered as that would have done (shared-search.ts).
 
 import { assert } from "../result.ts";
 import type { Visited } from "./visited.ts";
@@ -29,20 +29,17 @@ const SLOT_WORDS = 3;
 
 // Words of `control`.
 /** Not 0: everybody drops what they do. */
-export const STOP = 0;
-/** The place on the level of the first state from which a step breaks something; beyond it only deadlocks matter. */
+const STOP = 0;
+/** The number of the first state from which a step breaks something; beyond it only deadlocks matter. */
 export const BROKEN_AT = 1;
 /** States added since the table was made. */
 export const ADDED = 2;
 export const CONTROL_WORDS = 3;
-export const NOWHERE = 0x7fffffff;
+const NOWHERE = 0x7fffffff;
 
-/** Reasons to stop. */
-export const STOP_WANTED = 1;
-export const STOP_FULL = 2;
-
-/** Filled beyond this, the probes get long. */
+/** Filled beyond this, the probes get long; there is more room, in case threads find more than was foreseen. */
 const LOAD_MAX = 0.8;
+const LOAD_FULL = 0.95;
 const SLOTS_MAX = 1 << 28;
 
 export function createSharedVisited(slots: Int32Array, control: Int32Array): SharedVisited {
@@ -63,7 +60,23 @@ export function isStopped({ control }: SharedVisited): boolean {
 }
 
 export function isFull({ control, slotMask }: SharedVisited): boolean {
-	return Atomics.load(control, ADDED) > (slotMask + 1) * LOAD_MAX;
+	return Atomics.load(control, ADDED) > (slotMask + 1) * LOAD_FULL;
+}
+
+/** True where so many more states still leave the probes short. */
+export function hasRoom({ control, slotMask }: SharedVisited, states: number): boolean {
+	return Atomics.load(control, ADDED) + states <= (slotMask + 1) * LOAD_MAX;
+}
+
+/** Whoever expands a block gives it back without a result. */
+export function stopThreads({ control }: SharedVisited): void {
+	Atomics.store(control, STOP, 1);
+}
+
+/** For an empty table. */
+export function freshControl(control: Int32Array): void {
+	control[STOP] = control[ADDED] = 0;
+	control[BROKEN_AT] = NOWHERE;
 }
 
 /** The reference of the state whose fingerprint lies in `halves`; FREE for a new one, which `claim` may then add. */
@@ -102,7 +115,7 @@ export function claim(shared: SharedVisited, origin: number): number {
 	}
 }
 
-/** Gives the state at the cursor, found on this level, the origin if that is smaller; true where it was. */
+/** Gives the state at the cursor the origin, if it has no number and a larger origin; true where it was so. */
 export function offerOrigin(shared: SharedVisited, reference: number, origin: number): boolean {
 	const { slots, cursor } = shared;
 	let now = reference;
@@ -120,7 +133,7 @@ export function referenceAt({ slots }: SharedVisited, slot: number): number {
 
 /** The state of the slot has its number from now on. */
 export function commit({ slots }: SharedVisited, slot: number, number: number): void {
-	slots[slot * SLOT_WORDS] = number + FIRST;
+	Atomics.store(slots, slot * SLOT_WORDS, number + FIRST);
 }
 
 /** Waits while the slot is being written; not for a thread that was ended while it wrote. */

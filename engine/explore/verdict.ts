@@ -136,7 +136,7 @@ const stopReasons: { readonly [reason in StopReason]: (search: Search) => string
 		`the budget of ${grouped(budget.memoryMaxBytes >> 20)} MB of memory is spent`,
 	seconds: () => "the time is up",
 	cancelled: () => "the exploration was cancelled",
-	threads: () => "a thread of the exploration ended before its work was done",
+	threads: () => "the threads of the exploration ended before their work was done",
 };
 
 const smaller = "or make the scenario smaller: fewer threads, pages or rounds.";

@@ -45,8 +45,8 @@ function createThread(): ThreadPort {
 		post: (order: Order) => worker.postMessage(order),
 		onReport: (handle) => worker.on("message", handle),
 		onFailure(handle) {
-			worker.on("error", (error: Error) => handle(error.message));
-			worker.on("exit", (code) => handle(`a thread ended with exit code ${code}`));
+			worker.on("error", handle);
+			worker.on("exit", handle);
 		},
 		terminate() {
 			worker.removeAllListeners();

@@ -1,7 +1,6 @@
 // One thread of a crew: expands the blocks it is given, in the order in which they come.
 
 import {
-	beginLevel,
 	createExpander,
 	createMachine,
 	createSharedVisited,
@@ -20,19 +19,11 @@ export function serveCrew(side: ThreadSide): void {
 	let machine: Machine | undefined;
 	let expander: Expander | undefined;
 	side.onOrder((order) => {
-		switch (order.kind) {
-			case "start":
-				machine = createMachine(order.program);
-				break;
-			case "table":
-				if (machine)
-					expander = createExpander(machine, createSharedVisited(order.slots, order.control));
-				break;
-			case "level":
-				if (expander) beginLevel(expander, order.level);
-				break;
-			case "block":
-				if (expander) side.post({ result: expandBlock(expander, order.block) });
-		}
+		if (order.kind === "start") machine = createMachine(order.program);
+		else if (order.kind === "table")
+			expander =
+				machine && createExpander(machine, createSharedVisited(order.slots, order.control));
+		else if (expander)
+			side.post({ index: order.block.index, result: expandBlock(expander, order.block) });
 	});
 }

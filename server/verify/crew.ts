@@ -1,31 +1,28 @@
-// Several threads on one search: hands out the blocks of each level, collects what comes back, and lets the engine make the
-// next level of it. A thread that dies ends the search, as a value; nothing here waits for one that does not answer.
+// Several threads on one search: hands out blocks of states and gives the engine what comes back. A thread that dies leaves
+// its blocks to the others; nothing here waits for one that does not answer.
 
 import {
 	type Allocate,
-	absorb,
 	type Block,
 	type BlockResult,
-	type Level,
-	type Levels,
-	nextLevel,
-	noteResult,
+	giveBack,
+	loseBlocks,
 	type Program,
-	repeatLevel,
+	type SharedSearch,
 	type SharedVisited,
-	STOP,
-	STOP_WANTED,
+	stopThreads,
+	takeBlock,
 } from "../../engine/index.ts";
 
 /** What a thread is told. */
 export type Order =
 	| { readonly kind: "start"; readonly program: Program }
 	| { readonly kind: "table"; readonly slots: Int32Array; readonly control: Int32Array }
-	| { readonly kind: "level"; readonly level: Level }
 	| { readonly kind: "block"; readonly block: Block };
 
-/** What it answers to a block: `undefined` where it was told to stop. */
+/** What it answers to a block, in the order of the blocks: without a result where it was told to stop. */
 export interface Report {
+	readonly index: number;
 	readonly result: BlockResult | undefined;
 }
 
@@ -33,7 +30,7 @@ export interface ThreadPort {
 	post(order: Order): void;
 	onReport(handle: (report: Report) => void): void;
 	/** The thread died or could not start. */
-	onFailure(handle: (reason: string) => void): void;
+	onFailure(handle: () => void): void;
 	terminate(): void;
 }
 
@@ -47,130 +44,112 @@ export interface CrewHost {
 }
 
 export interface CrewHooks {
-	/** Asked often: the search ends with it. */
+	/** Asked now and then: the search is left alone where it is so. */
 	shouldStop(): boolean;
-	onLevel(): void;
+	onProgress(): void;
 }
 
-/** How a level ended: with all its results, or before it was done. */
-type LevelEnding =
-	| { readonly kind: "done"; readonly results: readonly BlockResult[] }
-	| { readonly kind: "full" }
-	| { readonly kind: "stopped" };
+/** Blocks that a thread has at once: one to expand, the others so that it need not wait. */
+const BLOCKS_AHEAD = 4;
+/** Milliseconds: a cancel is seen within 100. */
+const LOOK_INTERVAL = 20;
 
-/** Blocks that a thread has at once: one to expand, one so that it need not wait. */
-const BLOCKS_AHEAD = 2;
-/** A cancel must be seen within 100 ms. */
-const STOP_INTERVAL = 20;
+/** `ended`: the search has; `stopped`: as was wanted; `lost`: no thread is left. */
+export type CrewEnding = "ended" | "stopped" | "lost";
 
-/**
- * Goes on with the search until it has ended, or is to stop. Gives the reason where a thread died; the search then stands
- * where it stood before the level at hand.
- */
-export async function exploreTogether(
+/** Goes on with the search until it has ended, or is to stop. */
+export function exploreTogether(
 	host: CrewHost,
 	program: Program,
-	levels: Levels,
+	together: SharedSearch,
 	hooks: CrewHooks,
-): Promise<string | undefined> {
-	const crew = new Crew(host, program, levels, hooks);
-	try {
-		let level = nextLevel(levels);
-		while (level) {
-			const ending = await crew.expand(level);
-			if (ending.kind === "stopped") break;
-			if (ending.kind === "done") {
-				absorb(levels, ending.results);
-				hooks.onLevel();
-				if (levels.search.ending !== undefined || hooks.shouldStop()) break;
-			}
-			level = ending.kind === "done" ? nextLevel(levels) : repeatLevel(levels);
-		}
-		return crew.lost;
-	} finally {
-		crew.dismiss();
-	}
+): Promise<CrewEnding> {
+	return new Promise((resolve) => {
+		const crew = new Crew(host, program, together, (ending) => {
+			callOff();
+			crew.dismiss();
+			resolve(ending);
+		});
+		const callOff = host.every(LOOK_INTERVAL, () => {
+			if (hooks.shouldStop()) crew.end("stopped");
+			else hooks.onProgress();
+		});
+		crew.handOut();
+	});
+}
+
+interface Member {
+	readonly port: ThreadPort;
+	/** Blocks that it has. */
+	blocks: number;
+	/** The table that it knows. */
+	table: SharedVisited | undefined;
 }
 
 class Crew {
-	/** Why there is a thread less. */
-	lost: string | undefined;
-	#threads: readonly ThreadPort[];
-	#levels: Levels;
-	#hooks: CrewHooks;
-	#callOff: () => void;
-	#table: SharedVisited | undefined;
-	#handedOut = 0;
-	#answered = 0;
-	#results: BlockResult[] = [];
-	#end: (ending: LevelEnding) => void = () => {};
+	#together: SharedSearch;
+	#members: Member[];
+	#isOver = false;
+	#onEnd: (ending: CrewEnding) => void;
 
-	constructor(host: CrewHost, program: Program, levels: Levels, hooks: CrewHooks) {
-		this.#levels = levels;
-		this.#hooks = hooks;
-		this.#threads = Array.from({ length: host.threadCount }, () => this.#hire(host, program));
-		this.#callOff = host.every(STOP_INTERVAL, () => {
-			if (this.#hooks.shouldStop()) this.#stop();
-		});
+	constructor(
+		host: CrewHost,
+		program: Program,
+		together: SharedSearch,
+		onEnd: (ending: CrewEnding) => void,
+	) {
+		this.#together = together;
+		this.#onEnd = onEnd;
+		this.#members = Array.from({ length: host.threadCount }, () => this.#hire(host, program));
 	}
 
-	#hire(host: CrewHost, program: Program): ThreadPort {
-		const thread = host.createThread();
-		thread.onFailure((reason) => {
-			this.lost ??= reason;
-			this.#stop();
+	#hire(host: CrewHost, program: Program): Member {
+		const member: Member = { port: host.createThread(), blocks: 0, table: undefined };
+		member.port.onReport(({ index, result }) => {
+			if (this.#isOver) return;
+			member.blocks--;
+			giveBack(this.#together, index, result);
+			this.handOut();
 		});
-		thread.onReport(({ result }) => {
-			this.#answered++;
-			if (result) this.#results.push(result);
-			if (result && noteResult(this.#levels, result)) this.#stop();
-			else this.#handOut(thread);
+		member.port.onFailure(() => {
+			if (this.#isOver || !this.#members.includes(member)) return;
+			this.#members = this.#members.filter((other) => other !== member);
+			loseBlocks(this.#together, member.blocks);
+			this.handOut();
 		});
-		thread.post({ kind: "start", program });
-		return thread;
+		member.port.post({ kind: "start", program });
+		return member;
+	}
+
+	/** Gives everybody as much as they may have, the least busy first. */
+	handOut(): void {
+		for (let round = 0; round < BLOCKS_AHEAD; round++)
+			for (const member of this.#members) {
+				if (member.blocks > round) continue;
+				const block = takeBlock(this.#together);
+				if (block) this.#give(member, block);
+			}
+		if (this.#together.search.ending !== undefined) this.end("ended");
+		else if (this.#members.length === 0) this.end("lost");
+	}
+
+	#give(member: Member, block: Block): void {
+		const { shared } = this.#together;
+		if (member.table !== shared)
+			member.port.post({ kind: "table", slots: shared.slots, control: shared.control });
+		member.table = shared;
+		member.port.post({ kind: "block", block });
+		member.blocks++;
+	}
+
+	end(ending: CrewEnding): void {
+		if (this.#isOver) return;
+		this.#isOver = true;
+		stopThreads(this.#together.shared);
+		this.#onEnd(ending);
 	}
 
 	dismiss(): void {
-		this.#callOff();
-		for (const thread of this.#threads) thread.terminate();
-	}
-
-	expand(level: Level): Promise<LevelEnding> {
-		const { blocks, shared } = this.#levels;
-		if (this.lost !== undefined) return Promise.resolve({ kind: "stopped" });
-		this.#handedOut = this.#answered = 0;
-		this.#results = [];
-		return new Promise((resolve) => {
-			this.#end = resolve;
-			for (const thread of this.#threads) {
-				if (shared !== this.#table)
-					thread.post({ kind: "table", slots: shared.slots, control: shared.control });
-				thread.post({ kind: "level", level });
-			}
-			this.#table = shared;
-			for (let round = 0; round < BLOCKS_AHEAD; round++)
-				for (const thread of this.#threads)
-					if (this.#handedOut < blocks.length) this.#handOut(thread);
-		});
-	}
-
-	/** Another block for the thread; where there is none and all are back, the level is over. */
-	#handOut(thread: ThreadPort): void {
-		const { blocks, shared } = this.#levels;
-		const isStopping = Atomics.load(shared.control, STOP) !== 0;
-		if (this.#handedOut < blocks.length && !isStopping)
-			thread.post({ kind: "block", block: blocks[this.#handedOut++] });
-		else if (this.#answered === this.#handedOut)
-			this.#end(isStopping ? { kind: "full" } : { kind: "done", results: this.#inOrder() });
-	}
-
-	#inOrder(): readonly BlockResult[] {
-		return this.#results.sort((a, b) => a.index - b.index);
-	}
-
-	/** At once, whatever the threads do. */
-	#stop(): void {
-		Atomics.store(this.#levels.shared.control, STOP, STOP_WANTED);
-		this.#end({ kind: "stopped" });
+		for (const { port } of this.#members) port.terminate();
 	}
 }

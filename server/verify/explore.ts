@@ -100,7 +100,7 @@ async function exploreWhile(
 		await hooks.pause();
 		if (shouldStop()) break;
 		if (hooks.crew && exploration.progress().states >= SHARED_FROM)
-			await share(exploration, program, hooks.crew, { shouldStop, onLevel: tell });
+			await share(exploration, program, hooks.crew, { shouldStop, onProgress: tell });
 	}
 	return { exploration, seconds: seconds() };
 }
@@ -112,8 +112,8 @@ async function share(
 	crew: CrewHost,
 	hooks: CrewHooks,
 ): Promise<void> {
-	const levels = exploration.share(crew.allocate);
-	if (!levels) return;
-	const lost = await exploreTogether(crew, program, levels, hooks);
-	if (lost !== undefined) exploration.stop("threads");
+	const together = exploration.share(crew.allocate);
+	if (!together) return;
+	const ending = await exploreTogether(crew, program, together, hooks);
+	if (ending === "lost") exploration.stop("threads");
 }

@@ -113,17 +113,19 @@ test("memory that is spent ends it with what was covered", async () => {
 	expect(verdict.message).toContain("24 MB of memory");
 });
 
-/** A crew of which a thread falls at its third order after the start. */
-function fragile(): CrewHost {
+/** A crew of which some threads fall at their fourth order. */
+function fragile(falls: (thread: number) => boolean): CrewHost {
 	const host = bundle.nodeCrew(2);
+	let threads = 0;
 	return {
 		...host,
 		createThread(): ThreadPort {
-			const thread = host.createThread();
+			const port = host.createThread();
+			if (!falls(threads++)) return port;
 			let orders = 0;
 			return {
-				...thread,
-				post: (order) => thread.post(++orders === 4 ? { kind: "start", program: broken } : order),
+				...port,
+				post: (order) => port.post(++orders === 4 ? { kind: "start", program: broken } : order),
 			};
 		},
 	};
@@ -131,9 +133,17 @@ function fragile(): CrewHost {
 
 const broken = JSON.parse("{}") as Program;
 
-test("a thread that falls ends it with what was covered, and nothing hangs", async () => {
-	const { verdict } = await explore({ crew: fragile() });
+test("where a thread falls, the other does its work as well", async () => {
+	const [alone, two] = [
+		await explore({}),
+		await explore({ crew: fragile((thread) => thread === 0) }),
+	];
+	expect(two.verdict).toEqual(alone.verdict);
+});
+
+test("where all threads fall, it ends with what was covered, and nothing hangs", async () => {
+	const { verdict } = await explore({ crew: fragile(() => true) });
 	expect([verdict.outcome, verdict.reason]).toEqual(["open", "threads"]);
-	expect(verdict.message).toMatch(/a thread of the exploration ended/);
+	expect(verdict.message).toMatch(/threads of the exploration ended/);
 	expect(verdict.states).toBeGreaterThan(30_000);
 });

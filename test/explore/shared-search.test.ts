@@ -1,23 +1,11 @@
-// A search by several threads, without threads: expanders that share a table take the blocks in an order that is as bad as
-// can be, and the search comes out as that of one alone, to the last number.
+// A search by several threads, without threads: expanders that share a table are done in an order that is as bad as can be,
+// and one of them falls; the search comes out as that of one alone, to the last number.
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import type { Block, BlockResult, Level } from "../../engine/explore/block.ts";
+import type { Block } from "../../engine/explore/block.ts";
 import { at, type Column } from "../../engine/explore/column.ts";
-import {
-	beginLevel,
-	createExpander,
-	type Expander,
-	expandBlock,
-} from "../../engine/explore/expander.ts";
-import {
-	absorb,
-	createLevels,
-	type Levels,
-	nextLevel,
-	repeatLevel,
-} from "../../engine/explore/levels.ts";
+import { createExpander, type Expander, expandBlock } from "../../engine/explore/expander.ts";
 import {
 	createSearch,
 	type ExploreBudget,
@@ -25,7 +13,13 @@ import {
 	expandLevel,
 	type Search,
 } from "../../engine/explore/search.ts";
-import { STOP, STOP_FULL } from "../../engine/explore/shared-visited.ts";
+import {
+	createSharedSearch,
+	giveBack,
+	loseBlocks,
+	type SharedSearch,
+	takeBlock,
+} from "../../engine/explore/shared-search.ts";
 import { compile, createMachine } from "../../engine/index.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
@@ -42,45 +36,65 @@ import {
 } from "./toy-machine.ts";
 
 const BLOCK_STATES = 3;
-const THREADS = 3;
 
-/** Levels expanded by one before the others join. */
-function exploreTogether(machine: Machine, budget: ExploreBudget, alone: number): Search {
+/** A thread: what it has to do, and with which table. */
+interface Hand {
+	expander: Expander;
+	readonly blocks: Block[];
+}
+
+/** Expanded by one, up to a level; then by three. */
+function exploreTogether(
+	machine: Machine,
+	budget: ExploreBudget,
+	alone: number,
+	falls: boolean,
+): Search {
 	const search = createSearch(machine, budget);
 	for (let level = 0; level < alone; level++) {
 		expandLevel(search);
-		if (search.frontier.count === 0 || search.ending !== undefined) {
-			expand(search, 1);
-			return search;
-		}
+		if (search.frontier.count === 0) expand(search, 1);
+		if (search.ending !== undefined) return search;
 	}
-	const levels = createLevels(search, (bytes) => new SharedArrayBuffer(bytes), BLOCK_STATES);
-	assert.ok(levels);
-	for (let level = nextLevel(levels); level; level = nextLevel(levels)) {
-		let results = expandBadly(levels, level);
-		while (Atomics.load(levels.shared.control, STOP) === STOP_FULL) {
-			const again = repeatLevel(levels);
-			assert.ok(again);
-			results = expandBadly(levels, again);
+	const together = createSharedSearch(
+		search,
+		(bytes) => new SharedArrayBuffer(bytes),
+		BLOCK_STATES,
+	);
+	assert.ok(together);
+	let hands: readonly Hand[] = [1, 2, 3].map(() => ({
+		expander: createExpander(machine, together.shared),
+		blocks: [],
+	}));
+	for (let turn = 0; search.ending === undefined; turn++) {
+		if (falls && turn === 7) {
+			const [fallen, ...rest] = hands;
+			loseBlocks(together, fallen?.blocks.length ?? 0);
+			hands = rest;
 		}
-		absorb(levels, results);
-		if (search.ending !== undefined) break;
+		for (const hand of hands) takeTwo(together, hand);
+		work(together, hands);
 	}
 	return search;
 }
 
-/** Each thread has every third block; the last thread goes first. */
-function expandBadly(levels: Levels, level: Level): readonly BlockResult[] {
-	const results: BlockResult[] = [];
-	for (let thread = THREADS - 1; thread >= 0; thread--) {
-		const expander: Expander = createExpander(levels.search.machine, levels.shared);
-		beginLevel(expander, level);
-		for (const block of levels.blocks.filter(({ index }: Block) => index % THREADS === thread)) {
-			const result = expandBlock(expander, block);
-			if (result) results.push(result);
-		}
+function takeTwo(together: SharedSearch, hand: Hand): void {
+	while (hand.blocks.length < 2) {
+		const block = takeBlock(together);
+		if (!block) return;
+		if (hand.expander.shared !== together.shared)
+			hand.expander = createExpander(together.search.machine, together.shared);
+		hand.blocks.push(block);
 	}
-	return results.sort((a, b) => a.index - b.index);
+}
+
+/** Whoever has the block that comes last in order is the first to be done with it. */
+function work(together: SharedSearch, hands: readonly Hand[]): void {
+	const index = ({ blocks }: Hand) => blocks[0]?.index ?? -1;
+	const [hand] = hands.toSorted((a, b) => index(b) - index(a));
+	const block = hand?.blocks.shift();
+	if (hand && block) giveBack(together, block.index, expandBlock(hand.expander, block));
+	else assert.ok(together.search.ending, "somebody has work until the search has ended");
 }
 
 /** All that verdicts are made from; of a search that was stopped, nobody reads the graph. */
@@ -104,7 +118,8 @@ function expectSame(machine: Machine, budget: Partial<ExploreBudget> = {}): void
 	const single = createSearch(machine, bounds);
 	while (single.ending === undefined) expand(single, 1000);
 	for (const alone of [1, 4])
-		assert.deepEqual(essence(exploreTogether(machine, bounds, alone)), essence(single));
+		for (const falls of [false, true])
+			assert.deepEqual(essence(exploreTogether(machine, bounds, alone, falls)), essence(single));
 }
 
 const machines: readonly (readonly [string, Machine])[] = [
@@ -124,7 +139,7 @@ test("a budget ends the search at the same state, a bound on steps on the same l
 	for (const depthMax of [1, 3, 5, 8]) expectSame(philosophers(4), { depthMax });
 });
 
-test("a level that the table has no room for is done again", () => {
+test("what the table has no room for is done again", () => {
 	const choose = (variable: number) => ({
 		text: "choose",
 		ways: 100,

@@ -1,0 +1,315 @@
+// A search by several threads. They expand blocks of states (expander.ts), and what they found is gone through here in the
+// order of the states, as soon as all before it is back: so states get the numbers, parents and targets that one thread
+// alone would have given them, and the search ends at the same step. The verdict is the same, byte for byte.
+//
+// Nobody waits for the end of a level. A thread may find a state from a parent behind, before another finds it from one
+// further ahead; then the nearer parent takes it over (shared-visited.ts), and is gone through before. A state that has no
+// number when its block is gone through has its origin there: whatever could take it over came before.
+//
+// Who runs the threads, and hands them blocks, is not known here.
+
+import { assert } from "../result.ts";
+import { type Block, type BlockResult, type BrokenStep, DEADLOCK, LOOKED_AT } from "./block.ts";
+import { push } from "./column.ts";
+import { packState, popState, worstBytes } from "./frontier.ts";
+import { addEdge } from "./lock-order.ts";
+import { addNumbered, enterLevel, fitsInMemory, type Search } from "./search.ts";
+import {
+	CONTROL_WORDS,
+	commit,
+	copyShared,
+	copyVisited,
+	createSharedVisited,
+	FIRST,
+	freshControl,
+	hasRoom,
+	isFull,
+	referenceAt,
+	type SharedVisited,
+	stopThreads,
+	tableBytes,
+} from "./shared-visited.ts";
+import { handOver } from "./visited.ts";
+
+/** Gives memory that threads can share, all zero. */
+export type Allocate = (bytes: number) => ArrayBufferLike;
+
+export interface SharedSearch {
+	readonly search: Search;
+	readonly allocate: Allocate;
+	readonly blockStates: number;
+	/** Another one whenever states were copied to a new table: threads must begin again with it. */
+	shared: SharedVisited;
+	/** Blocks that were not gone through yet, in order; the first `handedOut` are with threads, or back. */
+	readonly blocks: Block[];
+	handedOut: number;
+	/** Blocks that threads have. */
+	outstanding: number;
+	/** By index of the block: what is back, but not its turn. */
+	readonly results: Map<number, BlockResult>;
+	/** Some blocks came back without a result: the table was full, or a thread is no more. */
+	hasGaps: boolean;
+	/** The block that is being filled. */
+	readonly open: Uint8Array;
+	openBytes: number;
+	openCount: number;
+	openFirst: number;
+	openIsLast: boolean;
+	nextIndex: number;
+	/** Ends the search, unless there is a deadlock among the rest of its level. */
+	broken: BrokenStep | undefined;
+	/** Somebody could go on beyond the longest runs that are allowed. */
+	isCutOff: boolean;
+}
+
+/** States of a block: a millisecond of work, enough to be worth a message, and little enough to be dealt out evenly. */
+const BLOCK_STATES = 256;
+/** A block that is not full is handed out where somebody waits for it: but not for less, while others have work. */
+const BLOCK_STATES_MIN = 32;
+/** A new table has room for so many times the states there are. */
+const ROOM = 1.5;
+/** There is room in the table for so many new states for each state that is handed out. */
+const GROWTH = 8;
+
+/** Takes over a search that stands between two levels; nobody else expands it any more. Undefined: it is too large. */
+export function createSharedSearch(
+	search: Search,
+	allocate: Allocate,
+	blockStates = BLOCK_STATES,
+): SharedSearch | undefined {
+	const { visited, frontier, machine, current } = search;
+	assert(search.expanded === search.levelEnd, "a search is taken over between two levels");
+	const bytes = tableBytes(visited.count * ROOM);
+	if (bytes === undefined) return undefined;
+	const control = new Int32Array(allocate(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
+	freshControl(control);
+	const shared = createSharedVisited(new Int32Array(allocate(bytes)), control);
+	copyVisited(shared, visited);
+	handOver(visited, shared.slots);
+	const open = new Uint8Array(blockStates * worstBytes(machine.stateWords));
+	const together: SharedSearch = {
+		...{ search, allocate, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0 },
+		...{ results: new Map(), hasGaps: false, open, openBytes: 0, openCount: 0, nextIndex: 0 },
+		...{ openFirst: 0, openIsLast: false, broken: undefined, isCutOff: false },
+	};
+	const isLast = search.depth + 1 >= search.budget.depthMax;
+	for (let number = search.expanded; frontier.count > 0; number++) {
+		popState(frontier, current);
+		beginState(together, number, isLast);
+		together.openBytes = packState(current, machine.stateWords, open, together.openBytes);
+		endState(together);
+	}
+	frontier.bytes = 0;
+	settle(together);
+	return together;
+}
+
+// ── handing out ───────────────────────────────────────────────────────────
+
+/** A block for a thread. Undefined where there is none now, or none any more: then `search.ending` says so. */
+export function takeBlock(together: SharedSearch): Block | undefined {
+	const { search, blocks, outstanding } = together;
+	if (search.ending !== undefined || together.hasGaps) return undefined;
+	if (together.handedOut === blocks.length) closeEarly(together);
+	const block = blocks[together.handedOut];
+	if (!block || (together.broken && block.first >= search.levelEnd)) return undefined;
+	const states = (outstanding + 1) * together.blockStates * GROWTH;
+	if (!hasRoom(together.shared, states) && !(outstanding === 0 && makeRoom(together, states)))
+		return undefined;
+	together.handedOut++;
+	together.outstanding++;
+	return block;
+}
+
+function closeEarly(together: SharedSearch): void {
+	const { openCount, outstanding } = together;
+	if (openCount >= BLOCK_STATES_MIN || outstanding === 0) closeBlock(together);
+}
+
+/** A table with more room; states without a number are left behind, so nothing may be outstanding. False ends the search. */
+function makeRoom(together: SharedSearch, more: number): boolean {
+	const { search, shared, allocate } = together;
+	const bytes = tableBytes(search.visited.count * ROOM + more);
+	if (bytes === undefined || !fitsInMemory(search, bytes)) {
+		search.ending = { kind: "stopped", reason: "memory" };
+		return false;
+	}
+	freshControl(shared.control);
+	together.shared = createSharedVisited(new Int32Array(allocate(bytes)), shared.control);
+	copyShared(together.shared, shared);
+	handOver(search.visited, together.shared.slots);
+	return true;
+}
+
+// ── taking back ───────────────────────────────────────────────────────────
+
+/** A thread gives a block back; without a result where it was told to stop. May end the search. */
+export function giveBack(
+	together: SharedSearch,
+	index: number,
+	result: BlockResult | undefined,
+): void {
+	const { search, results, blocks } = together;
+	together.outstanding--;
+	if (result) results.set(index, result);
+	else together.hasGaps = true;
+	for (
+		let next = takeNext(together);
+		next && search.ending === undefined;
+		next = takeNext(together)
+	)
+		absorb(together, next);
+	search.frontier.count = search.visited.count - search.expanded;
+	search.frontier.bytes = bytesOf(blocks) + bytesOf(results.values());
+	settle(together);
+	if (search.ending === undefined && !fitsInMemory(search, 0))
+		search.ending = { kind: "stopped", reason: "memory" };
+	if (together.hasGaps && together.outstanding === 0) beginAgain(together);
+}
+
+/** A thread is no more, and the blocks that it had: others do them again. */
+export function loseBlocks(together: SharedSearch, count: number): void {
+	if (count === 0) return;
+	stopThreads(together.shared);
+	together.hasGaps = true;
+	together.outstanding -= count;
+	if (together.outstanding === 0) beginAgain(together);
+}
+
+/** Everything that was not gone through is handed out once more, over a table without what was found meanwhile. */
+function beginAgain(together: SharedSearch): void {
+	together.results.clear();
+	together.handedOut = 0;
+	together.hasGaps = false;
+	const { search, shared } = together;
+	if (search.ending === undefined) makeRoom(together, isFull(shared) ? shared.slots.length : 0);
+}
+
+function takeNext({ blocks, results }: SharedSearch): BlockResult | undefined {
+	const index = blocks[0]?.index ?? -1;
+	const result = results.get(index);
+	results.delete(index);
+	return result;
+}
+
+/** Ends the search where nothing is left; after a step that breaks something, nothing beyond its level counts. */
+function settle(together: SharedSearch): void {
+	const { search, blocks, openCount, broken, isCutOff } = together;
+	if (search.ending !== undefined) return;
+	const isEmpty = blocks.length === 0 && openCount === 0;
+	if (broken && (isEmpty || search.expanded >= search.levelEnd))
+		search.ending = { kind: "broken", ...broken };
+	else if (isEmpty)
+		search.ending = isCutOff ? { kind: "stopped", reason: "depth" } : { kind: "complete" };
+}
+
+function bytesOf(items: Iterable<{ readonly states: Uint8Array }>): number {
+	let bytes = 0;
+	for (const { states } of items) bytes += states.byteLength;
+	return bytes;
+}
+
+// ── what a thread found ───────────────────────────────────────────────────
+
+interface Cursor {
+	readonly result: BlockResult;
+	step: number;
+	found: number;
+}
+
+/** Goes through the result of the first block. */
+function absorb(together: SharedSearch, result: BlockResult): void {
+	const { search, blocks } = together;
+	for (const { bits, state, thread } of result.lockEdges)
+		addEdge(search.lockOrder, bits, state, thread);
+	blocks.shift();
+	together.handedOut--;
+	const cursor: Cursor = { result, step: 0, found: 0 };
+	for (const moves of result.moves) {
+		if (search.expanded === search.levelEnd) {
+			if (together.broken) return;
+			enterLevel(search);
+		}
+		const state = search.expanded++;
+		if (moves === DEADLOCK) search.ending = { kind: "deadlock", state };
+		else if (moves === LOOKED_AT) together.isCutOff = true;
+		else if (!together.broken) absorbState(together, cursor, state, moves);
+		if (search.ending !== undefined) return;
+	}
+}
+
+function absorbState(together: SharedSearch, cursor: Cursor, state: number, moves: number): void {
+	const { search } = together;
+	const { broken } = cursor.result;
+	if (search.recordsGraph) push(search.starts, search.targets.length);
+	for (let left = moves; left > 0; left--) {
+		absorbStep(together, cursor, state);
+		if (search.ending !== undefined) return;
+	}
+	if (broken?.state !== state) return;
+	search.transitions++;
+	together.broken = broken;
+}
+
+function absorbStep(together: SharedSearch, cursor: Cursor, state: number): void {
+	const { search, shared } = together;
+	const { targets, found } = cursor.result;
+	search.transitions++;
+	const isFound = cursor.found * 2 < found.length && found[cursor.found * 2] === cursor.step;
+	let target = targets[cursor.step++];
+	if (target < 0) {
+		const reference = referenceAt(shared, ~target);
+		if (reference >= FIRST) target = reference - FIRST;
+		else {
+			assert(isFound, "a state without a number comes with the step that found it");
+			if (search.visited.count >= search.budget.statesMax) {
+				search.ending = { kind: "stopped", reason: "states" };
+				return;
+			}
+			const number = addNumbered(search, state, found[cursor.found * 2 + 1]);
+			commit(shared, ~target, number);
+			keepState(together, cursor, number);
+			target = number;
+		}
+	}
+	if (isFound) cursor.found++;
+	if (search.recordsGraph) push(search.targets, target);
+}
+
+// ── new blocks ────────────────────────────────────────────────────────────
+
+function keepState(together: SharedSearch, { result, found }: Cursor, number: number): void {
+	const { open, search } = together;
+	const from = found === 0 ? 0 : result.ends[found - 1];
+	const end = result.ends[found];
+	beginState(together, number, search.depth + 1 >= search.budget.depthMax);
+	let to = together.openBytes;
+	for (let byte = from; byte < end; byte++) open[to++] = result.states[byte];
+	together.openBytes = to;
+	endState(together);
+}
+
+/** The states of a block are all on the last level, or none is. */
+function beginState(together: SharedSearch, number: number, isLast: boolean): void {
+	if (together.openCount > 0 && isLast !== together.openIsLast) closeBlock(together);
+	if (together.openCount > 0) return;
+	together.openFirst = number;
+	together.openIsLast = isLast;
+}
+
+function endState(together: SharedSearch): void {
+	if (++together.openCount === together.blockStates) closeBlock(together);
+}
+
+function closeBlock(together: SharedSearch): void {
+	const { blocks, open, openBytes, openCount, openFirst, openIsLast } = together;
+	if (openCount === 0) return;
+	blocks.push({
+		index: together.nextIndex++,
+		first: openFirst,
+		count: openCount,
+		isLast: openIsLast,
+		states: open.slice(0, openBytes),
+	});
+	together.openBytes = together.openCount = 0;
+}
