@@ -2196,7 +2196,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	migrate_insertPage: {
 		functions: ["memcg_charge","memcg_mayCharge","mm_addTable","mm_mmOffset","page_getPage","page_isLocked","page_table_adopt","page_table_entryOffset","page_table_freshFlags","vm_raise"],
-		constants: ["ENTRY_PAGE_SHIFT","KERNEL_BUG","PTE_DEVICE_PRIVATE","PTE_PRESENT","PTE_ZERO","VMA_FILE","VMA_SHARED","kernelBug_destinationNotLocked","zone_private"],
+		constants: ["ENTRY_PAGE_SHIFT","KERNEL_BUG","PTE_DEVICE_PRIVATE","PTE_PRESENT","PTE_ZERO","VMA_FILE","VMA_SHARED","VMA_UFFD_MISSING","kernelBug_destinationNotLocked","zone_private"],
 		data: ["layout_ptes","layout_shadow","layout_vmas","layout_windowStart","vm_zones"],
 		head: "static int migrate_insertPage(int *s, int mm, int addr, int page)",
 		body: `{
@@ -2208,6 +2208,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int vma = s[(at - layout_ptes) + layout_vmas];
 	int isAnonymous = (vma != 0) && ((vma & (VMA_FILE | VMA_SHARED)) == 0);
 	int isHole = (s[at] == 0) || ((s[at] & PTE_ZERO) != 0);
+	if (((vma & VMA_UFFD_MISSING) != 0) && (s[at] == 0))
+		return 0;
 	if (((!isAnonymous) || (!isHole)) || (!memcg_mayCharge(s, mm, 1)))
 		return 0;
 	memcg_charge(s, page, mm);
@@ -3734,6 +3736,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 			s[target + pageField_content] = s[source + pageField_content];
 }`,
 	},
+	page_fillPage: {
+		functions: ["page_pageOffset"],
+		constants: ["pageField_content"],
+		data: [],
+		head: "static void page_fillPage(int *s, int page, int value)",
+		body: `{
+	int offset = page_pageOffset(page);
+	if (offset >= 0)
+		s[offset + pageField_content] = value;
+}`,
+	},
 	page_freePage: {
 		functions: ["memcg_uncharge","offsets_layoutPage","page_addTo","page_isDevicePage","page_lockHolder","vm_raise"],
 		constants: ["KERNEL_BUG","REFCOUNT","kernelBug_freedLocked","pageField_content","pageField_flags","pageField_mapcount","pageField_mapping"],
@@ -4211,6 +4224,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static int page_table_needNotWait(int *s, int mm, int addr, int entry)",
 		body: `{
 	return (page_table_stillSame(s, mm, addr, entry) < 0) || (!page_isLocked(s, entry_entryPage(entry)));
+}`,
+	},
+	page_table_needNotWaitForUser: {
+		functions: ["page_table_entryOffset","vma_vmaAt"],
+		constants: ["VMA_UFFD_MISSING"],
+		data: [],
+		head: "static int page_table_needNotWaitForUser(int *s, int mm, int addr)",
+		body: `{
+	int offset = page_table_entryOffset(s, mm, addr);
+	return ((offset < 0) || (s[offset] != 0)) || ((vma_vmaAt(s, mm, addr) & VMA_UFFD_MISSING) == 0);
 }`,
 	},
 	page_table_pageOfEntry: {
@@ -5967,6 +5990,22 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return found;
 }`,
 	},
+	vma_dropUserfaultfd: {
+		functions: ["mm_mmOffset"],
+		constants: ["VMA_UFFD_MISSING"],
+		data: ["layout_vmas","layout_windowPages"],
+		head: "static void vma_dropUserfaultfd(int *s, int mm)",
+		body: `{
+	if (mm == 0)
+		return;
+	int vmas = mm_mmOffset(s, mm) + layout_vmas;
+	{
+		int index = 0;
+		for (; index < layout_windowPages; index++)
+			s[vmas + index] &= ~VMA_UFFD_MISSING;
+	}
+}`,
+	},
 	vma_filePageOf: {
 		functions: [],
 		constants: ["vma_DELTA_SHIFT","vma_DELTA_ZERO","vma_FILE_MASK","vma_FILE_SHIFT"],
@@ -6012,7 +6051,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	vma_moveVma: {
 		functions: ["mm_mmOffset","window_endIndex","window_firstIndex"],
-		constants: ["SPAN_MASK","VMA_FILE","vma_DELTA_SHIFT"],
+		constants: ["SPAN_MASK","VMA_FILE","VMA_UFFD_MISSING","vma_DELTA_SHIFT"],
 		data: ["layout_vmas","layout_windowPages"],
 		head: "static void vma_moveVma(int *s, int mm, int from, int to)",
 		body: `{
@@ -6025,7 +6064,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int index = window_firstIndex(from);
 		for (; index < window_endIndex(from); index++)
 		{
-			int word = s[vmas + index];
+			int word = s[vmas + index] & (~VMA_UFFD_MISSING);
 			int target = index + distance;
 			if (((target < 0) || (target >= layout_windowPages)) || (word == 0))
 				continue;
@@ -7109,12 +7148,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	run_mm_duplicate: {
-		functions: ["mm_duplicateMm"],
+		functions: ["mm_duplicateMm","vma_dropUserfaultfd"],
 		constants: [],
 		data: [],
 		head: "static int run_mm_duplicate(int *s, int a)",
 		body: `{
-	return mm_duplicateMm(s, s[a]);
+	int child = mm_duplicateMm(s, s[a]);
+	vma_dropUserfaultfd(s, child);
+	return child;
 }`,
 	},
 	run_mm_populated: {
@@ -7382,6 +7423,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static void run_page_disown(int *s, int a)",
 		body: `{
 	movable_disown(s, s[a] - 1);
+}`,
+	},
+	run_page_fill: {
+		functions: ["page_fillPage"],
+		constants: [],
+		data: [],
+		head: "static void run_page_fill(int *s, int a)",
+		body: `{
+	page_fillPage(s, s[a] - 1, s[a + 1]);
 }`,
 	},
 	run_page_free_next: {
@@ -8123,6 +8173,24 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return page_tryLockPage(s, s[a] - 1);
 }`,
 	},
+	run_uffd_wait: {
+		functions: [],
+		constants: [],
+		data: [],
+		head: "static int run_uffd_wait(int *s, int unused_2)",
+		body: `{
+	return 0;
+}`,
+	},
+	can_run_uffd_wait: {
+		functions: ["page_table_needNotWaitForUser"],
+		constants: [],
+		data: [],
+		head: "static int can_run_uffd_wait(int *s, int a)",
+		body: `{
+	return page_table_needNotWaitForUser(s, s[a], s[a + 1]);
+}`,
+	},
 	run_unlock: {
 		functions: ["lock_releaseWrite","primitive_locks_driverLock"],
 		constants: [],
@@ -8497,6 +8565,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	page_alloc_vma: { blocks: false, givesNothing: false },
 	page_copy: { blocks: false, givesNothing: true },
 	page_disown: { blocks: false, givesNothing: true },
+	page_fill: { blocks: false, givesNothing: true },
 	page_free_next: { blocks: false, givesNothing: false },
 	page_get: { blocks: false, givesNothing: true },
 	page_is: { blocks: false, givesNothing: false },
@@ -8575,6 +8644,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	touch_page: { blocks: false, givesNothing: true },
 	trylock: { blocks: false, givesNothing: false },
 	trylock_page: { blocks: false, givesNothing: false },
+	uffd_wait: { blocks: true, givesNothing: false },
 	unlock: { blocks: false, givesNothing: true },
 	unlock_page: { blocks: false, givesNothing: true },
 	vma_bind: { blocks: false, givesNothing: false },
@@ -8692,6 +8762,7 @@ export const constants: { readonly [name: string]: number } = {
 	VMA_PFNMAP: 64,
 	VMA_READ: 2,
 	VMA_SHARED: 8,
+	VMA_UFFD_MISSING: 256,
 	VMA_WRITE: 4,
 	WRITE_THROUGH_READ_ONLY: 3,
 	compoundField_flags: 3,

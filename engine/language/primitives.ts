@@ -107,6 +107,8 @@ export const primitives: readonly Builtin[] = [
 	primitive("call_isolate", "page: page", "bool", "Calls `on isolate` of the page's device in this thread; false where it has none."),
 	primitive("call_migratepage", "to: page, page: page", "int", "Calls `on migratepage` of the page's device in this thread; -EINVAL where it has none."),
 	primitive("call_putback", "page: page", "none", "Calls `on putback` of the page's device in this thread."),
+	primitive("page_fill", "page: page, value: int", "none", "The content of a new page."),
+	primitive("uffd_wait", "mm: mm, addr: addr", "none", "handle_userfault: sleeps while nothing is mapped at the address and its VMA is registered with userfaultfd."),
 	primitive("page_copy", "from: page, to: page", "none", "Copies the content."),
 	primitive("page_put", "page: page", "none", "Drops a reference; the last one frees the page. A device page then waits for page_free_next."),
 	primitive("page_get", "page: page", "none", "Takes a reference."),

@@ -58,6 +58,7 @@ const sleepingPrimitives: ReadonlySet<string> = new Set([
 	"sub_wait_removed",
 	"plain_wait_idle",
 	"migration_wait",
+	"uffd_wait",
 	"work_wait",
 	"wake_wait",
 ]);

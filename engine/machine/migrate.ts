@@ -43,7 +43,7 @@ import { adopt, entryOffset, freshFlags } from "./page-table.ts";
 import { BAD_MIGRATION_ORDER, KERNEL_BUG, kernelBug } from "./properties.ts";
 import { migrationEntry } from "./rmap.ts";
 import { raise, type Vm } from "./vm.ts";
-import { VMA_FILE, VMA_HUGETLB, VMA_PFNMAP, VMA_SHARED } from "./vma.ts";
+import { VMA_FILE, VMA_HUGETLB, VMA_PFNMAP, VMA_SHARED, VMA_UFFD_MISSING } from "./vma.ts";
 
 const SELECT_SYSTEM = 1;
 const SELECT_DEVICE_PRIVATE = 2;
@@ -224,6 +224,7 @@ export function insertPage(vm: Vm, s: Int32Array, mm: number, addr: number, page
 	const vma = s[at - vm.layout.ptes + vm.layout.vmas];
 	const isAnonymous = vma !== 0 && (vma & (VMA_FILE | VMA_SHARED)) === 0;
 	const isHole = s[at] === 0 || (s[at] & PTE_ZERO) !== 0;
+	if ((vma & VMA_UFFD_MISSING) !== 0 && s[at] === 0) return 0; // userfaultfd has the say
 	if (!isAnonymous || !isHole || !mayCharge(vm, s, mm, 1)) return 0;
 	charge(vm, s, page, mm);
 	const flags = freshFlags(vma);

@@ -35,6 +35,7 @@ import {
 	VMA_LOCKED,
 	VMA_PFNMAP,
 	VMA_SHARED,
+	VMA_UFFD_MISSING,
 	VMA_WRITE,
 	vmaAt,
 } from "./vma.ts";
@@ -107,6 +108,12 @@ export function needNotWait(
 	entry: number,
 ): boolean {
 	return stillSame(vm, s, mm, addr, entry) < 0 || !isLocked(vm, s, entryPage(entry));
+}
+
+/** handle_userfault: true where something is mapped by now, or userfaultfd has nothing to say of the address any more. */
+export function needNotWaitForUser(vm: Vm, s: Int32Array, mm: number, addr: number): boolean {
+	const offset = entryOffset(vm, s, mm, addr);
+	return offset < 0 || s[offset] !== 0 || (vmaAt(vm, s, mm, addr) & VMA_UFFD_MISSING) === 0;
 }
 
 // ── counting ──────────────────────────────────────────────────────────────

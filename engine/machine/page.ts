@@ -170,6 +170,12 @@ export function copyPage(vm: Vm, s: Int32Array, from: number, to: number): void 
 	else s[target + pageField.content] = s[source + pageField.content];
 }
 
+/** What copy_from_user puts into a page that nobody else has yet. */
+export function fillPage(vm: Vm, s: Int32Array, page: number, value: number): void {
+	const offset = pageOffset(vm, page);
+	if (offset >= 0) s[offset + pageField.content] = value;
+}
+
 export function zeroPage(vm: Vm, s: Int32Array, page: number): void {
 	const offset = pageOffset(vm, page);
 	if (offset < 0) return;

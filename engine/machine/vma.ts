@@ -140,6 +140,13 @@ export function setFlags(
 	spreadAnonVma(vm, s, offset, span);
 }
 
+/** dup_userfaultfd: nobody handles the faults of a child. */
+export function dropUserfaultfd(vm: Vm, s: Int32Array, mm: number): void {
+	if (mm === 0) return;
+	const vmas = mmOffset(vm, s, mm) + vm.layout.vmas;
+	for (let index = 0; index < vm.layout.windowPages; index++) s[vmas + index] &= ~VMA_UFFD_MISSING;
+}
+
 /** mremap: the VMA of `from` is also at `to`, with the same backing: its file pages move along. */
 export function moveVma(vm: Vm, s: Int32Array, mm: number, from: number, to: number): void {
 	const offset = mmOffset(vm, s, mm);
@@ -147,7 +154,7 @@ export function moveVma(vm: Vm, s: Int32Array, mm: number, from: number, to: num
 	const vmas = offset + vm.layout.vmas;
 	const distance = (to & SPAN_MASK) - (from & SPAN_MASK);
 	for (let index = firstIndex(vm, from); index < endIndex(vm, from); index++) {
-		const word = s[vmas + index];
+		const word = s[vmas + index] & ~VMA_UFFD_MISSING; // mremap_userfaultfd_prep
 		const target = index + distance;
 		if (target < 0 || target >= vm.layout.windowPages || word === 0) continue;
 		const shift = (word & VMA_FILE) !== 0 ? distance << DELTA_SHIFT : 0;

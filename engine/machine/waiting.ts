@@ -30,6 +30,7 @@ const waits: { readonly [primitive: string]: string } = {
 	plain_wait_idle: "waits until no callback of the notifier runs",
 	lock_page: "waits for a page lock",
 	migration_wait: "waits until a page is migrated",
+	uffd_wait: "waits for userfaultfd",
 	fence_wait: "waits for a fence",
 	work_wait: "waits until the work has run",
 	wake_wait: "waits to be woken",

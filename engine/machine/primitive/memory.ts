@@ -22,7 +22,11 @@ const addressSpaces: PrimitiveTable = {
 	mm_count_drop: effect((vm, s, a) => mm.dropCount(vm, s, s[a])),
 	mm_users_drop: plain((vm, s, a) => mm.dropUsers(vm, s, s[a])),
 	mm_process_drop: plain((vm, s, a) => mm.dropProcess(vm, s, s[a])),
-	mm_duplicate: plain((vm, s, a) => mm.duplicateMm(vm, s, s[a])),
+	mm_duplicate: plain((vm, s, a) => {
+		const child = mm.duplicateMm(vm, s, s[a]);
+		vma.dropUserfaultfd(vm, s, child);
+		return child;
+	}),
 	mm_detach_all: effect((vm, s, a) => mm.detachAll(vm, s, s[a])),
 	mm_span: plain((vm) => windowSpan(vm)),
 	mm_populated: plain((vm, s, a) => mm.populatedSpan(vm, s, s[a], s[a + 1])),
@@ -94,6 +98,10 @@ const entries: PrimitiveTable = {
 		const start = s[a] - (s[a] % vm.layout.fanOut);
 		return spanOf(start, start + vm.layout.fanOut);
 	}),
+	uffd_wait: {
+		run: () => 0,
+		canRun: (vm, s, a) => pte.needNotWaitForUser(vm, s, s[a], s[a + 1]),
+	},
 	migration_wait: {
 		run: () => 0,
 		canRun: (vm, s, a) => pte.needNotWait(vm, s, s[a], s[a + 1], s[a + 2]),

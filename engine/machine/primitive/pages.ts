@@ -31,6 +31,7 @@ const pages: PrimitiveTable = {
 	page_node: plain((vm, s, a) => node.nodeOf(vm, s[a] - 1)),
 	vma_bind: plain((vm, s, a) => node.bind(vm, s, s[a], s[a + 1], s[a + 2])),
 	page_alloc_device: plain((vm, s, a) => page.allocForDriver(vm, s, s[a])),
+	page_fill: effect((vm, s, a) => page.fillPage(vm, s, s[a] - 1, s[a + 1])),
 	page_copy: effect((vm, s, a) => page.copyPage(vm, s, s[a] - 1, s[a + 1] - 1)),
 	zero_page: plain((vm, s, a) => {
 		page.zeroPage(vm, s, s[a] - 1);

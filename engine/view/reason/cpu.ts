@@ -24,6 +24,8 @@ function entryPhrase(old: CpuEntryView, fresh: CpuEntryView): Phrase | undefined
 	if (old.state !== fresh.state) return newState(old, fresh);
 	if (old.page !== fresh.page)
 		return `points the entry of @ at page ${fresh.page} instead of page ${old.page}`;
+	if (old.order !== fresh.order)
+		return fresh.order > old.order ? "maps @ by one huge entry" : "splits the huge entry of @";
 	if (old.write !== fresh.write)
 		return fresh.write ? "makes the entry of @ writable" : "write-protects the entry of @";
 	if (old.exclusive !== fresh.exclusive)
@@ -61,6 +63,8 @@ function newState(old: CpuEntryView, fresh: CpuEntryView): Phrase | undefined {
 			return `puts a device-private entry at @${page}`;
 		case "exclusive":
 			return `makes the entry of @ device-exclusive${page}`;
+		case "special":
+			return "maps device memory without a struct page at @";
 		case "poison":
 			return "puts a hwpoison entry at @";
 	}
