@@ -2155,8 +2155,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	migrate_collectFrame: {
-		functions: ["offsets_layoutPage","page_getPage","page_tryLockPage"],
-		constants: ["migrateField_cpages","migrateField_src","migratePfn_migrate","migratePfn_valid","pageField_refcount"],
+		functions: ["offsets_layoutPage","page_getPage","page_movedTo","page_tryLockPage"],
+		constants: ["migrateField_cpages","migrateField_src","migratePfn_migrate","migratePfn_valid","pageField_mapping","pageField_refcount"],
 		data: [],
 		head: "static void migrate_collectFrame(int *s, int m, int index, int page)",
 		body: `{
@@ -2164,6 +2164,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if ((!inUse) || (page_tryLockPage(s, page) == 0))
 		return;
 	page_getPage(s, page);
+	if (page_movedTo(s, page) >= 0)
+		s[offsets_layoutPage(page) + pageField_mapping] = 0;
 	s[(m + migrateField_src) + index] = ((page + 1) | migratePfn_valid) | migratePfn_migrate;
 	s[m + migrateField_cpages]++;
 }`,
@@ -3635,11 +3637,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_allocForDriver: {
-		functions: ["offsets_layoutPage","page_allocDevicePage"],
-		constants: ["CONTENT_UNWRITTEN","PAGE_MOVABLE","pageField_content","pageField_flags","zone_movable"],
+		functions: ["offsets_layoutPage","page_allocDevicePage","pgmap_isPgmapDead","vm_raise"],
+		constants: ["CONTENT_UNWRITTEN","KERNEL_BUG","PAGE_MOVABLE","kernelBug_memoryRemoved","pageField_content","pageField_flags","zone_movable"],
 		data: ["vm_zones"],
 		head: "static int page_allocForDriver(int *s, int memory)",
 		body: `{
+	if (pgmap_isPgmapDead(s, memory))
+	{
+		vm_raise(KERNEL_BUG, kernelBug_memoryRemoved, 0);
+		return 0;
+	}
 	int page = page_allocDevicePage(s, memory);
 	if (page == 0)
 		return 0;
@@ -4578,6 +4585,49 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return page;
 	int order = ((entry & PTE_HUGE) != 0) ? shift_left(binary_logarithm(layout_fanOut), pfn_orderShift) : 0;
 	return ((page | pfn_valid) | write) | order;
+}`,
+	},
+	pgmap_isPgmapDead: {
+		functions: ["offsets_layoutDevice"],
+		constants: [],
+		data: ["layout_pgmaps","world_memories"],
+		head: "static int pgmap_isPgmapDead(int *s, int memory)",
+		body: `{
+	const struct PlannedMemory *pool = ((unsigned)(memory - 1) < (unsigned)world_memories_length ? &world_memories[memory - 1] : 0);
+	if (pool == 0)
+		return 0;
+	return (shift_unsigned(s[offsets_layoutDevice(pool->device) + layout_pgmaps], memory) & 1) != 0;
+}`,
+	},
+	pgmap_isPgmapIdle: {
+		functions: ["offsets_layoutPage"],
+		constants: ["pageField_refcount"],
+		data: ["world_memories"],
+		head: "static int pgmap_isPgmapIdle(int *s, int memory)",
+		body: `{
+	const struct PlannedMemory *pool = ((unsigned)(memory - 1) < (unsigned)world_memories_length ? &world_memories[memory - 1] : 0);
+	if (pool == 0)
+		return 1;
+	{
+		int page = pool->first;
+		for (; page < (pool->first + pool->pages); page++)
+			if (s[offsets_layoutPage(page) + pageField_refcount] != 0)
+				return 0;
+	}
+	return 1;
+}`,
+	},
+	pgmap_killPgmap: {
+		functions: ["offsets_layoutDevice","vm_raise"],
+		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		data: ["layout_pgmaps","world_memories"],
+		head: "static void pgmap_killPgmap(int *s, int memory)",
+		body: `{
+	const struct PlannedMemory *pool = ((unsigned)(memory - 1) < (unsigned)world_memories_length ? &world_memories[memory - 1] : 0);
+	if (pool == 0)
+		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	else
+		s[offsets_layoutDevice(pool->device) + layout_pgmaps] |= shift_left(1, memory);
 }`,
 	},
 	primitive_locks_checkDriverLock: {
@@ -7560,6 +7610,33 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return pfn_pfnOf(s[a], s[a + 1]);
 }`,
 	},
+	run_pgmap_kill: {
+		functions: ["pgmap_killPgmap"],
+		constants: [],
+		data: [],
+		head: "static void run_pgmap_kill(int *s, int a)",
+		body: `{
+	pgmap_killPgmap(s, s[a]);
+}`,
+	},
+	run_pgmap_wait: {
+		functions: [],
+		constants: [],
+		data: [],
+		head: "static int run_pgmap_wait(int *s, int unused_2)",
+		body: `{
+	return 0;
+}`,
+	},
+	can_run_pgmap_wait: {
+		functions: ["pgmap_isPgmapIdle"],
+		constants: [],
+		data: [],
+		head: "static int can_run_pgmap_wait(int *s, int a)",
+		body: `{
+	return pgmap_isPgmapIdle(s, s[a]);
+}`,
+	},
 	run_place_addr: {
 		functions: ["rmap_placeAddr"],
 		constants: [],
@@ -8580,6 +8657,8 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	part_add: { blocks: false, givesNothing: true },
 	part_maps: { blocks: false, givesNothing: false },
 	pfn_of: { blocks: false, givesNothing: false },
+	pgmap_kill: { blocks: false, givesNothing: true },
+	pgmap_wait: { blocks: true, givesNothing: false },
 	place_addr: { blocks: false, givesNothing: false },
 	place_mm: { blocks: false, givesNothing: false },
 	plain_add: { blocks: false, givesNothing: false },
@@ -8800,6 +8879,7 @@ export const constants: { readonly [name: string]: number } = {
 	kernelBug_insertedTwice: 4,
 	kernelBug_krefUsedUp: 17,
 	kernelBug_listCorrupted: 15,
+	kernelBug_memoryRemoved: 23,
 	kernelBug_mmapLockMissing: 2,
 	kernelBug_noForm: 21,
 	kernelBug_notInserted: 3,
@@ -8985,6 +9065,7 @@ export const data: { readonly [name: string]: Datum } = {
 	layout_notifiers: { path: ["vm","layout","notifiers"], type: { kind: "number" }, isWritten: false },
 	layout_pageCount: { path: ["vm","layout","pageCount"], type: { kind: "number" }, isWritten: false },
 	layout_pages: { path: ["vm","layout","pages"], type: { kind: "number" }, isWritten: false },
+	layout_pgmaps: { path: ["vm","layout","pgmaps"], type: { kind: "number" }, isWritten: false },
 	layout_phase: { path: ["vm","layout","phase"], type: { kind: "number" }, isWritten: false },
 	layout_ptes: { path: ["vm","layout","ptes"], type: { kind: "number" }, isWritten: false },
 	layout_setWords: { path: ["vm","layout","setWords"], type: { kind: "number" }, isWritten: false },

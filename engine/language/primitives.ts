@@ -118,6 +118,8 @@ export const primitives: readonly Builtin[] = [
 	primitive("page_is", "page: page, what: int", "bool", "True where the page is of that kind: PAGE_…."),
 	primitive("page_is_mapped", "page: page", "bool", "True where a CPU entry maps the page."),
 	primitive("page_alloc_device", "memory: memory", "page", "A free page of a device memory, locked, with one reference; none where it is used up."),
+	primitive("pgmap_kill", "memory: memory", "none", "percpu_ref_kill: no page of the memory can be handed out any more."),
+	primitive("pgmap_wait", "memory: memory", "none", "Sleeps until no page of the memory is in use."),
 	primitive("page_free_next", "", "page", "A device page whose last reference this thread dropped and whose page_free has not run yet; none where there is none."),
 	primitive("non_block_start", "", "none", "From here on the thread must not sleep."),
 	primitive("non_block_end", "", "none", "Ends what non_block_start began."),

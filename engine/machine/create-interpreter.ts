@@ -59,6 +59,7 @@ const sleepingPrimitives: ReadonlySet<string> = new Set([
 	"plain_wait_idle",
 	"migration_wait",
 	"uffd_wait",
+	"pgmap_wait",
 	"work_wait",
 	"wake_wait",
 ]);

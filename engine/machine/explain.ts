@@ -244,6 +244,8 @@ const kernelBugs: { readonly [detail: number]: string } = {
 		"The notifier is not inserted here: no callback protects what is read. Insert it before, and remove it after the last use.",
 	[kernelBug.insertedTwice]: "The notifier is inserted already.",
 	[kernelBug.stackOverflow]: "The kernel stack is used up: a callback runs inside itself.",
+	[kernelBug.memoryRemoved]:
+		"A page is taken from a device memory after memunmap_pages: the kernel warns, and the page has nothing behind it. See to it that nothing migrates to the device any more before its memory goes.",
 	[kernelBug.badIndex]: "An index lies outside its object.",
 	[kernelBug.divisionByZero]: "Division by zero.",
 	[kernelBug.nullPointer]:

@@ -143,6 +143,8 @@ export interface Layout {
 	readonly table: number;
 	readonly tlb: number;
 	readonly dma: number;
+	/** A bit for each memory of the world: of this device, and memunmap_pages has begun. */
+	readonly pgmaps: number;
 	readonly notifiers: number;
 	readonly notifierCount: number;
 	readonly invalidations: number;
@@ -251,7 +253,8 @@ function layoutMm(pages: number) {
 
 function layoutDevice({ windowPages, pageCount }: World) {
 	const dma = windowPages * 2;
-	return { table: 0, tlb: windowPages, dma, deviceWords: dma + pageCount };
+	const pgmaps = dma + pageCount;
+	return { table: 0, tlb: windowPages, dma, pgmaps, deviceWords: pgmaps + 1 };
 }
 
 function layoutThread({ world }: Program) {

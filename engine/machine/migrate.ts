@@ -152,6 +152,8 @@ export function collectFrame(vm: Vm, s: Int32Array, m: number, index: number, pa
 	const inUse = s[layoutPage(vm, page) + pageField.refcount] > 0;
 	if (!inUse || tryLockPage(vm, s, page) === 0) return;
 	getPage(vm, s, page);
+	// Its content has moved and somebody still has a reference: that migration is over, since the lock is ours.
+	if (movedTo(vm, s, page) >= 0) s[layoutPage(vm, page) + pageField.mapping] = 0;
 	s[m + migrateField.src + index] = (page + 1) | migratePfn.valid | migratePfn.migrate;
 	s[m + migrateField.cpages]++;
 }

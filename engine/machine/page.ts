@@ -19,6 +19,7 @@ import {
 } from "./layout.ts";
 import { charge, mayCharge, uncharge } from "./memcg.ts";
 import { layoutPage, threadOffset } from "./offsets.ts";
+import { isPgmapDead } from "./pgmap.ts";
 import {
 	DEVICE_PAGE_MAPPED,
 	DOUBLE_FREE,
@@ -58,6 +59,10 @@ export function allocPage(vm: Vm, s: Int32Array, mm: number): number {
  * 2016, when drivers did get_page and lock_page themselves, the lock was left to them. Nobody has cleared it.
  */
 export function allocForDriver(vm: Vm, s: Int32Array, memory: number): number {
+	if (isPgmapDead(vm, s, memory)) {
+		raise(vm, KERNEL_BUG, kernelBug.memoryRemoved);
+		return 0;
+	}
 	const page = allocDevicePage(vm, s, memory);
 	if (page === 0) return 0;
 	const offset = layoutPage(vm, page - 1);

@@ -65,4 +65,5 @@ export const kernelBug = {
 	badFrame: 20,
 	noForm: 21,
 	readOnlyVmemmap: 22,
+	memoryRemoved: 23,
 } as const;

@@ -31,6 +31,7 @@ const waits: { readonly [primitive: string]: string } = {
 	lock_page: "waits for a page lock",
 	migration_wait: "waits until a page is migrated",
 	uffd_wait: "waits for userfaultfd",
+	pgmap_wait: "waits in memunmap_pages until every page of the memory is free",
 	fence_wait: "waits for a fence",
 	work_wait: "waits until the work has run",
 	wake_wait: "waits to be woken",

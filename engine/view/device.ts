@@ -7,6 +7,7 @@ import { pageField } from "../machine/layout.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
 import { isInvalidating } from "../machine/notifier.ts";
 import { layoutDevice, layoutPage } from "../machine/offsets.ts";
+import { isPgmapDead } from "../machine/pgmap.ts";
 import { codeOf, STALE_DEVICE_PTE } from "../machine/properties.ts";
 import type { DeviceEntryView, DeviceView, PoolView } from "./model.ts";
 
@@ -69,14 +70,16 @@ function projectPools(
 ): readonly PoolView[] {
 	const { vm } = machine.interpreter;
 	return machine.program.world.memories
+		.map((memory, index) => ({ ...memory, number: index + 1 }))
 		.filter((memory) => memory.device === device)
-		.map(({ name, type, first, pages }) => ({
+		.map(({ name, type, first, pages, number }) => ({
 			name,
 			type,
 			free: Array.from({ length: pages }, (_, index) => layoutPage(vm, first + index)).filter(
 				(offset) => state[offset + pageField.refcount] === 0,
 			).length,
 			total: pages,
+			removed: isPgmapDead(vm, state, number),
 		}));
 }
 

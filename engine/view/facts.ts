@@ -173,7 +173,10 @@ function deviceFacts(device: DeviceView): readonly Fact[] {
 		...device.pools.map((pool) => ({
 			path: `${path}/pool:${pool.name}`,
 			what: `${device.name} ${pool.name}`,
-			pieces: [said(`${pool.free} of ${pool.total} free`)],
+			pieces: [
+				said(`${pool.free} of ${pool.total} free`),
+				either(pool.removed, "removed", "there"),
+			],
 		})),
 		...device.dma.map((dma) => ({
 			path: `${path}/dma:${dma.page}`,

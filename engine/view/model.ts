@@ -198,6 +198,8 @@ export interface PoolView {
 	readonly type: string;
 	readonly free: number;
 	readonly total: number;
+	/** memunmap_pages has begun: nothing can be taken from it any more. */
+	readonly removed: boolean;
 }
 
 export interface DmaView {

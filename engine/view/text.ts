@@ -194,7 +194,7 @@ function deviceRows(device: StateView["devices"][number]): readonly (readonly st
 			device.name,
 			pool.name,
 			pool.type,
-			`${pool.free} of ${pool.total} free`,
+			`${pool.free} of ${pool.total} free${pool.removed ? ", removed" : ""}`,
 		]),
 		...device.dma.map((dma) => [device.name, `DMA to page ${dma.page}`, "", `${dma.mappings}`]),
 	];

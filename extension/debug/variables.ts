@@ -145,8 +145,8 @@ function deviceNode(device: DeviceView, variables: readonly VariableView[]): Var
 		parts: [
 			...device.entries.map(deviceEntryNode),
 			...own.map((variable) => ({ ...variable, name: variable.name.slice(prefix.length) })),
-			...device.pools.map(({ name, type, free, total }) =>
-				leaf(name, "memory", `${type}, ${free} of ${total} free`),
+			...device.pools.map(({ name, type, free, total, removed }) =>
+				leaf(name, "memory", `${type}, ${free} of ${total} free${removed ? ", removed" : ""}`),
 			),
 			...device.dma.map(({ page, mappings }) =>
 				leaf(`dma page ${page}`, "dma", `${mappings} mappings`),

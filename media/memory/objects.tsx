@@ -225,8 +225,12 @@ function deviceRows(device: StateView["devices"][number], marks: Marks): readonl
 		],
 	});
 	return [
-		...device.pools.map(({ name, type, free, total }) =>
-			row(`device:${device.name}/pool:${name}`, `${name} (${type})`, `${free} of ${total} free`),
+		...device.pools.map(({ name, type, free, total, removed }) =>
+			row(
+				`device:${device.name}/pool:${name}`,
+				`${name} (${type})`,
+				`${free} of ${total} free${removed ? ", removed" : ""}`,
+			),
 		),
 		...device.dma.map(({ page, mappings }) =>
 			row(

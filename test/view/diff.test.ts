@@ -28,7 +28,7 @@ type Row = readonly [
 	after: string,
 ];
 
-const pool = { name: "vram", type: "private", free: 8, total: 8 };
+const pool = { name: "vram", type: "private", free: 8, total: 8, removed: false };
 const variable = {
 	name: "bo",
 	kind: "record",
@@ -173,6 +173,13 @@ const rows: readonly Row[] = [
 		"gpu vram",
 		"–",
 		"8 of 8 free",
+	],
+	[
+		{ devices: [{ ...device, pools: [{ ...pool, removed: true }] }] },
+		"device:gpu/pool:vram",
+		"gpu vram",
+		"–",
+		"8 of 8 free, removed",
 	],
 	[
 		{ devices: [{ ...device, dma: [{ page: 1, mappings: 1 }] }] },

@@ -119,3 +119,28 @@ test("a page that is pinned keeps its present entry through a migration of its n
 	expect(kinds("buf[0]")).toEqual(new Set(["none", "present"]));
 	expect(kinds("buf[1]")).toEqual(new Set(["none", "present", "migration", "private"]));
 });
+
+test("a device that goes: its memory is removed once nothing can be taken from it, and is free at the end", () => {
+	const states = statesOf("device-memory/removal.hmm", "a migration and a fault meet the removal");
+	const pools = states.map(({ devices }) => devices[0]?.pools[0]);
+	expect(pools[0]?.removed).toBe(false);
+	const last = pools.at(-1);
+	expect([last?.removed, last?.free]).toEqual([true, last?.total]);
+	expect(line(states, /^ +gpu +vram +private +\d of 2 free, removed/)).toBeDefined();
+});
+
+test("coherent memory: an ordinary present entry of a page that is on no LRU list", () => {
+	const states = statesOf(
+		"device-memory/coherent.hmm",
+		"reclaim and compaction pass it by, and it is not private",
+	);
+	const end = states.at(-1);
+	const [row] = end?.mms[0]?.rows ?? [];
+	const page = end?.pages.find(({ id }) => id === row?.page);
+	expect([row?.state, page?.zone, page?.lru, page?.refcount]).toEqual([
+		"present",
+		"coherent",
+		"off LRU",
+		1,
+	]);
+});

@@ -44,6 +44,14 @@ const migration: readonly Builtin[] = [
 	),
 	row(
 		"migration",
+		"memunmap_pages",
+		"memunmap_pages",
+		"memory: memory",
+		{ sleeps: true, needs: ["no-user-lock", "no-mmap-lock"] },
+		"Removes a device memory: nothing can be taken from it any more, and it waits until its last page is free. Evict them before, or it waits for ever.",
+	),
+	row(
+		"migration",
 		"alloc_page",
 		"zone_device_page_init",
 		"memory?: memory",

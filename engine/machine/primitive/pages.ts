@@ -10,6 +10,7 @@ import * as node from "../node.ts";
 import { layoutPage } from "../offsets.ts";
 import * as page from "../page.ts";
 import { lockOfPage, takePageLock } from "../page-lock.ts";
+import { isPgmapIdle, killPgmap } from "../pgmap.ts";
 import { forPageout, forReclaim, removeFromCache } from "../reclaim.ts";
 import { addToSwap, freeIfUnmapped } from "../swap.ts";
 import type { Vm } from "../vm.ts";
@@ -50,6 +51,11 @@ const pages: PrimitiveTable = {
 	page_is_mapped: plain((vm, s, a) =>
 		s[layoutPage(vm, s[a] - 1) + pageField.mapcount] > 0 ? 1 : 0,
 	),
+	pgmap_kill: effect((vm, s, a) => killPgmap(vm, s, s[a])),
+	pgmap_wait: {
+		run: () => 0,
+		canRun: (vm, s, a) => isPgmapIdle(vm, s, s[a]),
+	},
 	page_free_next: plain((vm, s) => page.nextFreed(vm, s)),
 	lock_page: {
 		run(vm, s, a) {

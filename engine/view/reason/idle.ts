@@ -57,6 +57,8 @@ const phrases: { readonly [operation: string]: string } = {
 	page_alloc: "gets no page: memory is full",
 	page_alloc_vma: "gets no page: memory is full",
 	page_alloc_device: "gets no page: {memory} is full",
+	pgmap_kill: "removes {memory}: nothing can be taken from it any more",
+	pgmap_wait: "goes on: no page of {memory} is in use",
 	page_copy: "copies {from} to {to}",
 	page_put: "drops a reference to {page}",
 	page_disown: "gives up {page}",
