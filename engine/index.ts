@@ -84,6 +84,7 @@ export { run, runOn, runRoundRobin, runSchedule, runSeeded } from "./run/run.ts"
 export { formatSchedule, type Move, parseSchedule, type Schedule } from "./run/schedule.ts";
 export { replay, roundRobin, type Scheduler, seeded } from "./run/scheduler.ts";
 export { ABSENT, diff } from "./view/diff.ts";
+export { type ItfState, type ItfTrace, type ItfValue, itfOf } from "./view/itf.ts";
 export { type PagemapEntry, pagemap } from "./view/pagemap.ts";
 export { project } from "./view/project.ts";
 export {

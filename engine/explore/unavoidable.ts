@@ -7,12 +7,14 @@
 
 import type { Machine } from "../machine/machine.ts";
 import type { Schedule } from "../run/schedule.ts";
-import { stateAfter, takeMove } from "./evidence.ts";
+import { statesBackwards } from "./backwards.ts";
+import { takeMove } from "./evidence.ts";
 import { add, createVisited, find, fingerprint, type Visited } from "./visited.ts";
 
 export interface DoomSearch {
 	readonly machine: Machine;
-	readonly schedule: Schedule;
+	/** The states of the run, the last first. */
+	readonly states: Iterator<Int32Array>;
 	readonly statesMax: number;
 	/** States looked at. All of those of questions answered lead to no good end. */
 	readonly visited: Visited;
@@ -46,16 +48,15 @@ export function createDoomSearch(
 ): DoomSearch {
 	const search: DoomSearch = {
 		machine,
-		schedule,
+		states: statesBackwards(machine, schedule, last),
 		statesMax,
 		visited: createVisited(),
-		step: last,
+		step: last + 1,
 		way: [],
 		depth: 0,
 		next: new Int32Array(machine.stateWords),
 		result: undefined,
 	};
-	ask(search);
 	return search;
 }
 
@@ -63,19 +64,19 @@ export function createDoomSearch(
 export function searchDoom(search: DoomSearch, count: number): boolean {
 	for (let left = count; left > 0 && search.result === undefined; left--) {
 		if (search.depth > 0) goOn(search);
-		else if (search.step === 0) search.result = 0;
-		else {
-			search.step--;
-			ask(search);
-		}
+		else ask(search);
 	}
 	return search.result !== undefined;
 }
 
-/** Begins the question for the state after `step` steps. */
+/** Begins the question for the state one step earlier. */
 function ask(search: DoomSearch): void {
-	const { machine, schedule, step } = search;
-	enter(search, stateAfter(machine, schedule.slice(0, step)));
+	const { value: state } = search.states.next();
+	if (state === undefined) search.result = 0;
+	else {
+		search.step--;
+		enter(search, state);
+	}
 }
 
 /** One move from the deepest place of the way, or back from it. */

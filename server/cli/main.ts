@@ -158,7 +158,7 @@ function addRun(program: Command, finish: (code: number) => void): void {
 		)
 		.addOption(
 			new Option("--format <format>", "how to write the run")
-				.choices(["text", "json", "trace"])
+				.choices(["text", "json", "trace", "itf"])
 				.default("text"),
 		)
 		.action((file, options) => finish(run(file, options)));
@@ -181,11 +181,18 @@ function addExport(program: Command, finish: (code: number) => void): void {
 		.argument("<file>", "a script")
 		.option("--scenario <name>", "which scenario; may be left out where there is only one")
 		.addOption(
-			new Option("--to <language>", "the language of the model: Promela is for Spin")
-				.choices(["promela"])
+			new Option(
+				"--to <language>",
+				"promela: the scenario as a model for Spin; itf: the run that breaks it for Apalache and Quint",
+			)
+				.choices(["promela", "itf"])
 				.makeOptionMandatory(),
 		)
-		.action((file, options) => finish(exportScenario(file, options)));
+		.addOption(maxStates())
+		.addOption(maxSeconds())
+		.action(async (file, options) =>
+			finish(await interruptible((signal) => exportScenario(file, options, signal))),
+		);
 }
 
 async function main(): Promise<number> {

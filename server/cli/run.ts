@@ -17,6 +17,7 @@ import {
 } from "../../engine/index.ts";
 import type { RunView } from "../../engine/view/model.ts";
 import { programOf, type Runnable } from "../verify/runnable.ts";
+import { itfText } from "./itf.ts";
 import { traceJson, write } from "./json.ts";
 import { chooseScenario, demandScript, type Script } from "./scripts.ts";
 import { printable } from "./text.ts";
@@ -25,7 +26,7 @@ import { readTrace, traceText } from "./trace-file.ts";
 import { UsageError } from "./usage.ts";
 
 export interface RunOptions {
-	readonly format: "text" | "json" | "trace";
+	readonly format: "text" | "json" | "trace" | "itf";
 	readonly scenario?: string;
 	readonly seed?: number;
 	readonly schedule?: string;
@@ -53,7 +54,7 @@ export function run(path: string | undefined, options: RunOptions): number {
 	const view = recorded
 		? replayTrace(recorded.path, recorded.trace, script, machine)
 		: viewOf(runnable, machine, options);
-	tell(script, view, options);
+	tell(script, machine, view, options);
 	return view.violation && view.violation.code !== runnable.expected ? 1 : 0;
 }
 
@@ -61,12 +62,20 @@ function recordedOf({ trace }: RunOptions): Recorded | undefined {
 	return trace === undefined ? undefined : { path: trace, trace: readTrace(trace) };
 }
 
-function tell(script: Script, view: RunView, { format }: RunOptions): void {
+function tell(
+	script: Script,
+	machine: ProgramMachine,
+	view: RunView,
+	{ format }: RunOptions,
+): void {
 	switch (format) {
 		case "json":
 			return write(runJson(view));
 		case "trace":
 			process.stdout.write(traceText(traceOfRun(script, view)));
+			return;
+		case "itf":
+			process.stdout.write(itfText(script, machine, view));
 			return;
 		case "text":
 			process.stdout.write(printable(runText(view)));

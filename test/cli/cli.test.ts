@@ -173,6 +173,20 @@ describe("traces", () => {
 		expect(status).toBe(2);
 	});
 
+	test("the run that breaks a scenario as ITF, from the script and from its trace", () => {
+		const file = "examples/broken/missing-retry.hmm";
+		const exported = hmm("export", file, "--to", "itf");
+		const { schedule } = JSON.parse(hmm("explore", file, "--format", "json").stdout).scenarios[0];
+		expect(hmm("run", file, "--schedule", schedule, "--format", "itf").stdout).toBe(
+			exported.stdout,
+		);
+		expect(JSON.parse(exported.stdout).states).toHaveLength(34);
+		expect(exported.status).toBe(0);
+		const held = hmm("export", "examples/populate.hmm", "--to", "itf");
+		expect(held.stderr).toContain("has no run that breaks it");
+		expect([held.stdout, held.status]).toEqual(["", 1]);
+	});
+
 	test("neither a script nor a trace: 2", () => {
 		expect(hmm("run").status).toBe(2);
 	});

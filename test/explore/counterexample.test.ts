@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
+import { statesBackwards } from "../../engine/explore/backwards.ts";
 import { type ReadableVerdict, startReading } from "../../engine/explore/counterexample.ts";
 import { stateAfter, takeMove } from "../../engine/explore/evidence.ts";
 import { switchesOf } from "../../engine/explore/switches.ts";
@@ -111,6 +112,21 @@ describe("budgets", () => {
 		const holds = explore(peterson(true));
 		assert.deepEqual(read(machine, holds), { ...holds, counterexample: undefined });
 	});
+});
+
+test("the states of a run come from the last to the first, whatever its length", () => {
+	const machine = toyMachine({
+		variables: 1,
+		threads: [{ name: "t", ops: Array.from({ length: 30 }, () => increment(0)) }],
+	});
+	const moves = Array.from({ length: 30 }, () => ({ thread: 0, choice: 0 }));
+	for (let last = 0; last <= 30; last++) {
+		const seen = [...statesBackwards(machine, moves, last)].map((state) => state[V]);
+		assert.deepEqual(
+			seen,
+			Array.from({ length: last + 1 }, (_, index) => last - index),
+		);
+	}
 });
 
 test("the run does not depend on the run that was found first", () => {
