@@ -16,6 +16,8 @@ export {
 	type Progress,
 	startExploration,
 } from "./explore/exploration.ts";
+export type { Reduction } from "./explore/grain.ts";
+export { createGrain } from "./explore/grains.ts";
 export { mergeParts, missingOf } from "./explore/merge.ts";
 export type { Part, PartLockEdge } from "./explore/part.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";

@@ -3,7 +3,7 @@
 
 import type { Machine } from "../machine/machine.ts";
 import type { Schedule } from "../run/schedule.ts";
-import { takeMove } from "./evidence.ts";
+import { takeMove } from "./move.ts";
 
 /**
  * The states after `last`, `last - 1` … 0 steps, each a copy. None of these steps may break anything. Cost: each step is

@@ -5,7 +5,8 @@
 import type { Machine, StepResult } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import type { Schedule } from "../run/schedule.ts";
-import { explainLast, stateAfter, takeMove } from "./evidence.ts";
+import { explainLast, stateAfter } from "./evidence.ts";
+import { takeMove } from "./move.ts";
 import { createSwitchSearch, type SwitchSearch, searchSwitches, switchesOf } from "./switches.ts";
 import { createDoomSearch, type DoomSearch, searchDoom } from "./unavoidable.ts";
 import type { Verdict } from "./verdict.ts";

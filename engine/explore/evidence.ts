@@ -1,13 +1,14 @@
 // From a number of a state to the run that leads there: the schedule along the parent links, and the run made again
 // through `step`, so that nothing is said about a state that was not reached once more.
 
-import type { Explanation, Machine, StepResult } from "../machine/machine.ts";
+import type { Explanation, Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { at } from "./column.ts";
+import { takeMove } from "./move.ts";
 import type { Search } from "./search.ts";
 
-/** The shortest run to the state, by its number. */
+/** The run to the state, by its number, in steps of the search's own machine: the fewest. */
 export function scheduleTo(search: Search, state: number): Schedule {
 	const moves: Move[] = [];
 	for (let number = state; at(search.parents, number) >= 0; number = at(search.parents, number)) {
@@ -35,17 +36,4 @@ export function explainLast(machine: Machine, schedule: Schedule): Explanation {
 	const result = takeMove(machine, state, last);
 	assert(result !== 0, "a run found again breaks what it broke");
 	return machine.explain(state, result);
-}
-
-/** One step with all that the search does after it. */
-export function takeMove(
-	machine: Machine,
-	state: Int32Array,
-	{ thread, choice }: Move,
-): StepResult {
-	const result = machine.step(state, thread, choice);
-	if (result !== 0) return result;
-	machine.canonicalise(state, thread);
-	const broken = machine.brokenInvariant(state);
-	return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
 }

@@ -3,6 +3,8 @@
 
 import type { Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
+import type { Grain, Reduction } from "./grain.ts";
+import { createGrain } from "./grains.ts";
 import { createSweep, missedGoal, nearestTrap, type Sweep, sweepOn } from "./liveness.ts";
 import { type Part, partOf } from "./part.ts";
 import { createSearch, type ExploreBudget, expand, expandLevel, type Search } from "./search.ts";
@@ -18,6 +20,7 @@ import {
 	stopped,
 	trapped,
 	type Verdict,
+	withoutShortest,
 } from "./verdict.ts";
 
 export interface Exploration {
@@ -39,6 +42,8 @@ export interface Exploration {
 }
 
 export interface ExploreOptions {
+	/** What may be left out; `all` where it is left out itself. */
+	readonly reduction?: Reduction;
 	/** Explores this share of the states only. */
 	readonly shard?: ShardOptions;
 }
@@ -62,44 +67,64 @@ interface Stage {
 	inDoubt: readonly number[];
 }
 
+/**
+ * Explores in the grain asked for. What is broken then is looked for again in steps of the plain machine: only that gives
+ * the run with the fewest. Shards are in plain steps, so that all cut the same level.
+ */
 export function startExploration(
 	machine: Machine,
 	budget: ExploreBudget,
 	options: ExploreOptions = {},
 ): Exploration {
-	const begin = (adopted: ReadonlySet<number>): Stage => {
+	const { reduction = options.shard ? "local" : "all" } = options;
+	const begin = (grain: Grain, adopted: ReadonlySet<number> = new Set()): Stage => {
 		const shard = options.shard && createShard(options.shard, adopted);
-		return { search: createSearch(machine, budget, shard), sweep: undefined, inDoubt: [] };
+		return { search: createSearch(grain, budget, shard), sweep: undefined, inDoubt: [] };
 	};
-	let stage = begin(new Set());
+	const plain = createGrain(machine, "local");
+	let stage = begin(createGrain(machine, reduction));
+	let found: Verdict | undefined;
 	let verdict: Verdict | undefined;
 	const given = (): Verdict => {
 		assert(verdict !== undefined, "a verdict is asked for once there is one");
 		return verdict;
 	};
 
-	const advance = (states: number): boolean => {
-		if (verdict) return true;
-		const { search } = stage;
-		if (search.ending === undefined) expand(search, states);
-		else if (stage.sweep) sweepOn(search, stage.sweep, states * SWEEPS_PER_EXPANSION);
-		if (search.ending?.kind === "complete" && search.recordsGraph) {
-			const adopted = goOnSweeping(stage);
-			if (adopted.size > 0) stage = begin(new Set([...(search.shard?.adopted ?? []), ...adopted]));
-		}
-		verdict = verdictOf(stage);
-		return verdict !== undefined;
+	const end = (now: Verdict): void => {
+		verdict = found ? joined(found, now, reduction) : now;
+	};
+	const conclude = (now: Verdict): void => {
+		if (now.outcome !== "violated" || stage.search.grain.reduction === "local") return end(now);
+		found = now;
+		stage = begin(plain);
 	};
 	return {
-		advance,
+		advance(states) {
+			if (verdict) return true;
+			const { search } = stage;
+			advanceStage(stage, states);
+			const adopted = leavesLacking(stage);
+			if (adopted.size > 0)
+				stage = begin(search.grain, new Set([...(search.shard?.adopted ?? []), ...adopted]));
+			const now = verdictOf(stage);
+			if (now) conclude(now);
+			return verdict !== undefined;
+		},
 		progress: () => progressOf(stage.search),
 		share: (allocate) => shareSearch(stage.search, allocate),
 		stop(reason) {
-			verdict ??= stopped(stage.search, reason);
+			if (!verdict) end(stopped(stage.search, reason));
 		},
 		verdict: given,
 		part: () => partOf(stage.search, stage.sweep, given()),
 	};
+}
+
+/** What both searches came to. A run of single instructions, of the first, cannot be told in steps. */
+function joined(first: Verdict, second: Verdict, reduction: Reduction): Verdict {
+	assert(second.outcome !== "holds", "what breaks in one grain breaks in any");
+	const isTold = second.outcome === "violated" || reduction === "none";
+	return isTold ? second : withoutShortest(first);
 }
 
 function shareSearch(search: Search, allocate: Allocate): SharedSearch | undefined {
@@ -112,9 +137,15 @@ function progressOf({ visited, transitions, depth, frontier }: Search): Progress
 	return { states: visited.count, transitions, depth, frontier: frontier.count };
 }
 
+function advanceStage({ search, sweep }: Stage, states: number): void {
+	if (search.ending === undefined) expand(search, states);
+	else if (sweep) sweepOn(search, sweep, states * SWEEPS_PER_EXPANSION);
+}
+
 /** Begins the sweep; once it is done, begins the last one where some leaves were in doubt. Gives leaves to adopt. */
-function goOnSweeping(stage: Stage): ReadonlySet<number> {
+function leavesLacking(stage: Stage): ReadonlySet<number> {
 	const { search, sweep } = stage;
+	if (search.ending?.kind !== "complete" || !search.recordsGraph) return new Set();
 	if (!sweep) beginSweep(stage, leavesInDoubt(search));
 	else if (sweep.isDone && stage.inDoubt.length > 0) {
 		const adopted = leavesToAdopt(search, sweep, stage.inDoubt);

@@ -4,7 +4,8 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { at } from "./column.ts";
-import { scheduleTo, stateAfter, takeMove } from "./evidence.ts";
+import { scheduleTo, stateAfter } from "./evidence.ts";
+import { takeMove } from "./move.ts";
 import type { Search } from "./search.ts";
 
 export interface Loop {

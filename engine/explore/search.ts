@@ -7,6 +7,7 @@ import { assert } from "../result.ts";
 import { MOVE_PART_MAX } from "../run/schedule.ts";
 import { type Column, columnBytes, createColumn, push, releaseColumn } from "./column.ts";
 import { createFrontier, type Frontier, popState, pushState } from "./frontier.ts";
+import type { Grain } from "./grain.ts";
 import { createLockOrder, type LockOrder, noteLocks } from "./lock-order.ts";
 import { isLeaf, offerLevel, type Shard } from "./shard.ts";
 import {
@@ -44,7 +45,9 @@ export type Ending =
 	| { readonly kind: "deadlock"; readonly state: number };
 
 export interface Search {
+	/** The machine of the grain. */
 	readonly machine: Machine;
+	readonly grain: Grain;
 	readonly budget: ExploreBudget;
 	/** Where several jobs explore one scenario: the part of this one. */
 	readonly shard: Shard | undefined;
@@ -78,7 +81,8 @@ export const MARK_FINAL = 1;
 /** More conditions of this kind than marks have bits are refused. */
 export const EVENTUALLY_MAX = 15;
 
-export function createSearch(machine: Machine, budget: ExploreBudget, shard?: Shard): Search {
+export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard): Search {
+	const { machine } = grain;
 	assert(machine.threads.length <= MOVE_PART_MAX, "a thread's number fits in seven bits");
 	assert(
 		machine.eventuallyCount <= EVENTUALLY_MAX,
@@ -86,6 +90,7 @@ export function createSearch(machine: Machine, budget: ExploreBudget, shard?: Sh
 	);
 	const search: Search = {
 		machine,
+		grain,
 		budget,
 		shard,
 		visited: createVisited(),

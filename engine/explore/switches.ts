@@ -13,8 +13,8 @@
 import type { Machine, StepResult } from "../machine/machine.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { at, type Column, createColumn, push, put } from "./column.ts";
-import { takeMove } from "./evidence.ts";
 import { createFrontier, type Frontier, popState, pushState } from "./frontier.ts";
+import { takeMove } from "./move.ts";
 import { add, createVisited, find, fingerprint, type Visited } from "./visited.ts";
 
 export interface SwitchSearch {

@@ -8,7 +8,7 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Schedule } from "../run/schedule.ts";
 import { statesBackwards } from "./backwards.ts";
-import { takeMove } from "./evidence.ts";
+import { takeMove } from "./move.ts";
 import { add, createVisited, find, fingerprint, type Visited } from "./visited.ts";
 
 export interface DoomSearch {

@@ -74,41 +74,42 @@ export function stopped(search: Search, reason: StopReason): Verdict {
 }
 
 export function broken(search: Search, state: number, thread: number, choice: number): Verdict {
-	const schedule = [...scheduleTo(search, state), { thread, choice }];
-	return violated(search, explainLast(search.machine, schedule), schedule, undefined);
+	const schedule = search.grain.inPlainSteps([...scheduleTo(search, state), { thread, choice }]);
+	return violated(search, explainLast(search.grain.plain, schedule), schedule, undefined);
 }
 
 export function deadlock(search: Search, state: number): Verdict {
-	const { machine } = search;
-	const schedule = scheduleTo(search, state);
-	return violated(
-		search,
-		machine.explainDeadlock(stateAfter(machine, schedule)),
-		schedule,
-		undefined,
-	);
+	const { plain } = search.grain;
+	const schedule = search.grain.inPlainSteps(scheduleTo(search, state));
+	return violated(search, plain.explainDeadlock(stateAfter(plain, schedule)), schedule, undefined);
 }
 
 /** A component that no fair run leaves, without the goal: see liveness.ts. */
 export function trapped(search: Search, members: readonly number[], goal: number): Verdict {
 	const loop = walkLoop(search, members);
-	const last = stateAfter(search.machine, loop.entry);
+	const entry = search.grain.inPlainSteps(loop.entry);
+	const schedule = search.grain.inPlainSteps([...loop.entry, ...loop.round]);
+	const last = stateAfter(search.grain.plain, entry);
 	const explanation =
 		goal === MARK_FINAL
-			? explainTrap(search.machine, loop, last)
-			: explainMissed(search.machine, loop, goal);
+			? explainTrap(search.machine, loop, entry.length, last)
+			: explainMissed(search.machine, entry.length, goal);
 	const hasRound = loop.round.length > 0;
-	return violated(
-		search,
-		explanation,
-		[...loop.entry, ...loop.round],
-		hasRound ? loop.entry.length : undefined,
-	);
+	return violated(search, explanation, schedule, hasRound ? entry.length : undefined);
+}
+
+/** A violation whose run may not be the shortest: the search for that did not come to its end. */
+export function withoutShortest(verdict: Verdict): Verdict {
+	return {
+		...verdict,
+		message: `${verdict.message} There may be a shorter run: the budget was spent before it was found.`,
+	};
 }
 
 export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Verdict {
 	const closing = cycle[cycle.length - 1];
-	const schedule = [...scheduleTo(search, closing.state), { thread: closing.thread, choice: 0 }];
+	const before = search.grain.inPlainSteps(scheduleTo(search, closing.state));
+	const schedule = [...before, { thread: closing.thread, choice: 0 }];
 	return violated(search, explainLockOrder(search.machine, cycle), schedule, undefined);
 }
 
@@ -151,11 +152,11 @@ const advice: { readonly [reason in StopReason]: string } = {
 };
 
 /** Livelock where somebody runs who should end; deadlock where those who should end only wait. */
-function explainTrap(machine: Machine, loop: Loop, state: Int32Array): Explanation {
+function explainTrap(machine: Machine, loop: Loop, steps: number, state: Int32Array): Explanation {
 	const due = dueThreads(machine, state);
 	const spinning = loop.movers ? due.filter((thread) => loop.movers?.includes(thread)) : due;
 	const paths = (threads: readonly number[]) => threads.map((thread) => `thread:${thread}`);
-	const after = `After step ${loop.entry.length}`;
+	const after = `After step ${steps}`;
 	if (spinning.length > 0)
 		return {
 			code: "livelock",
@@ -181,11 +182,11 @@ function dueThreads(machine: Machine, state: Int32Array): readonly number[] {
 	return once.length > 0 ? once : open;
 }
 
-function explainMissed(machine: Machine, loop: Loop, goal: number): Explanation {
+function explainMissed(machine: Machine, steps: number, goal: number): Explanation {
 	const number = Math.log2(goal) - 1;
 	return {
 		code: "eventually",
-		message: `eventually ${machine.eventuallyText(number)} does not come true: after step ${loop.entry.length} no step that any thread can take leads there.`,
+		message: `eventually ${machine.eventuallyText(number)} does not come true: after step ${steps} no step that any thread can take leads there.`,
 		paths: [],
 		thread: undefined,
 	};

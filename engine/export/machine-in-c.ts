@@ -2805,6 +2805,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 		s[at + notifierField_seq] += step;
 }`,
 	},
+	notifier_covers: {
+		functions: [],
+		constants: ["SPAN_MASK","SPAN_SHIFT","invalidationField_span"],
+		data: [],
+		head: "static int notifier_covers(int *s, int offset, int addr)",
+		body: `{
+	int span = s[offset + invalidationField_span];
+	return ((span & SPAN_MASK) <= addr) && (addr < shift_unsigned(span, SPAN_SHIFT));
+}`,
+	},
 	notifier_end: {
 		functions: ["mm_mmOffset","notifier_forget","offsets_layoutNotifier","offsets_threadOffset","sequence_nextEven"],
 		constants: ["mmField_active","mmField_seq","notifierField_mm","notifierField_state","notifierState_deferredInsert","notifierState_deferredRemove","notifierState_inserted","notifierState_removed","threadField_atomic"],
@@ -2840,14 +2850,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	notifier_forget: {
 		functions: ["notifier_placeOf"],
 		constants: ["INVALIDATION_WORDS","invalidationField_mm","invalidationField_span","notifier_PLACES"],
-		data: [],
+		data: ["vm_thread"],
 		head: "static void notifier_forget(int *s, int mm, int span)",
 		body: `{
 	{
 		int place = notifier_PLACES - 1;
 		for (; place >= 0; place--)
 		{
-			int offset = notifier_placeOf(place);
+			int offset = notifier_placeOf(vm_thread, place);
 			if ((s[offset + invalidationField_mm] != mm) || (s[offset + invalidationField_span] != span))
 				continue;
 			fill_words(s, 0, offset, offset + INVALIDATION_WORDS);
@@ -2952,8 +2962,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	notifier_isInvalidating: {
-		functions: [],
-		constants: ["INVALIDATION_WORDS","SPAN_MASK","SPAN_SHIFT","invalidationField_mm","invalidationField_span"],
+		functions: ["notifier_covers"],
+		constants: ["INVALIDATION_WORDS","invalidationField_mm"],
 		data: ["layout_invalidationCount","layout_invalidations"],
 		head: "static int notifier_isInvalidating(int *s, int mm, int addr)",
 		body: `{
@@ -2964,8 +2974,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; place < invalidationCount; place++)
 		{
 			int offset = invalidations + (place * INVALIDATION_WORDS);
-			int span = s[offset + invalidationField_span];
-			if (((s[offset + invalidationField_mm] == mm) && ((span & SPAN_MASK) <= addr)) && (addr < shift_unsigned(span, SPAN_SHIFT)))
+			if ((s[offset + invalidationField_mm] == mm) && notifier_covers(s, offset, addr))
 				return 1;
 		}
 	}
@@ -3047,14 +3056,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	notifier_note: {
 		functions: ["notifier_placeOf","vm_raise"],
 		constants: ["KERNEL_BUG","invalidationField_mm","invalidationField_span","invalidationField_type","kernelBug_tooManyInvalidations","notifier_PLACES"],
-		data: [],
+		data: ["vm_thread"],
 		head: "static void notifier_note(int *s, int mm, int span, int event)",
 		body: `{
 	{
 		int place = 0;
 		for (; place < notifier_PLACES; place++)
 		{
-			int offset = notifier_placeOf(place);
+			int offset = notifier_placeOf(vm_thread, place);
 			if (s[offset + invalidationField_mm] != 0)
 				continue;
 			s[offset + invalidationField_mm] = mm;
@@ -3090,10 +3099,10 @@ export const functions: { readonly [name: string]: CFunction } = {
 	notifier_placeOf: {
 		functions: [],
 		constants: ["INVALIDATION_WORDS","notifier_PLACES"],
-		data: ["layout_invalidations","vm_thread"],
-		head: "static int notifier_placeOf(int place)",
+		data: ["layout_invalidations"],
+		head: "static int notifier_placeOf(int thread, int place)",
 		body: `{
-	return layout_invalidations + (((vm_thread * notifier_PLACES) + place) * INVALIDATION_WORDS);
+	return layout_invalidations + (((thread * notifier_PLACES) + place) * INVALIDATION_WORDS);
 }`,
 	},
 	notifier_publish: {
@@ -3105,16 +3114,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int offset = notifier_notifierOffset(notifier);
 	if (offset >= 0)
 		s[offset + notifierField_seq] = seq;
-}`,
-	},
-	notifier_publishedSeq: {
-		functions: ["notifier_liveNotifier"],
-		constants: ["notifierField_seq"],
-		data: [],
-		head: "static int notifier_publishedSeq(int *s, int notifier)",
-		body: `{
-	int offset = notifier_liveNotifier(s, notifier);
-	return (offset < 0) ? 0 : s[offset + notifierField_seq];
 }`,
 	},
 	notifier_register: {
@@ -3154,6 +3153,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int waits = frozen && (s[at + notifierField_state] == notifierState_inserted);
 	s[at + notifierField_state] = waits ? notifierState_deferredRemove : notifierState_removed;
 	return waits ? 1 : 0;
+}`,
+	},
+	notifier_sample: {
+		functions: ["notifier_canRead","notifier_liveNotifier"],
+		constants: ["notifierField_seq"],
+		data: [],
+		head: "static int notifier_sample(int *s, int notifier)",
+		body: `{
+	int offset = notifier_liveNotifier(s, notifier);
+	if (offset < 0)
+		return 0;
+	int seq = s[offset + notifierField_seq];
+	return shift_left(seq, 1) | (notifier_canRead(s, notifier, seq) ? 0 : 1);
 }`,
 	},
 	notifier_spanOf: {
@@ -5149,7 +5161,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		body: `{
 	if (seq < sequence_COUNTED_MAX)
 		return seq + 1;
-	int even = 2;
+	int even = sequence_COUNTED_MAX;
 	while (sequence_isHeld(s, even))
 		even += 2;
 	return even;
@@ -8089,6 +8101,24 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return rmap_walkMappings(s, s[a] - 1, s[a + 1]);
 }`,
 	},
+	run_sample_is_invalidating: {
+		functions: [],
+		constants: [],
+		data: [],
+		head: "static int run_sample_is_invalidating(int *s, int a)",
+		body: `{
+	return s[a] & 1;
+}`,
+	},
+	run_sample_seq: {
+		functions: [],
+		constants: [],
+		data: [],
+		head: "static int run_sample_seq(int *s, int a)",
+		body: `{
+	return shift_right(s[a], 1);
+}`,
+	},
 	run_set_seq: {
 		functions: ["notifier_publish"],
 		constants: [],
@@ -8142,13 +8172,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return notifier_remove(s, s[a]);
 }`,
 	},
-	run_sub_seq: {
-		functions: ["notifier_publishedSeq"],
+	run_sub_sample: {
+		functions: ["notifier_sample"],
 		constants: [],
 		data: [],
-		head: "static int run_sub_seq(int *s, int a)",
+		head: "static int run_sub_sample(int *s, int a)",
 		body: `{
-	return notifier_publishedSeq(s, s[a]);
+	return notifier_sample(s, s[a]);
 }`,
 	},
 	run_sub_span: {
@@ -8707,13 +8737,15 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	read_unlock: { blocks: false, givesNothing: true },
 	rmap_migration_next: { blocks: false, givesNothing: false },
 	rmap_next: { blocks: false, givesNothing: false },
+	sample_is_invalidating: { blocks: false, givesNothing: false },
+	sample_seq: { blocks: false, givesNothing: false },
 	set_seq: { blocks: false, givesNothing: true },
 	sleep: { blocks: false, givesNothing: true },
 	sub_insert: { blocks: false, givesNothing: false },
 	sub_is_first: { blocks: false, givesNothing: false },
 	sub_mm: { blocks: false, givesNothing: false },
 	sub_remove: { blocks: false, givesNothing: false },
-	sub_seq: { blocks: false, givesNothing: false },
+	sub_sample: { blocks: false, givesNothing: false },
 	sub_span: { blocks: false, givesNothing: false },
 	sub_wait: { blocks: true, givesNothing: false },
 	sub_wait_removed: { blocks: true, givesNothing: false },

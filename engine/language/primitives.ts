@@ -160,7 +160,9 @@ export const primitives: readonly Builtin[] = [
 	primitive("page_write_out", "page: page", "none", "folio_clear_dirty_for_io and the write: what a dirty page of a file holds is on disk."),
 	primitive("cache_remove", "page: page", "bool", "__remove_mapping: writes the page out and takes it from the page cache or swap cache, if nobody else has a reference."),
 	// ── interval notifiers ────────────────────────────────────────────────────
-	primitive("sub_seq", "n: notifier", "seq", "The number the notifier's callback last published."),
+	primitive("sub_sample", "n: notifier", "int", "The number the notifier's callback last published, and whether the invalidation that published it still runs."),
+	primitive("sample_seq", "sample: int", "seq", "The number in it."),
+	primitive("sample_is_invalidating", "sample: int", "bool", "is_invalidating of mmu_interval_read_begin in it."),
 	primitive("sub_wait", "n: notifier, seq: seq", "none", "Sleeps while the mm's number is `seq`."),
 	primitive("sub_is_first", "mm: mm", "bool", "True where no notifier was ever inserted into the mm."),
 	primitive("sub_insert", "n: notifier, mm: mm, span: span", "int", "Inserts or defers under the subscriptions lock; takes a count of the mm."),

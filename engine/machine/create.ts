@@ -1,17 +1,17 @@
 // A machine for a program: binds the layout, the primitives and the interpreter behind the Machine interface.
 
-import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
 import type { Program } from "../program/program.ts";
 import { canonicalise } from "./canonical.ts";
 import { checkConditions } from "./conditions.ts";
 import { createInterpreter } from "./create-interpreter.ts";
 import { explain, explainDeadlock } from "./explain.ts";
 import { ENDED } from "./frames.ts";
+import { createLoneSteps } from "./independence/lone-step.ts";
 import { createInitial, createUnsettled, enterAlone } from "./initial.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { checkEnd, checkInvariants } from "./invariants.ts";
 import { type Layout, phase, threadField } from "./layout.ts";
-import { isHeldBy } from "./lock.ts";
+import { noteLockEdges } from "./lock-edges.ts";
 import { lockNameAt } from "./lock-name.ts";
 import type { Machine, MachineThread } from "./machine.ts";
 import { threadOffset } from "./offsets.ts";
@@ -77,8 +77,9 @@ export function createMachine(program: Program): ProgramMachine {
 		eventuallyText: (eventually) => program.eventually[eventually]?.text ?? "",
 		explain: (state, result) => explain(vm, state, result),
 		explainDeadlock: (state) => explainDeadlock(interpreter, state),
-		lockEdges: (state, thread, into) => lockEdges(interpreter, state, thread, into),
+		lockEdges: (state, thread, into) => noteLockEdges(interpreter, state, thread, into),
 		lockName: (lock) => lockNameAt(vm, lock),
+		loneSteps: createLoneSteps(interpreter),
 	};
 }
 
@@ -89,29 +90,4 @@ function threadsOf({ threads, world }: Program): readonly MachineThread[] {
 		repeats,
 		role,
 	}));
-}
-
-/** Pairs held << 16 | taken, as offsets of locks, for the lock that the thread takes in its next step. */
-function lockEdges(
-	interpreter: Interpreter,
-	state: Int32Array,
-	thread: number,
-	into: number[],
-): void {
-	const { vm, code, primitives } = interpreter;
-	const base = threadOffset(vm, thread);
-	const at = state[base + threadField.pc] * INSTRUCTION_WORDS;
-	if (code[at] !== op.primitive) return;
-	const { takes } = primitives[code[at + 2]];
-	if (takes === undefined) return;
-	vm.thread = thread;
-	const taken = takes(vm, state, state[base + threadField.frame] + code[at + 3]);
-	const { layout } = vm;
-	const note = (offset: number): void => {
-		if (offset !== taken && state[offset] !== 0 && isHeldBy(state[offset], thread))
-			into.push((offset << 16) | taken);
-	};
-	for (let lock = 0; lock < layout.lockCount; lock++) note(layout.locks + lock);
-	for (let mm = 0; mm < layout.mmCount; mm++)
-		note(layout.mms + mm * layout.mmWords + layout.mmapLock);
 }

@@ -1,6 +1,8 @@
 // The machine as explorer, runs and debugger see it: states are typed arrays of `stateWords` words, and `step` is the
 // only thing that changes one. Everything here is deterministic; what may go either way is a choice with a number.
 
+import type { LoneSteps } from "./independence/lone-step.ts";
+
 /** What a step ended with: 0, or the 1-based index of a property's code in `properties` (see properties.ts). */
 export type StepResult = number;
 
@@ -46,6 +48,8 @@ export interface Machine {
 	/** For each lock that `thread` holds while its next step takes another: `held << 16 | taken`, appended to `into`. */
 	lockEdges(state: Int32Array, thread: number, into: number[]): void;
 	lockName(lock: number): string;
+	/** Which steps need no company; undefined where that is not known of any. */
+	readonly loneSteps?: LoneSteps | undefined;
 }
 
 export interface MachineThread {

@@ -49,9 +49,12 @@ function overlaps(a: number, b: number): boolean {
 
 // ── readers ───────────────────────────────────────────────────────────────
 
-export function publishedSeq(vm: Vm, s: Int32Array, notifier: number): number {
+/** mmu_interval_read_begin under subscriptions->lock: the number, shifted by one, and is_invalidating in the lowest bit. */
+export function sample(vm: Vm, s: Int32Array, notifier: number): number {
 	const offset = liveNotifier(vm, s, notifier);
-	return offset < 0 ? 0 : s[offset + notifierField.seq];
+	if (offset < 0) return 0;
+	const seq = s[offset + notifierField.seq];
+	return (seq << 1) | (canRead(vm, s, notifier, seq) ? 0 : 1);
 }
 
 /** mmu_interval_read_begin sleeps while the invalidation that published `seq` still runs. */
@@ -186,13 +189,13 @@ export function end(vm: Vm, s: Int32Array, mm: number, span: number): void {
 /** Each thread has PLACES of its own, so that who began first leaves no trace in the state. */
 const PLACES = 2;
 
-function placeOf(vm: Vm, place: number): number {
-	return vm.layout.invalidations + (vm.thread * PLACES + place) * INVALIDATION_WORDS;
+function placeOf(vm: Vm, thread: number, place: number): number {
+	return vm.layout.invalidations + (thread * PLACES + place) * INVALIDATION_WORDS;
 }
 
 function note(vm: Vm, s: Int32Array, mm: number, span: number, event: number): void {
 	for (let place = 0; place < PLACES; place++) {
-		const offset = placeOf(vm, place);
+		const offset = placeOf(vm, vm.thread, place);
 		if (s[offset + invalidationField.mm] !== 0) continue;
 		s[offset + invalidationField.mm] = mm;
 		s[offset + invalidationField.span] = span;
@@ -205,7 +208,7 @@ function note(vm: Vm, s: Int32Array, mm: number, span: number, event: number): v
 /** Takes the thread's innermost invalidation of the span off the list. */
 function forget(vm: Vm, s: Int32Array, mm: number, span: number): void {
 	for (let place = PLACES - 1; place >= 0; place--) {
-		const offset = placeOf(vm, place);
+		const offset = placeOf(vm, vm.thread, place);
 		if (s[offset + invalidationField.mm] !== mm || s[offset + invalidationField.span] !== span)
 			continue;
 		s.fill(0, offset, offset + INVALIDATION_WORDS);
@@ -218,13 +221,26 @@ export function isInvalidating(vm: Vm, s: Int32Array, mm: number, addr: number):
 	const { invalidations, invalidationCount } = vm.layout;
 	for (let place = 0; place < invalidationCount; place++) {
 		const offset = invalidations + place * INVALIDATION_WORDS;
-		const span = s[offset + invalidationField.span];
-		if (
-			s[offset + invalidationField.mm] === mm &&
-			(span & SPAN_MASK) <= addr &&
-			addr < span >>> SPAN_SHIFT
-		)
-			return true;
+		if (s[offset + invalidationField.mm] === mm && covers(s, offset, addr)) return true;
+	}
+	return false;
+}
+
+function covers(s: Int32Array, offset: number, addr: number): boolean {
+	const span = s[offset + invalidationField.span];
+	return (span & SPAN_MASK) <= addr && addr < span >>> SPAN_SHIFT;
+}
+
+/** True where the thread runs an invalidation. */
+export function invalidates(vm: Vm, s: Int32Array, thread: number): boolean {
+	return s[placeOf(vm, thread, 0) + invalidationField.mm] !== 0;
+}
+
+/** True where the thread runs an invalidation that covers the address, of whatever mm. */
+export function isInvalidatedBy(vm: Vm, s: Int32Array, thread: number, addr: number): boolean {
+	for (let place = 0; place < PLACES; place++) {
+		const offset = placeOf(vm, thread, place);
+		if (s[offset + invalidationField.mm] !== 0 && covers(s, offset, addr)) return true;
 	}
 	return false;
 }

@@ -1,6 +1,6 @@
 // The next number of an address space's notifier sequence. The kernel counts on for ever; only equality of numbers matters,
 // so that a state in which a number was used and forgotten is like one in which it never was. Small numbers count on as in
-// the kernel, which is what people expect to see; beyond, the lowest pair is taken that nobody can still hold. Exact: every
+// the kernel, which is what people expect to see; beyond, the lowest pair from there on is taken that nobody can still hold. Exact: every
 // word that may hold a number is looked at, those of stacks as if each were one, so a number that somebody could compare
 // with is never given out twice. Thanks to this a loop that invalidates and retries comes back to a state it was in.
 
@@ -8,13 +8,13 @@ import { notifierField } from "./layout.ts";
 import { layoutNotifier } from "./offsets.ts";
 import type { Vm } from "./vm.ts";
 
-/** Up to here numbers count on. */
+/** Even. Up to here numbers count on, and are not given out again. */
 const COUNTED_MAX = 32;
 
 /** The even number that follows `seq`, an odd one. */
 export function nextEven(vm: Vm, s: Int32Array, seq: number): number {
 	if (seq < COUNTED_MAX) return seq + 1;
-	let even = 2;
+	let even = COUNTED_MAX;
 	while (isHeld(vm, s, even)) even += 2;
 	return even;
 }

@@ -14,6 +14,9 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"event_of",
 	// What an address space can hold never changes.
 	"mm_span",
+	// Parts of what sub_sample read.
+	"sample_seq",
+	"sample_is_invalidating",
 	// Reads the interval tree while the sequence is odd: the tree is frozen until inv_end.
 	"inv_next",
 	// Reads a VMA while the caller holds mmap_lock: VMAs change under the write lock only.

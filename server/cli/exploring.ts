@@ -16,6 +16,8 @@ export interface Bounds {
 	readonly maxMemory?: number;
 	/** Threads for what is large; as many as there are processors where it is left out. */
 	readonly workers?: number;
+	/** False: every interleaving is looked at, instruction by instruction. */
+	readonly reduction: boolean;
 }
 
 /** A scenario's verdict, or why it cannot run. */
@@ -72,9 +74,10 @@ async function exploreOne(
 	const { name } = runnable;
 	const program = programOf(runnable);
 	if (!program.ok) return { name, verdict: undefined, reason: program.error };
-	const { workers = availableParallelism() } = bounds;
+	const { workers = availableParallelism(), reduction } = bounds;
 	const hooks = hooksFor(name, signal, workers);
-	const result = await exploreProgram(program.value, budgetOf(bounds), hooks);
+	const budget = budgetOf(bounds);
+	const result = await exploreProgram(program.value, budget, hooks, reduction ? "all" : "none");
 	tellProgress("");
 	return { name, verdict: result.view, reason: "" };
 }

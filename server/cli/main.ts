@@ -62,6 +62,8 @@ const maxSeconds = (): Option =>
 	new Option("--max-seconds <n>", "stop exploring after so many seconds")
 		.argParser(count)
 		.default(60);
+const noReduction = (): Option =>
+	new Option("--no-reduction", "look at every interleaving, instruction by instruction: slow");
 
 function createProgram(finish: (code: number) => void): Command {
 	const program = new Command("hmm")
@@ -82,6 +84,7 @@ function createProgram(finish: (code: number) => void): Command {
 		.addOption(maxSeconds())
 		.addOption(maxMemory())
 		.addOption(workers())
+		.addOption(noReduction())
 		.action(async (files, options) =>
 			finish(await interruptible((signal) => check(files, options, signal))),
 		);
@@ -111,6 +114,7 @@ function addExplore(program: Command, finish: (code: number) => void): void {
 			).argParser(shardNumber),
 		)
 		.option("--output <file>", "where --shard writes; standard output where it is left out")
+		.addOption(noReduction())
 		.addOption(format())
 		.action(async (file, options) =>
 			finish(

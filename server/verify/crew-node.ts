@@ -50,6 +50,7 @@ function createThread(): ThreadPort {
 		},
 		terminate() {
 			worker.removeAllListeners();
+			worker.on("error", () => {}); // that it falls now is nobody's matter
 			void worker.terminate();
 		},
 	};

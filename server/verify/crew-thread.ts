@@ -2,6 +2,7 @@
 
 import {
 	createExpander,
+	createGrain,
 	createMachine,
 	createSharedVisited,
 	type Expander,
@@ -19,7 +20,8 @@ export function serveCrew(side: ThreadSide): void {
 	let machine: Machine | undefined;
 	let expander: Expander | undefined;
 	side.onOrder((order) => {
-		if (order.kind === "start") machine = createMachine(order.program);
+		if (order.kind === "start")
+			machine = createGrain(createMachine(order.program), order.reduction).machine;
 		else if (order.kind === "table")
 			expander =
 				machine && createExpander(machine, createSharedVisited(order.slots, order.control));

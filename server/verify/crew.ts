@@ -8,6 +8,7 @@ import {
 	giveBack,
 	loseBlocks,
 	type Program,
+	type Reduction,
 	type SharedSearch,
 	type SharedVisited,
 	stopThreads,
@@ -16,7 +17,7 @@ import {
 
 /** What a thread is told. */
 export type Order =
-	| { readonly kind: "start"; readonly program: Program }
+	| { readonly kind: "start"; readonly program: Program; readonly reduction: Reduction }
 	| { readonly kind: "table"; readonly slots: Int32Array; readonly control: Int32Array }
 	| { readonly kind: "block"; readonly block: Block };
 
@@ -117,7 +118,8 @@ class Crew {
 			loseBlocks(this.#together, member.blocks);
 			this.handOut();
 		});
-		member.port.post({ kind: "start", program });
+		const { reduction } = this.#together.search.grain;
+		member.port.post({ kind: "start", program, reduction });
 		return member;
 	}
 

@@ -8,6 +8,7 @@ import {
 	type Part,
 	type Program,
 	type ReadableVerdict,
+	type Reduction,
 	type ShardNumber,
 	startExploration,
 	startReading,
@@ -38,8 +39,9 @@ export async function exploreProgram(
 	program: Program,
 	budget: JobBudget,
 	hooks: ExploreHooks,
+	reduction: Reduction = "all",
 ): Promise<JobResult> {
-	const { exploration, seconds } = await exploreWhile(program, budget, {}, hooks);
+	const { exploration, seconds } = await exploreWhile(program, budget, { reduction }, hooks);
 	const verdict = await readWhile(program, exploration.verdict(), hooks);
 	return { verdict, seconds, view: wholeVerdict(program, verdict, seconds) };
 }

@@ -1,4 +1,4 @@
-// One exploration to its end, for tests.
+// One exploration to its end, step by step without reduction, for tests.
 
 import { startExploration } from "../../engine/explore/exploration.ts";
 import type { ExploreBudget } from "../../engine/explore/search.ts";
@@ -8,7 +8,7 @@ import type { Machine } from "../../engine/machine/machine.ts";
 export const ample: ExploreBudget = { statesMax: 1e7, depthMax: 1e5, memoryMaxBytes: 1 << 30 };
 
 export function explore(machine: Machine, budget: Partial<ExploreBudget> = {}): Verdict {
-	const exploration = startExploration(machine, { ...ample, ...budget });
+	const exploration = startExploration(machine, { ...ample, ...budget }, { reduction: "local" });
 	while (!exploration.advance(1000));
 	return exploration.verdict();
 }

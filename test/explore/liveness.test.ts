@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { takeMove } from "../../engine/explore/evidence.ts";
+import { takeMove } from "../../engine/explore/move.ts";
 import type { Verdict } from "../../engine/explore/verdict.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { explore } from "./explore.ts";

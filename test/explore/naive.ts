@@ -2,7 +2,7 @@
 // machine is what the real one has to say.
 
 import assert from "node:assert/strict";
-import { takeMove } from "../../engine/explore/evidence.ts";
+import { takeMove } from "../../engine/explore/move.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 
 export interface NaiveVerdict {

@@ -6,6 +6,7 @@ import { describe, test } from "vitest";
 import type { Block } from "../../engine/explore/block.ts";
 import { at, type Column } from "../../engine/explore/column.ts";
 import { createExpander, type Expander, expandBlock } from "../../engine/explore/expander.ts";
+import { plainGrain } from "../../engine/explore/grain.ts";
 import {
 	createSearch,
 	type ExploreBudget,
@@ -50,7 +51,7 @@ function exploreTogether(
 	alone: number,
 	falls: boolean,
 ): Search {
-	const search = createSearch(machine, budget);
+	const search = createSearch(plainGrain(machine), budget);
 	for (let level = 0; level < alone; level++) {
 		expandLevel(search);
 		if (search.frontier.count === 0) expand(search, 1);
@@ -115,7 +116,7 @@ function text(column: Column): string {
 
 function expectSame(machine: Machine, budget: Partial<ExploreBudget> = {}): void {
 	const bounds = { ...ample, ...budget };
-	const single = createSearch(machine, bounds);
+	const single = createSearch(plainGrain(machine), bounds);
 	while (single.ending === undefined) expand(single, 1000);
 	for (const alone of [1, 4])
 		for (const falls of [false, true])

@@ -34,7 +34,7 @@ interface Compared {
 async function compare(name: string, program: Program): Promise<Compared | undefined> {
 	const machine = createMachine(program);
 	const budget = { statesMax: STATES_MAX, depthMax: 100_000, memoryMaxBytes: 512 << 20 };
-	const exploration = startExploration(machine, budget);
+	const exploration = startExploration(machine, budget, { reduction: "local" });
 	while (!exploration.advance(10_000));
 	const verdict = exploration.verdict();
 	if (verdict.outcome === "open") return undefined;

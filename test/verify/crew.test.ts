@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../../engine/index.ts";
-import type { CrewHost, ThreadPort } from "../../server/verify/crew.ts";
+import type { CrewHost, Order, ThreadPort } from "../../server/verify/crew.ts";
 import type { ExploreHooks } from "../../server/verify/explore.ts";
 import type { JobBudget, JobProgress } from "../../server/verify/job.ts";
 import type * as CrewProgram from "./crew-program.ts";
@@ -125,13 +125,13 @@ function fragile(falls: (thread: number) => boolean): CrewHost {
 			let orders = 0;
 			return {
 				...port,
-				post: (order) => port.post(++orders === 4 ? { kind: "start", program: broken } : order),
+				post: (order) => port.post(++orders === 4 ? breaking : order),
 			};
 		},
 	};
 }
 
-const broken = JSON.parse("{}") as Program;
+const breaking: Order = { kind: "start", program: JSON.parse("{}") as Program, reduction: "local" };
 
 test("where a thread falls, the other does its work as well", async () => {
 	const [alone, two] = [

@@ -10,7 +10,9 @@ export const notifierPrimitives: PrimitiveTable = {
 	set_seq: effect((vm, s, a) => notifier.publish(vm, s, s[a], s[a + 1])),
 	read_retry: plain((vm, s, a) => notifier.hasCollided(vm, s, s[a], s[a + 1])),
 	check_retry: plain((vm, s, a) => notifier.hasCollided(vm, s, s[a], s[a + 1])),
-	sub_seq: plain((vm, s, a) => notifier.publishedSeq(vm, s, s[a])),
+	sub_sample: plain((vm, s, a) => notifier.sample(vm, s, s[a])),
+	sample_seq: plain((_vm, s, a) => s[a] >> 1),
+	sample_is_invalidating: plain((_vm, s, a) => s[a] & 1),
 	sub_wait: {
 		run: () => 0,
 		canRun: (vm, s, a) => notifier.canRead(vm, s, s[a], s[a + 1]),

@@ -1,0 +1,32 @@
+// How much the search takes for one step. The plain machine's steps are those that runs and the debugger show: a visible
+// instruction with the local ones behind it. With coarser ones there are fewer states (reduced.ts), with finer ones
+// nothing is left out at all.
+
+import type { Machine } from "../machine/machine.ts";
+import type { Schedule } from "../run/schedule.ts";
+
+/**
+ * `all`: interleavings that cannot differ in anything that is checked are looked at once. `local`: only what a thread does
+ * by itself is one step, and what nobody can read again is cleared. `none`: neither, each instruction is a step.
+ */
+export type Reduction = "all" | "local" | "none";
+
+export interface Grain {
+	readonly reduction: Reduction;
+	/** What the search steps. */
+	readonly machine: Machine;
+	/** What its runs are told in. */
+	readonly plain: Machine;
+	/** A run of `machine` in steps of `plain`, up to the one that breaks something. */
+	inPlainSteps(schedule: Schedule): Schedule;
+}
+
+export function plainGrain(machine: Machine): Grain {
+	return { reduction: "local", machine, plain: machine, inPlainSteps: (schedule) => schedule };
+}
+
+/** Every instruction is a step, and what nobody can read any more still tells states apart. Its runs stay in its own steps. */
+export function fineGrain(plain: Machine): Grain {
+	const machine: Machine = { ...plain, step: plain.stepInstruction, canonicalise: () => {} };
+	return { ...plainGrain(machine), reduction: "none" };
+}

@@ -1,0 +1,134 @@
+// Partial-order reduction: a state in which some thread's next step commutes with everything that the others can do
+// before it moves needs no other step taken. That set of one thread's steps is persistent (Godefroid, "Partial-Order
+// Methods for the Verification of Concurrent Systems", 1996): whatever the others do first leads to the same states, one
+// step later. Properties of single states are part of what a step depends on (primitive-footprints.ts), so no
+// violation is passed over either; explore/reduced.ts sees to it that no thread is put off for ever.
+
+import { FRAME_CALLER, FRAME_RETURN } from "../../program/instruction.ts";
+import { ENDED, workOf } from "../frames.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { phase, threadField } from "../layout.ts";
+import { noteLockEdges } from "../lock-edges.ts";
+import { invalidates } from "../notifier.ts";
+import { threadOffset } from "../offsets.ts";
+import { changesOwnSpanOnly, hasExcusedEntry } from "./excused-entries.ts";
+import { conflicts, FOOTPRINT_WORDS, READ, region, WRITE } from "./footprint.ts";
+import { type Future, futuresOf, type HeldLocks } from "./future.ts";
+import { heldBy } from "./held.ts";
+import { instructionFootprints } from "./instruction-footprints.ts";
+
+export interface LoneSteps {
+	/** True where the thread's next step may be the only one taken from this state. The thread can move. */
+	mayGoAlone(state: Int32Array, thread: number): boolean;
+	/** Asked once more with the state that the step led to: false where its effect depends on others after all. */
+	mayHaveGoneAlone(before: Int32Array, after: Int32Array, thread: number): boolean;
+}
+
+/** What the questions about a machine's steps are answered from. */
+interface Context {
+	readonly machine: Interpreter;
+	readonly futureUnder: (held: HeldLocks) => Future;
+	/** Footprints of the instructions; that an entry agrees with the CPU's, and needs no excuse, is looked at afterwards. */
+	readonly agreeing: Int32Array;
+	/** Nor does the end of another invalidation matter inside one that runs until then. */
+	readonly excused: Int32Array;
+	/** Threads that begin anew whenever their work is queued. */
+	readonly isWork: readonly boolean[];
+	readonly hasRepeats: boolean;
+}
+
+/** Undefined where the scenario has conditions of its own, which may look at anything. */
+export function createLoneSteps(machine: Interpreter): LoneSteps | undefined {
+	const { program } = machine.vm;
+	if (program.always.length > 0 || program.eventually.length > 0) return undefined;
+	const context = createContext(machine);
+	return {
+		mayGoAlone: (s, thread) => mayGoAlone(context, s, thread),
+		mayHaveGoneAlone: (before, after, thread) => mayHaveGoneAlone(context, before, after, thread),
+	};
+}
+
+function createContext(machine: Interpreter): Context {
+	const { vm } = machine;
+	const { threads } = vm.program;
+	const footprints = instructionFootprints(vm.program);
+	const agreeing = without(footprints.words, READ, region.invalidations);
+	return {
+		machine,
+		futureUnder: futuresOf(vm.program, footprints),
+		agreeing,
+		excused: without(agreeing, WRITE, region.checked),
+		isWork: threads.map((_, thread) => workOf(vm, thread) >= 0),
+		hasRepeats: threads.some(({ repeats }) => repeats),
+	};
+}
+
+function mayGoAlone(context: Context, s: Int32Array, thread: number): boolean {
+	const { machine, futureUnder, excused, agreeing } = context;
+	const { vm } = machine;
+	const { layout } = vm;
+	if (s[layout.phase] === phase.setup) return !ordersLocks(machine, s, thread);
+	if (vm.program.threads[thread].repeats) return false;
+	const pc = s[threadOffset(vm, thread) + threadField.pc];
+	if (pc === ENDED) return false;
+	const future = futureUnder(heldBy(layout, s, thread));
+	const words = invalidates(vm, s, thread) ? excused : agreeing;
+	const last = layout.threadCount - 1;
+	for (let other = 1; other < last; other++)
+		if (other !== thread && meets(context, s, other, future, words, pc)) return false;
+	return !ordersLocks(machine, s, thread);
+}
+
+function mayHaveGoneAlone(
+	{ machine: { vm }, hasRepeats }: Context,
+	before: Int32Array,
+	after: Int32Array,
+	thread: number,
+): boolean {
+	const hasEnded = after[threadOffset(vm, thread) + threadField.pc] === ENDED;
+	if (hasEnded && hasRepeats) return false;
+	if (changesOwnSpanOnly(vm, before, after, thread)) return true;
+	return !invalidates(vm, before, thread) && !hasExcusedEntry(vm, after);
+}
+
+/** True where something that `other` may do from here on touches what the instruction at `pc` touches, by `words`. */
+function meets(
+	{ machine, isWork }: Context,
+	s: Int32Array,
+	other: number,
+	future: Future,
+	words: Int32Array,
+	pc: number,
+): boolean {
+	const { vm, entries } = machine;
+	const base = threadOffset(vm, other);
+	const touches = (at: number) =>
+		conflicts(words, pc * FOOTPRINT_WORDS, future.footprints, at * FOOTPRINT_WORDS);
+	let at = s[base + threadField.pc];
+	if (at === ENDED) return isWork[other] && touches(entries[vm.program.threads[other].function]);
+	let frame = s[base + threadField.frame];
+	while (at !== ENDED) {
+		if (touches(at)) return true;
+		if (future.returns[at] === 0) return false;
+		at = s[frame + FRAME_RETURN];
+		frame = s[frame + FRAME_CALLER];
+	}
+	return false;
+}
+
+const edges: number[] = [];
+
+/** True where the step takes a lock while its thread holds another: the order of locks is noted where states are kept. */
+function ordersLocks(machine: Interpreter, s: Int32Array, thread: number): boolean {
+	noteLockEdges(machine, s, thread, edges);
+	const found = edges.length > 0;
+	edges.length = 0;
+	return found;
+}
+
+/** The footprints without one way to touch one region. */
+function without(footprints: Int32Array, way: number, bit: number): Int32Array {
+	const fewer = footprints.slice();
+	for (let at = way; at < fewer.length; at += FOOTPRINT_WORDS) fewer[at] &= ~(1 << bit);
+	return fewer;
+}
