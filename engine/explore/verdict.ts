@@ -134,7 +134,7 @@ const stopReasons: { readonly [reason in StopReason]: (search: Search) => string
 	depth: ({ budget }) =>
 		`runs may be longer than the ${grouped(budget.depthMax)} steps of the budget`,
 	memory: ({ budget }) =>
-		`the budget of ${grouped(budget.memoryMaxBytes >> 20)} MB of memory is spent`,
+		`the ${grouped(Math.floor(budget.memoryMaxBytes / 2 ** 20))} MB of memory for states are spent`,
 	seconds: () => "the time is up",
 	cancelled: () => "the exploration was cancelled",
 	threads: () => "the threads of the exploration ended before their work was done",

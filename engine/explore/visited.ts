@@ -109,10 +109,11 @@ export function visitedBytes(visited: Visited): number {
 	return visited.slots.byteLength + Math.min(visited.count, visited.high.length) * 4;
 }
 
-/** What the table will take more of when it doubles; 0 while that is not near. The old one goes only afterwards. */
+/** What the table will take more of when it doubles, without end where it cannot; 0 while that is not near. The old one goes only afterwards. */
 export function growthBytes(visited: Visited): number {
 	const isNear = visited.count + GROWTH_NEAR > (visited.slotMask + 1) * LOAD_MAX;
-	return isNear ? visited.slots.byteLength * 2 : 0;
+	if (!isNear) return 0;
+	return visited.slotMask + 1 < SLOTS_MAX ? visited.slots.byteLength * 2 : Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "commander";
 import type { ShardNumber } from "../../engine/index.ts";
 import { explorePart } from "../verify/explore.ts";
 import { programOf } from "../verify/runnable.ts";
-import { type Bounds, budgetOf, hooksFor, tellProgress } from "./exploring.ts";
+import { type Bounds, hooksFor, meansOf, tellProgress } from "./exploring.ts";
 import { write } from "./json.ts";
 import { originOf, PARTS_MAX, partJson, writeWhole } from "./part-file.ts";
 import { chooseScenario, demandScript } from "./scripts.ts";
@@ -33,7 +33,7 @@ export async function exploreShard(
 	const { name, ...texts } = chooseScenario(demandScript(path), job.scenario);
 	const program = programOf({ name, ...texts });
 	if (!program.ok) throw new UsageError(`“${name}” cannot run: ${program.error}`);
-	const budget = budgetOf(job);
+	const { budget } = meansOf({ ...job, workers: 1 });
 	const hooks = hooksFor(name, signal, 1);
 	const { part, seconds } = await explorePart(program.value, budget, job.shard, hooks);
 	tellProgress("");

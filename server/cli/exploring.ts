@@ -7,12 +7,13 @@ import type { VerdictView } from "../../engine/view/model.ts";
 import { nodeCrew } from "../verify/crew-node.ts";
 import { type ExploreHooks, exploreProgram } from "../verify/explore.ts";
 import type { JobBudget, JobProgress } from "../verify/job.ts";
+import { planMemory } from "../verify/memory.ts";
 import { programOf, type Runnable } from "../verify/runnable.ts";
 
 export interface Bounds {
 	readonly maxStates: number;
 	readonly maxSeconds: number;
-	/** Mebibytes; as much as is sensible here where it is left out. */
+	/** Mebibytes, of the whole process; as much as is sensible here where it is left out. */
 	readonly maxMemory?: number;
 	/** Threads for what is large; as many as there are processors where it is left out. */
 	readonly workers?: number;
@@ -29,8 +30,8 @@ export interface Explored {
 
 const DEPTH_MAX = 1_000_000;
 const MEBIBYTE = 2 ** 20;
-/** Others need memory too; and no array of ours is larger. */
-const MEMORY_MAX = Math.min(2_047 * MEBIBYTE, Math.floor(totalmem() / 2));
+/** Others need memory too. */
+const MEMORY_BYTES = Math.min(2_048 * MEBIBYTE, Math.floor(totalmem() / 2));
 
 /** What a process that Ctrl+C ended answers its shell. */
 const INTERRUPTED = 130;
@@ -57,12 +58,24 @@ export async function exploreAll(
 	return explored;
 }
 
-export function budgetOf({ maxStates, maxSeconds, maxMemory }: Bounds): JobBudget {
+export interface Means {
+	readonly budget: JobBudget;
+	/** As many as memory allows. */
+	readonly workers: number;
+}
+
+export function meansOf(bounds: Bounds): Means {
+	const { maxStates, maxSeconds, maxMemory, workers = availableParallelism() } = bounds;
+	const memory = maxMemory === undefined ? MEMORY_BYTES : maxMemory * MEBIBYTE;
+	const { bytes, threads } = planMemory(memory, workers);
 	return {
-		statesMax: maxStates,
-		depthMax: DEPTH_MAX,
-		secondsMax: maxSeconds,
-		memoryMaxBytes: maxMemory === undefined ? MEMORY_MAX : maxMemory * MEBIBYTE,
+		budget: {
+			statesMax: maxStates,
+			depthMax: DEPTH_MAX,
+			secondsMax: maxSeconds,
+			memoryMaxBytes: bytes,
+		},
+		workers: threads,
 	};
 }
 
@@ -74,10 +87,10 @@ async function exploreOne(
 	const { name } = runnable;
 	const program = programOf(runnable);
 	if (!program.ok) return { name, verdict: undefined, reason: program.error };
-	const { workers = availableParallelism(), reduction } = bounds;
+	const { budget, workers } = meansOf(bounds);
 	const hooks = hooksFor(name, signal, workers);
-	const budget = budgetOf(bounds);
-	const result = await exploreProgram(program.value, budget, hooks, reduction ? "all" : "none");
+	const reduction = bounds.reduction ? "all" : "none";
+	const result = await exploreProgram(program.value, budget, hooks, reduction);
 	tellProgress("");
 	return { name, verdict: result.view, reason: "" };
 }

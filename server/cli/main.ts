@@ -4,6 +4,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { serveCrewThread } from "../verify/crew-node.ts";
+import { MEMORY_MIN_BYTES } from "../verify/memory.ts";
 import { check } from "./check.ts";
 import { explore } from "./explore.ts";
 import { exploreShard, shardNumber } from "./explore-shard.ts";
@@ -33,8 +34,7 @@ function workerCount(text: string): number {
 	return value;
 }
 
-/** Less is not enough to begin with. */
-const MEMORY_MIN = 16;
+const MEMORY_MIN = MEMORY_MIN_BYTES / 2 ** 20;
 
 function memory(text: string): number {
 	const value = count(text);
@@ -53,7 +53,9 @@ const maxStates = (): Option =>
 		.argParser(count)
 		.default(2_000_000);
 const maxMemory = (): Option =>
-	new Option("--max-memory <mib>", "stop exploring beyond so many MiB of memory").argParser(memory);
+	new Option("--max-memory <mib>", "MiB of memory that the whole process may take").argParser(
+		memory,
+	);
 const workers = (): Option =>
 	new Option("--workers <n>", "threads for what is large; default: one for each processor")
 		.argParser(workerCount)

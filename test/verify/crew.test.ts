@@ -110,7 +110,7 @@ test("memory that is spent ends it with what was covered", async () => {
 	);
 	expect([verdict.outcome, verdict.reason]).toEqual(["open", "memory"]);
 	expect(verdict.states).toBeGreaterThan(30_000);
-	expect(verdict.message).toContain("24 MB of memory");
+	expect(verdict.message).toContain("the 24 MB of memory for states are spent");
 });
 
 /** A crew of which some threads fall at their fourth order. */
