@@ -25,6 +25,10 @@ const races = {
 	],
 	"unmapped while it is touched": ["munmap(app.buf)", "write(app.buf[0], 8)"],
 	"fork while a piece comes": ["let child = fork(); exit(child)", "uffd_continue(app.buf[0..1])"],
+	"memory failure while a piece comes": [
+		"hwpoison(app, app.buf[1])",
+		"uffd_continue(app.buf[0..1])",
+	],
 	"collapse while a piece is touched": ["collapse_huge(app.buf)", "write(app.buf[3], 8)"],
 } as const;
 

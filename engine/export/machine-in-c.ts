@@ -1351,6 +1351,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return shift_unsigned(s[hugetlb_compoundOffset(page) + compoundField_parts], hugetlb_partShift(page)) & 255;
 }`,
 	},
+	hugetlb_partOf: {
+		functions: [],
+		constants: [],
+		data: ["layout_fanOut"],
+		head: "static int hugetlb_partOf(int page, int index)",
+		body: `{
+	return (page - remainder_of(page - 1, layout_fanOut)) + index;
+}`,
+	},
 	hugetlb_partShift: {
 		functions: [],
 		constants: [],
@@ -1358,6 +1367,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static int hugetlb_partShift(int page)",
 		body: `{
 	return remainder_of(page - 1, layout_fanOut) * 8;
+}`,
+	},
+	hugetlb_poisonMapped: {
+		functions: ["hugetlb_unmapMapped"],
+		constants: [],
+		data: [],
+		head: "static int hugetlb_poisonMapped(int *s, int mm, int addr)",
+		body: `{
+	return hugetlb_unmapMapped(s, mm, addr, 1);
 }`,
 	},
 	hugetlb_readHugeCache: {
@@ -1418,11 +1436,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return frame + 1;
 }`,
 	},
-	hugetlb_zapMapped: {
-		functions: ["entry_entryPage","huge_blockStart","hugetlb_nextMapped","mm_mmOffset","page_gather","page_table_countMapping"],
-		constants: ["PTE_HUGE"],
+	hugetlb_unmapMapped: {
+		functions: ["entry_entryPage","huge_blockStart","hugetlb_nextMapped","mm_mmOffset","page_gather","page_putPage","page_table_countMapping"],
+		constants: ["ENTRY_PAGE_SHIFT","PTE_HUGE","PTE_HWPOISON"],
 		data: ["layout_fanOut","layout_ptes","layout_windowStart"],
-		head: "static int hugetlb_zapMapped(int *s, int mm, int addr)",
+		head: "static int hugetlb_unmapMapped(int *s, int mm, int addr, int isPoisoned)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if ((offset < 0) || (hugetlb_nextMapped(s, mm, addr, addr + 1) != addr))
@@ -1435,13 +1453,26 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int each = first;
 		for (; each < (first + (isWhole ? layout_fanOut : 1)); each++)
 		{
-			int page = entry_entryPage(s[(offset + layout_ptes) + each]);
-			s[(offset + layout_ptes) + each] = 0;
+			int at = (offset + layout_ptes) + each;
+			int page = entry_entryPage(s[at]);
+			s[at] = isPoisoned ? ((PTE_HWPOISON | (entry & PTE_HUGE)) | shift_left(page, ENTRY_PAGE_SHIFT)) : 0;
 			page_table_countMapping(s, offset, page, -1);
-			page_gather(s, page);
+			if (isPoisoned)
+				page_putPage(s, page);
+			else
+				page_gather(s, page);
 		}
 	}
 	return entry;
+}`,
+	},
+	hugetlb_zapMapped: {
+		functions: ["hugetlb_unmapMapped"],
+		constants: [],
+		data: [],
+		head: "static int hugetlb_zapMapped(int *s, int mm, int addr)",
+		body: `{
+	return hugetlb_unmapMapped(s, mm, addr, 0);
 }`,
 	},
 	invariants_agrees: {
@@ -6783,6 +6814,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return huge_mayCollapse(s, s[a], s[a + 1]);
 }`,
 	},
+	run_huge_part: {
+		functions: ["hugetlb_partOf"],
+		constants: [],
+		data: [],
+		head: "static int run_huge_part(int *s, int a)",
+		body: `{
+	return hugetlb_partOf(s[a] - 1, s[a + 1]) + 1;
+}`,
+	},
 	run_huge_put: {
 		functions: ["huge_putHuge"],
 		constants: [],
@@ -6827,6 +6867,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static int run_hugetlb_pieces(int *s, int a)",
 		body: `{
 	return hugetlb_countPieces(s, s[a], s[a + 1]);
+}`,
+	},
+	run_hugetlb_poison: {
+		functions: ["hugetlb_poisonMapped"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_poison(int *s, int a)",
+		body: `{
+	return hugetlb_poisonMapped(s, s[a], s[a + 1]);
 }`,
 	},
 	run_hugetlb_set_piece: {
@@ -8600,11 +8649,13 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	huge_cache_read: { blocks: false, givesNothing: false },
 	huge_fits: { blocks: false, givesNothing: false },
 	huge_may_collapse: { blocks: false, givesNothing: false },
+	huge_part: { blocks: false, givesNothing: false },
 	huge_put: { blocks: false, givesNothing: true },
 	huge_span: { blocks: false, givesNothing: false },
 	hugetlb_find: { blocks: false, givesNothing: false },
 	hugetlb_next: { blocks: false, givesNothing: false },
 	hugetlb_pieces: { blocks: false, givesNothing: false },
+	hugetlb_poison: { blocks: false, givesNothing: false },
 	hugetlb_set_piece: { blocks: false, givesNothing: false },
 	hugetlb_table_alloc: { blocks: false, givesNothing: false },
 	hugetlb_usage: { blocks: false, givesNothing: false },

@@ -73,6 +73,8 @@ export const primitives: readonly Builtin[] = [
 	primitive("hugetlb_next", "mm: mm, at: addr, end: addr", "addr", "The first address from `at` on where hugetlb memory is mapped, or `end`."),
 	primitive("pte_zap_other", "mm: mm, at: addr, end: addr", "addr", "As pte_zap_next, for what is not hugetlb memory: where that comes first, its address."),
 	primitive("hugetlb_zap", "mm: mm, addr: addr", "int", "__unmap_hugepage_range for one entry, whole or small: what it was; 0 where none maps hugetlb memory. Its pages wait in the gather."),
+	primitive("hugetlb_poison", "mm: mm, addr: addr", "int", "As hugetlb_zap, but hwpoison entries take its place."),
+	primitive("huge_part", "page: page, index: int", "page", "A part of the huge page that the page belongs to."),
 	primitive("hugetlb_pieces", "mm: mm, addr: addr", "int", "How many pages of the block are mapped. Under the page-table lock under which the entry before was changed."),
 	primitive("hugetlb_table_alloc", "mm: mm, addr: addr", "bool", "hugetlb_walk that allocates: true where the table for small entries was not there before."),
 	primitive("hvo_set", "on: bool", "none", "vm.hugetlb_optimize_vmemmap: huge pages allocated from now on have, or have not, struct pages of their own for their parts."),

@@ -8,6 +8,7 @@ import {
 	isMapping,
 	PTE_DIRTY,
 	PTE_HUGE,
+	PTE_HWPOISON,
 	PTE_PRESENT,
 	PTE_WRITE,
 	PTE_YOUNG,
@@ -24,7 +25,7 @@ import {
 } from "./layout.ts";
 import { addTable, hasTable, mmOffset } from "./mm.ts";
 import { layoutFilePage, layoutPage } from "./offsets.ts";
-import { gather, getPage, isHugetlb } from "./page.ts";
+import { gather, getPage, isHugetlb, putPage } from "./page.ts";
 import { countMapping } from "./page-table.ts";
 import { KERNEL_BUG, kernelBug } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
@@ -109,6 +110,15 @@ export function nextMapped(vm: Vm, s: Int32Array, mm: number, at: number, end: n
 
 /** __unmap_hugepage_range for one entry, whole or small: what it was, or 0 where hugetlb memory is not mapped any more. */
 export function zapMapped(vm: Vm, s: Int32Array, mm: number, addr: number): number {
+	return unmapMapped(vm, s, mm, addr, false);
+}
+
+/** try_to_unmap of a poisoned page: the same, and hwpoison entries take its place. */
+export function poisonMapped(vm: Vm, s: Int32Array, mm: number, addr: number): number {
+	return unmapMapped(vm, s, mm, addr, true);
+}
+
+function unmapMapped(vm: Vm, s: Int32Array, mm: number, addr: number, isPoisoned: boolean): number {
 	const offset = mmOffset(vm, s, mm);
 	if (offset < 0 || nextMapped(vm, s, mm, addr, addr + 1) !== addr) return 0;
 	const index = addr - vm.layout.windowStart;
@@ -116,12 +126,19 @@ export function zapMapped(vm: Vm, s: Int32Array, mm: number, addr: number): numb
 	const isWhole = (entry & PTE_HUGE) !== 0;
 	const first = isWhole ? blockStart(vm, index) : index;
 	for (let each = first; each < first + (isWhole ? vm.layout.fanOut : 1); each++) {
-		const page = entryPage(s[offset + vm.layout.ptes + each]);
-		s[offset + vm.layout.ptes + each] = 0;
+		const at = offset + vm.layout.ptes + each;
+		const page = entryPage(s[at]);
+		s[at] = isPoisoned ? PTE_HWPOISON | (entry & PTE_HUGE) | (page << ENTRY_PAGE_SHIFT) : 0;
 		countMapping(vm, s, offset, page, -1);
-		gather(vm, s, page);
+		if (isPoisoned) putPage(vm, s, page);
+		else gather(vm, s, page);
 	}
 	return entry;
+}
+
+/** A part (number) of the huge page that a frame belongs to. */
+export function partOf(vm: Vm, page: number, index: number): number {
+	return page - ((page - 1) % vm.layout.fanOut) + index;
 }
 
 /** hugetlb_walk that allocates: 1 where the table under which small entries stand was not there before. */

@@ -27,6 +27,8 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"head_add",
 	"part_add",
 	"hugetlb_pieces",
+	// What a huge page consists of never changes.
+	"huge_part",
 	// Parts of a place, and what never changes about a device memory.
 	"place_mm",
 	"place_addr",
