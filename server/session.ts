@@ -47,11 +47,12 @@ export class Session {
 		);
 	}
 
-	/** Files whose text, or whose imports' text, changed. */
+	/** Files whose text, or whose imports' text, changed. Their scenarios are told of after a pause in typing. */
 	edited(uris: readonly string[]): void {
 		for (const uri of uris) {
 			this.verdicts.edited(uri); // first: what runs showed of the old text is not said of the new one
-			this.#verdictsChanged(uri);
+			this.#confirmed.delete(uri);
+			this.#events.diagnosticsChanged(uri);
 		}
 	}
 

@@ -17,6 +17,8 @@ export interface Calls {
 	readonly notifiers: ReadonlyMap<string, Tree.Notifier>;
 	/** Devices that handle faults, by name. */
 	readonly faulting: ReadonlyMap<string, Tree.Callback>;
+	/** Names of what the script calls, outside of scenarios. */
+	readonly called: ReadonlySet<string>;
 	reachOf(body: Tree.Node): Reach;
 }
 
@@ -41,10 +43,17 @@ export function callsOf({ modules }: Analysis): Calls {
 			if (fault) faulting.set(each.name.text, fault);
 		}
 	}
+	const script: Script = { notifiers, faulting, bodies, calls: new Map() };
 	return {
 		notifiers,
 		faulting,
-		reachOf: (body) => reachOf(body, { notifiers, faulting, bodies }),
+		reachOf: (body) => reachOf(body, script),
+		called: new Set(
+			declarations
+				.filter(({ kind }) => kind !== "scenario")
+				.flatMap((each) => callsIn(each.kind === "fn" ? each.body : each, script))
+				.map(({ callee }) => callee.text),
+		),
 	};
 }
 
@@ -58,27 +67,36 @@ interface Script {
 	readonly notifiers: ReadonlyMap<string, Tree.Notifier>;
 	readonly faulting: ReadonlyMap<string, Tree.Callback>;
 	readonly bodies: ReadonlyMap<string, Tree.Node>;
+	/** The calls of each body that was looked at. */
+	readonly calls: Map<Tree.Node, readonly Tree.Call[]>;
 }
 
 function reachOf(body: Tree.Node, script: Script): Reach {
 	const names = new Set<string>();
 	const inserted = new Set<string>();
 	const removed = new Set<string>();
-	const seen = new Set<Tree.Node>();
-	const waiting: Tree.Node[] = [body];
-	for (let next = waiting.pop(); next; next = waiting.pop()) {
-		if (seen.has(next)) continue;
-		seen.add(next);
-		visit(next, (node) => {
-			if (node.kind !== "call") return;
-			const name = node.callee.text;
+	// A set is walked in the order of insertion, also of what is added meanwhile.
+	const reached = new Set<Tree.Node>([body]);
+	for (const each of reached)
+		for (const call of callsIn(each, script)) {
+			const name = call.callee.text;
 			names.add(name);
-			if (inserting.has(name)) addNotifiers(inserted, node, script);
-			if (removing.has(name)) addNotifiers(removed, node, script);
-			waiting.push(...calledBy(node, script));
-		});
-	}
+			if (inserting.has(name)) addNotifiers(inserted, call, script);
+			if (removing.has(name)) addNotifiers(removed, call, script);
+			for (const called of calledBy(call, script)) reached.add(called);
+		}
 	return { names, inserted, removed };
+}
+
+function callsIn(body: Tree.Node, { calls }: Script): readonly Tree.Call[] {
+	const known = calls.get(body);
+	if (known) return known;
+	const found: Tree.Call[] = [];
+	visit(body, (node) => {
+		if (node.kind === "call") found.push(node);
+	});
+	calls.set(body, found);
+	return found;
 }
 
 /** The bodies that run because of a call. */

@@ -2,7 +2,6 @@
 // fault where no scenario lets the device touch memory. With what their thread says, or why nothing can be made up.
 
 import type { Analysis, Kind, Span, Tree } from "../../../engine/index.ts";
-import { visit } from "../../../engine/index.ts";
 import { type Calls, callsOf, faultOf, type Reach } from "./calls.ts";
 import { opponents } from "./opponents.ts";
 import { unsetSwitches } from "./switches.ts";
@@ -41,10 +40,9 @@ export function entryPoints(analysis: Analysis): EntryPoints {
 	const scenarios = declarations.filter((each) => each.kind === "scenario");
 	const written = new Set(scenarios.map(({ name }) => name.value));
 	const exercised = exercisedBy(scenarios, calls);
-	const called = calledByScript(analysis);
 	const entries = declarations.flatMap((declaration): readonly EntryPoint[] => {
 		if (declaration.kind === "fn")
-			return exercised.has(declaration.name.text) || called.has(declaration.name.text)
+			return exercised.has(declaration.name.text) || calls.called.has(declaration.name.text)
 				? []
 				: [functionEntry(analysis, calls, declaration)];
 		if (declaration.kind !== "device") return [];
@@ -67,18 +65,6 @@ function exercisedBy(scenarios: readonly Tree.Scenario[], calls: Calls): Readonl
 
 function isOwnName(name: string): boolean {
 	return opponents.some((opponent) => name.endsWith(ownName("", opponent.name)));
-}
-
-/** Functions that another body of the script calls: they are exercised with it. */
-function calledByScript({ modules }: Analysis): ReadonlySet<string> {
-	const names = new Set<string>();
-	for (const { tree } of modules)
-		for (const declaration of tree.declarations)
-			if (declaration.kind !== "scenario")
-				visit(declaration, (node) => {
-					if (node.kind === "call") names.add(node.callee.text);
-				});
-	return names;
 }
 
 function functionEntry(analysis: Analysis, calls: Calls, fn: Tree.Fn): EntryPoint {

@@ -7,6 +7,8 @@ import { visit } from "../../../engine/index.ts";
 /** `gpu.ready`, in the order of the text. */
 export function unsetSwitches({ modules, bindings }: Analysis): readonly string[] {
 	const declarations = modules.flatMap(({ tree }) => tree.declarations);
+	const switches = declarations.flatMap(switchesOf);
+	if (switches.length === 0) return [];
 	const set = new Set<unknown>();
 	for (const declaration of declarations) {
 		if (declaration.kind === "scenario") continue;
@@ -14,15 +16,17 @@ export function unsetSwitches({ modules, bindings }: Analysis): readonly string[
 			if (node.kind === "assign") set.add(bindings.symbolOf(lastName(node.target) ?? noName));
 		});
 	}
-	return declarations.flatMap((declaration) =>
-		declaration.kind !== "device"
-			? []
-			: declaration.members
-					.filter((member) => member.kind === "variable")
-					.filter(({ value }) => value.kind === "boolean" && !value.value)
-					.filter(({ name }) => !set.has(bindings.symbolOf(name)))
-					.map(({ name }) => `${declaration.name.text}.${name.text}`),
-	);
+	return switches
+		.filter(({ name }) => !set.has(bindings.symbolOf(name)))
+		.map(({ device, name }) => `${device}.${name.text}`);
+}
+
+function switchesOf(declaration: Tree.Declaration) {
+	if (declaration.kind !== "device") return [];
+	return declaration.members
+		.filter((member) => member.kind === "variable")
+		.filter(({ value }) => value.kind === "boolean" && !value.value)
+		.map(({ name }) => ({ device: declaration.name.text, name }));
 }
 
 const noName: Tree.Name = { kind: "name", text: "", span: { start: 0, end: 0 } };
