@@ -1751,14 +1751,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	invariants_disagreement: {
-		functions: ["device_deviceEntryMm","device_deviceEntryPage","invariants_agrees"],
-		constants: ["DEVICE_WRITE","PTE_WRITE","STALE_DEVICE_PTE","WRITE_THROUGH_READ_ONLY"],
+		functions: ["device_deviceEntryMm","device_deviceEntryPage","entry_typeOf","invariants_agrees"],
+		constants: ["DEVICE_ATOMIC","DEVICE_WRITE","PTE_DEVICE_EXCLUSIVE","PTE_WRITE","STALE_DEVICE_PTE","WRITE_THROUGH_READ_ONLY"],
 		data: ["layout_mmWords","layout_mms","layout_ptes"],
 		head: "static int invariants_disagreement(int *s, int entry, int index)",
 		body: `{
 	int mm = layout_mms + ((device_deviceEntryMm(entry) - 1) * layout_mmWords);
 	int cpu = s[(mm + layout_ptes) + index];
 	if (!invariants_agrees(s, cpu, device_deviceEntryPage(entry)))
+		return STALE_DEVICE_PTE;
+	if (((entry & DEVICE_ATOMIC) != 0) && (entry_typeOf(cpu) != PTE_DEVICE_EXCLUSIVE))
 		return STALE_DEVICE_PTE;
 	if (((entry & DEVICE_WRITE) != 0) && ((cpu & PTE_WRITE) == 0))
 		return WRITE_THROUGH_READ_ONLY;
@@ -2092,13 +2094,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	memcg_moveCharge: {
 		functions: ["memcg_chargeTo","memcg_chargedTo","memcg_uncharge","offsets_layoutPage"],
 		constants: ["pageField_flags"],
-		data: [],
+		data: ["vm_chargesTwice"],
 		head: "static void memcg_moveCharge(int *s, int from, int to)",
 		body: `{
 	int memcg = memcg_chargedTo(s[offsets_layoutPage(from) + pageField_flags]);
 	if (memcg == 0)
 		return;
-	memcg_uncharge(s, from);
+	if (vm_chargesTwice == 0)
+		memcg_uncharge(s, from);
 	memcg_chargeTo(s, to, memcg - 1);
 }`,
 	},
@@ -2316,12 +2319,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	migrate_move: {
-		functions: ["migrate_moveMapping","offsets_layoutPage","page_isDevicePage","page_mappingKind"],
+		functions: ["migrate_moveMapping","offsets_layoutPage","page_isDevicePage","page_mappingKind","swap_freeSwap","swap_isInSwapCache"],
 		constants: ["MAPPING_FILE","pageField_mapping"],
-		data: [],
+		data: ["vm_freesSwapSlot"],
 		head: "static int migrate_move(int *s, int from, int to, int faultPage)",
 		body: `{
 	int isFile = page_mappingKind(s, from) == MAPPING_FILE;
+	if (((vm_freesSwapSlot == 1) && page_isDevicePage(to)) && swap_isInSwapCache(s, from))
+		swap_freeSwap(s, from);
 	int hasMapping = s[offsets_layoutPage(from) + pageField_mapping] != 0;
 	if (hasMapping && (page_isDevicePage(to) || (!isFile)))
 		return 0;
@@ -2365,11 +2370,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 	migrate_openEntry: {
 		functions: ["migrate_closeEntry","migrate_wordOf","offsets_layoutPage","page_isPinned","page_tryLockPage"],
 		constants: ["PTE_EXCLUSIVE","migrateField_fault_page","migratePfn_migrate","pageField_flags"],
-		data: [],
+		data: ["vm_faultHasLock"],
 		head: "static int migrate_openEntry(int *s, int m, int at, int page)",
 		body: `{
 	int entry = s[at];
-	if (((page + 1) != s[m + migrateField_fault_page]) && (page_tryLockPage(s, page) == 0))
+	int hasLock = (vm_faultHasLock == 1) && ((page + 1) == s[m + migrateField_fault_page]);
+	if ((!hasLock) && (page_tryLockPage(s, page) == 0))
 		return 0;
 	if (((entry & PTE_EXCLUSIVE) != 0) && page_isPinned(s, page))
 	{
@@ -5878,7 +5884,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	table_walk_protectNext: {
 		functions: ["mm_mmOffset","table_walk_lastTogether","table_walk_nextEntry","table_walk_protectedEntry"],
 		constants: [],
-		data: ["layout_ptes","layout_vmas","layout_windowStart"],
+		data: ["layout_ptes","layout_vmas","layout_windowStart","vm_keepsExclusive"],
 		head: "static int table_walk_protectNext(int *s, int mm, int at, int end, int protection)",
 		body: `{
 	int index = table_walk_nextEntry(s, mm, at, end);
@@ -5891,7 +5897,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; each <= last; each++)
 		{
 			int place = (offset + layout_ptes) + each;
-			s[place] = table_walk_protectedEntry(s[place], s[(offset + layout_vmas) + each], protection);
+			s[place] = table_walk_protectedEntry(s[place], s[(offset + layout_vmas) + each], protection, vm_keepsExclusive);
 		}
 	}
 	return (layout_windowStart + last) + 1;
@@ -5899,11 +5905,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	table_walk_protectedEntry: {
 		functions: ["entry_typeOf","table_walk_mayUpgrade"],
-		constants: ["PTE_HWPOISON","PTE_PROTNONE","PTE_SWAP","PTE_WRITE","VMA_WRITE"],
+		constants: ["PTE_DEVICE_EXCLUSIVE","PTE_HWPOISON","PTE_PROTNONE","PTE_SWAP","PTE_WRITE","VMA_WRITE"],
 		data: [],
-		head: "static int table_walk_protectedEntry(int entry, int vma, int protection)",
+		head: "static int table_walk_protectedEntry(int entry, int vma, int protection, int keepsExclusive)",
 		body: `{
 	int type = entry_typeOf(entry);
+	if ((type == PTE_DEVICE_EXCLUSIVE) && (keepsExclusive == 1))
+		return entry;
 	if ((type == PTE_SWAP) || (type == PTE_HWPOISON))
 		return entry;
 	if (type != 0)
@@ -9186,10 +9194,14 @@ export const data: { readonly [name: string]: Datum } = {
 	vm_backing: { path: ["vm","backing"], type: { kind: "words" }, isWritten: false },
 	vm_broken: { path: ["vm","broken"], type: { kind: "number" }, isWritten: true },
 	vm_charged: { path: ["vm","charged"], type: { kind: "words" }, isWritten: true },
+	vm_chargesTwice: { path: ["vm","chargesTwice"], type: { kind: "number" }, isWritten: false },
 	vm_detail: { path: ["vm","detail"], type: { kind: "number" }, isWritten: true },
 	vm_deviceBase: { path: ["vm","deviceBase"], type: { kind: "number" }, isWritten: false },
+	vm_faultHasLock: { path: ["vm","faultHasLock"], type: { kind: "number" }, isWritten: false },
 	vm_fileCounters: { path: ["vm","fileCounters"], type: { kind: "words" }, isWritten: false },
+	vm_freesSwapSlot: { path: ["vm","freesSwapSlot"], type: { kind: "number" }, isWritten: false },
 	vm_held: { path: ["vm","held"], type: { kind: "words" }, isWritten: true },
+	vm_keepsExclusive: { path: ["vm","keepsExclusive"], type: { kind: "number" }, isWritten: false },
 	vm_mapped: { path: ["vm","mapped"], type: { kind: "words" }, isWritten: true },
 	vm_object: { path: ["vm","object"], type: { kind: "number" }, isWritten: true },
 	vm_pools: { path: ["vm","pools"], type: { kind: "words" }, isWritten: false },

@@ -114,6 +114,22 @@ export const kernelScripts: readonly KernelScript[] = [
 
 /** By kernel: scripts whose functions take the place of those of the same name above. */
 export const kernelVariants: { readonly [kernel: string]: readonly KernelScript[] } = {
+	"5.17": [
+		{
+			name: "5.17/memory.hmm",
+			text: "// mm/memory.c up to 5.17, and as the 2016 design has it.\n\n/// do_swap_page, the part for device memory that the CPU cannot address: the driver's fault handler of the page map runs with\n/// neither a reference to the page nor its lock, and looks at the entry again itself.\nfn fault_device_private(mm, addr, entry) {\n    if call_migrate_to_ram(entry_page(entry), addr) { return -EFAULT }\n    return 0\n}\n",
+		},
+	],
+	"6.1": [
+		{
+			name: "6.1/memory.hmm",
+			text: "// mm/memory.c as of 6.1.\n\n/// mm/memory.c: do_swap_page, the part for device-private entries. The fault holds a reference and no lock: of several that\n/// fault at once each counts against the others' migration.\nfn fault_device_private(mm, addr, entry) {\n    let page = pte_get_page(mm, addr, entry)\n    if !page { return 0 }\n    let result = call_migrate_to_ram(page, addr)\n    put_page(page)\n    if result { return -EFAULT }\n    return 0\n}\n\n/// mm/memory.c: remove_device_exclusive_entry. The event is EXCLUSIVE, of nobody.\nfn remove_device_exclusive_entry(mm, addr, entry) {\n    let page = pte_get_page(mm, addr, entry)\n    if !page { return 0 }\n    lock_page(page)\n    let span = page_span(addr)\n    invalidate_range_start(mm, span, event_of(mm, span, EXCLUSIVE, true, none))\n    pte_restore_exclusive(mm, addr, entry)\n    unlock_page(page)\n    put_page(page)\n    invalidate_range_end(mm, span)\n    return 0\n}\n",
+		},
+		{
+			name: "6.1/migrate.hmm",
+			text: "// mm/migrate_device.c as of 6.1.\n\n/// The page whose fault is served was locked by the collection as any other.\nfn migrate_unlock(page, fault_page) { unlock_page(page) }\n",
+		},
+	],
 	"gup-2022": [
 		{
 			name: "gup-2022/gup.hmm",
@@ -171,10 +187,6 @@ export const kernelVariants: { readonly [kernel: string]: readonly KernelScript[
 		},
 	],
 	"hmm-2016": [
-		{
-			name: "hmm-2016/memory.hmm",
-			text: "// mm/memory.c as the 2016 design has it.\n\n/// do_swap_page, the part for device memory that the CPU cannot address: the driver's fault handler of the page map runs with\n/// neither a reference to the page nor its lock, and looks at the entry again itself.\nfn fault_device_private(mm, addr, entry) {\n    if call_migrate_to_ram(entry_page(entry), addr) { return -EFAULT }\n    return 0\n}\n",
-		},
 		{
 			name: "hmm-2016/mirror.hmm",
 			text: "// mm/hmm.c as posted in 2016: hmm_mirror, a thin layer over mmu_notifier, and hmm_migrate, which has one array: first the\n// sources, over which the driver writes the destinations of what it serves. It migrates what the CPU maps: no holes, no zero\n// page. Mirroring and migration know nothing of each other: a mirror hears of its own migration as of any other change.\n\n/// mm/hmm.c: hmm_mirror_register\nfn hmm_mirror_register(m, mm) {\n    return mmu_notifier_register(m, mm)\n}\n\n/// mm/hmm.c: hmm_mirror_unregister\nfn hmm_mirror_unregister(m) {\n    mmu_notifier_unregister(m)\n}\n\n/// mm/migrate.c: hmm_vma_migrate. 0 or -EINVAL. The caller holds mmap_lock, which is not dropped.\nfn hmm_migrate(mirror, span) {\n    let mm = sub_mm(mirror)\n    if !mm { return -EINVAL }\n    mmap_assert_locked(mm)\n    let vma = vma_next(mm, span.start, span.end)\n    if span.pages == 0 || vma.start != span.start || vma.end != span.end { return -EINVAL }\n    if (vma_flags(mm, vma.start) & (VMA_HUGETLB | VMA_PFNMAP)) != 0 { return -EINVAL }\n    migrate m { span: span }\n    m.mm = mm\n    hmm_migrate_collect(m)\n    if m.cpages > 0 {\n        hmm_migrate_lock(m)\n        migrate_device_unmap(m)\n        hmm_array_fill(m)\n        call_alloc_and_copy(mirror, m)\n        hmm_migrate_struct_page(m)\n        call_finalize_and_map(mirror, m)                // the device first, then the CPU\n        hmm_migrate_remove_migration_ptes(m)\n    }\n    return 0\n}\n\n/// hmm_migrate_collect. There is no event of its own and no owner: every mirror hears of it.\nfn hmm_migrate_collect(m) {\n    invalidate_range_start(m.mm, m.span, event_of(m.mm, m.span, CLEAR, true, none))\n    let at = m.span.start\n    while at < m.span.end { at = hmm_collect_table(m, at) }\n    invalidate_range_end(m.mm, m.span)\n}\n\n/// hmm_migrate_lock_and_isolate: what was locked by somebody else is waited for.\nfn hmm_migrate_lock(m) {\n    for i in m {\n        if m.src[i].page && !m.src[i].migrate {\n            lock_page(m.src[i].page)\n            m.src[i].migrate = true\n        }\n    }\n}\n\n/// hmm_migrate_struct_page. An entry that does not say migrate any more, or still has its source, was declined.\nfn hmm_migrate_struct_page(m) {\n    for i in m {\n        let page = m.src[i].page\n        if page {\n            let to = m.pfn_array[i].page\n            if !m.pfn_array[i].migrate || to == page {\n                m.pfn_array[i].page = none\n                m.src[i].migrate = false\n            } else if !hmm_migrate_mapping(page, to) { m.src[i].migrate = false }\n            m.pfn_array[i].migrate = m.src[i].migrate\n        }\n    }\n}\n\n/// hmm_migrate_remove_migration_pte: the CPU maps the new page or the old one again; both are unlocked and put.\nfn hmm_migrate_remove_migration_ptes(m) {\n    for i in m {\n        let page = m.src[i].page\n        let to = m.pfn_array[i].page\n        if page {\n            if m.src[i].migrate { remove_migration_ptes(page, to) }\n            else { remove_migration_ptes(page, page) }\n            unlock_page(page)\n            migrate_putback(page)\n            if to {\n                unlock_page(to)\n                put_page(to)\n            }\n        }\n    }\n}\n",

@@ -4,6 +4,9 @@ import type { File } from "./tree.ts";
 
 export const kernelNames = [
 	"6.x",
+	"7.0",
+	"6.1",
+	"5.17",
 	"gup-2022",
 	"hgm-4k",
 	"hgm-once",
@@ -20,6 +23,9 @@ export type KernelName = (typeof kernelNames)[number];
 
 /** Kernels that change another one than the default one, and which. */
 const bases: { readonly [kernel in KernelName]?: KernelName } = {
+	"5.17": "6.1",
+	"hmm-2020": "5.17",
+	"hmm-2016": "5.17",
 	"hgm-4k": "hgm-thp",
 	"hgm-once": "hgm-rfc",
 	"hgm-once-rfc": "hgm-once",

@@ -1,13 +1,14 @@
 // An interpreter for a program: the layout, the primitives that the code names, and what never changes about the world.
 
 import { builtinNamed } from "../language/builtins.ts";
+import { isBasedOn, type KernelName } from "../language/kernel-name.ts";
 import type { Backing, PlannedMapping, Program, World } from "../program/program.ts";
 import { assert } from "../result.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { computeLayout, mmField } from "./layout.ts";
 import { zone } from "./page.ts";
 import { primitiveTable } from "./primitives.ts";
-import type { Vm } from "./vm.ts";
+import type { KernelTraits, Vm } from "./vm.ts";
 import { backingWord, VMA_FILE, VMA_HUGETLB, VMA_PFNMAP, VMA_SHARED } from "./vma.ts";
 
 export function createInterpreter(program: Program): Interpreter {
@@ -26,7 +27,7 @@ export function createInterpreter(program: Program): Interpreter {
 		object: 0,
 		zones: zonesOf(program.world),
 		pools: poolsOf(program.world),
-		deviceBase: program.world.kernel === "hmm-2016" ? 1 : 0,
+		...traitsOf(program.world.kernel),
 		backing: backingOf(program.world),
 		fileCounters: fileCountersOf(program.world),
 		resident: new Int32Array(mmField.vmas),
@@ -41,6 +42,17 @@ export function createInterpreter(program: Program): Interpreter {
 		sleeps: Uint8Array.from(program.primitives, (name) => (mayBlock(name) ? 1 : 0)),
 		entries: Int32Array.from(program.functions, (fn) => fn.entry),
 		frameWords: Int32Array.from(program.functions, (fn) => fn.frameWords),
+	};
+}
+
+/** What kernels differ in below their scripts. */
+function traitsOf(kernel: KernelName): KernelTraits {
+	return {
+		deviceBase: isBasedOn(kernel, "5.17") ? 1 : 0,
+		faultHasLock: isBasedOn(kernel, "6.1") ? 0 : 1,
+		chargesTwice: isBasedOn(kernel, "6.1") ? 1 : 0,
+		freesSwapSlot: kernel === "7.0" ? 1 : 0,
+		keepsExclusive: kernel === "7.0" ? 1 : 0,
 	};
 }
 

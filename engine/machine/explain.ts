@@ -3,6 +3,7 @@
 import { deviceEntryMm, deviceEntryPage } from "./device.ts";
 import { entryPage, isReadable } from "./entry.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { isTakenBack } from "./invariants.ts";
 import { pageField } from "./layout.ts";
 import { lockNameAt } from "./lock-name.ts";
 import type { Explanation } from "./machine.ts";
@@ -168,6 +169,11 @@ function staleEntry(vm: Vm, s: Int32Array): Words {
 	const cpu = s[layout.mms + (mm - 1) * layout.mmWords + layout.ptes + index];
 	const freed = page !== 0 && s[layoutPage(vm, page) + pageField.refcount] === 0;
 	const where = inTable ? "page table" : "TLB";
+	if (isTakenBack(vm, s, entry, index))
+		return {
+			message: `${deviceName(vm)} still has exclusive access to page ${page} through its ${where} at ${addressName(vm, addr)}, but the CPU has taken it back: what the device does there is not atomic any more. Remove the entry when the kernel asks for it, also for EXCLUSIVE and CLEAR of others.`,
+			paths: [entryPath(vm), `mm:${mm - 1}/row:${addr}`, `page:${page}`],
+		};
 	const now = isReadable(cpu) ? `maps page ${entryPage(cpu)} now` : "does not map it any more";
 	return {
 		message: `${deviceName(vm)} still reaches page ${page} through its ${where} at ${addressName(vm, addr)}, but ${mmName(vm, mm)} ${now}${freed ? " and the page is free" : ""}. No invalidation is running that would remove the entry: the device reads and writes memory that is somebody else's.`,

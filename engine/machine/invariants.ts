@@ -1,7 +1,7 @@
 // Properties of a single state, checked after every step: device entries against CPU entries, counts against page tables.
 // An invalidation that runs excuses a device entry in its span: the driver's callback is about to remove it.
 
-import { DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "./device.ts";
+import { DEVICE_ATOMIC, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "./device.ts";
 import {
 	entryPage,
 	hasPage,
@@ -60,8 +60,18 @@ export function disagreement(vm: Vm, s: Int32Array, entry: number, index: number
 	const mm = layout.mms + (deviceEntryMm(entry) - 1) * layout.mmWords;
 	const cpu = s[mm + layout.ptes + index];
 	if (!agrees(vm, s, cpu, deviceEntryPage(entry))) return STALE_DEVICE_PTE;
+	// Exclusive access that the CPU has taken back: what the device does is not atomic any more.
+	if ((entry & DEVICE_ATOMIC) !== 0 && typeOf(cpu) !== PTE_DEVICE_EXCLUSIVE)
+		return STALE_DEVICE_PTE;
 	if ((entry & DEVICE_WRITE) !== 0 && (cpu & PTE_WRITE) === 0) return WRITE_THROUGH_READ_ONLY;
 	return 0;
+}
+
+/** True where the CPU has the same page, which the device believes to have for itself. */
+export function isTakenBack(vm: Vm, s: Int32Array, entry: number, index: number): boolean {
+	const mm = vm.layout.mms + (deviceEntryMm(entry) - 1) * vm.layout.mmWords;
+	const cpu = s[mm + vm.layout.ptes + index];
+	return (entry & DEVICE_ATOMIC) !== 0 && agrees(vm, s, cpu, deviceEntryPage(entry));
 }
 
 /** Present entries count where the CPU may read through them; others by the page they stand for. */

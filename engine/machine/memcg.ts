@@ -50,7 +50,7 @@ export function charge(vm: Vm, s: Int32Array, page: number, mm: number): void {
 export function moveCharge(vm: Vm, s: Int32Array, from: number, to: number): void {
 	const memcg = chargedTo(s[layoutPage(vm, from) + pageField.flags]);
 	if (memcg === 0) return;
-	uncharge(vm, s, from);
+	if (vm.chargesTwice === 0) uncharge(vm, s, from);
 	chargeTo(vm, s, to, memcg - 1);
 }
 

@@ -42,6 +42,7 @@ import {
 import { adopt, entryOffset, freshFlags } from "./page-table.ts";
 import { BAD_MIGRATION_ORDER, KERNEL_BUG, kernelBug } from "./properties.ts";
 import { migrationEntry } from "./rmap.ts";
+import { freeSwap, isInSwapCache } from "./swap.ts";
 import { raise, type Vm } from "./vm.ts";
 import { VMA_FILE, VMA_HUGETLB, VMA_PFNMAP, VMA_SHARED, VMA_UFFD_MISSING } from "./vma.ts";
 
@@ -125,7 +126,8 @@ function isSelected(vm: Vm, s: Int32Array, m: number, page: number): boolean {
 /** Locks the page and makes its entry a migration entry; 0 where the page is locked by somebody else or pinned. */
 function openEntry(vm: Vm, s: Int32Array, m: number, at: number, page: number): number {
 	const entry = s[at];
-	if (page + 1 !== s[m + migrateField.fault_page] && tryLockPage(vm, s, page) === 0) return 0;
+	const hasLock = vm.faultHasLock === 1 && page + 1 === s[m + migrateField.fault_page];
+	if (!hasLock && tryLockPage(vm, s, page) === 0) return 0;
 	if ((entry & PTE_EXCLUSIVE) !== 0 && isPinned(vm, s, page)) {
 		s[layoutPage(vm, page) + pageField.flags] &= ~(0xff << 8);
 		return 0;
@@ -176,6 +178,8 @@ export function isRefused(vm: Vm, s: Int32Array, page: number, faultPage: number
 /** folio_migrate_mapping and folio_migrate_flags: 1 and the metadata moves, or 0 where the counts are not exact. */
 export function move(vm: Vm, s: Int32Array, from: number, to: number, faultPage: number): number {
 	const isFile = mappingKind(vm, s, from) === MAPPING_FILE;
+	if (vm.freesSwapSlot === 1 && isDevicePage(vm, to) && isInSwapCache(vm, s, from))
+		freeSwap(vm, s, from);
 	const hasMapping = s[layoutPage(vm, from) + pageField.mapping] !== 0;
 	if (hasMapping && (isDevicePage(vm, to) || !isFile)) return 0;
 	return moveMapping(vm, s, from, to, faultPage);

@@ -118,7 +118,12 @@ export function protectNext(
 	const last = lastTogether(vm, s, offset, index);
 	for (let each = index; each <= last; each++) {
 		const place = offset + vm.layout.ptes + each;
-		s[place] = protectedEntry(s[place], s[offset + vm.layout.vmas + each], protection);
+		s[place] = protectedEntry(
+			s[place],
+			s[offset + vm.layout.vmas + each],
+			protection,
+			vm.keepsExclusive,
+		);
 	}
 	return vm.layout.windowStart + last + 1;
 }
@@ -137,8 +142,14 @@ export function wrprotectNext(vm: Vm, s: Int32Array, mm: number, at: number, end
 }
 
 /** Present entries follow the VMA as far as their page allows; what is elsewhere loses write and never gets it back. */
-function protectedEntry(entry: number, vma: number, protection: number): number {
+function protectedEntry(
+	entry: number,
+	vma: number,
+	protection: number,
+	keepsExclusive: 0 | 1,
+): number {
 	const type = typeOf(entry);
+	if (type === PTE_DEVICE_EXCLUSIVE && keepsExclusive === 1) return entry;
 	if (type === PTE_SWAP || type === PTE_HWPOISON) return entry;
 	if (type !== 0) return entry & ~PTE_WRITE;
 	const bare = entry & ~(PTE_PROTNONE | PTE_WRITE);

@@ -20,10 +20,18 @@ export interface Vm {
 	readonly zones: Uint8Array;
 	readonly pools: Int8Array;
 	/**
-	 * References that a free device page has: 0, in the kernel of 2016 one. The vector counts only what is above, so that a
-	 * page is free where its count there is 0 in every kernel.
+	 * References that a free device page has: 0, up to 5.17 one. The vector counts only what is above, so that a page is free
+	 * where its count there is 0 in every kernel.
 	 */
 	readonly deviceBase: 0 | 1;
+	/** The fault on a private page holds its lock; up to 6.1 it has a reference only. */
+	readonly faultHasLock: 0 | 1;
+	/** Up to 6.1 the page that is left stays charged until it is free. */
+	readonly chargesTwice: 0 | 1;
+	/** From 7.0 on an anonymous page leaves the swap cache for the device's sake. */
+	readonly freesSwapSlot: 0 | 1;
+	/** From 7.0 on mprotect leaves device-exclusive entries as they are. */
+	readonly keepsExclusive: 0 | 1;
 	/** By page of the window: the backing of the scenario's mapping there (a VMA without rights); -1 where it has none. */
 	readonly backing: Int32Array;
 	/** By page of a file: the field of an mm that counts it where it is mapped. */
@@ -36,6 +44,12 @@ export interface Vm {
 	/** Scratch of `checkInvariants`: references of each page that are neither mappings nor a driver's. */
 	readonly held: Int32Array;
 }
+
+/** What kernels differ in below their scripts. */
+export type KernelTraits = Pick<
+	Vm,
+	"deviceBase" | "faultHasLock" | "chargesTwice" | "freesSwapSlot" | "keepsExclusive"
+>;
 
 /** Notes the first property that a step breaks. `detail` and `object` are explained in explain.ts. */
 export function raise(vm: Vm, property: Property, detail = 0, object = 0): void {

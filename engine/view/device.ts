@@ -2,13 +2,14 @@
 
 import type { ProgramMachine } from "../machine/create.ts";
 import { DEVICE_PRESENT, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "../machine/device.ts";
-import { disagreement } from "../machine/invariants.ts";
+import { disagreement, isTakenBack } from "../machine/invariants.ts";
 import { pageField } from "../machine/layout.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
 import { isInvalidating } from "../machine/notifier.ts";
 import { layoutDevice, layoutPage } from "../machine/offsets.ts";
 import { isPgmapDead } from "../machine/pgmap.ts";
 import { codeOf, STALE_DEVICE_PTE } from "../machine/properties.ts";
+import type { Vm } from "../machine/vm.ts";
 import type { DeviceEntryView, DeviceView, PoolView } from "./model.ts";
 
 export function projectDevice(
@@ -47,17 +48,16 @@ function projectDeviceEntry(
 	const { vm } = machine.interpreter;
 	const address = machine.layout.windowStart + index;
 	const mm = deviceEntryMm(table !== 0 ? table : tlb);
-	const wrong = [table, tlb]
-		.filter((entry) => entry !== 0)
-		.map((entry) => disagreement(vm, state, entry, index))
-		.find((property) => property !== 0);
+	const wrong = [table, tlb].find(
+		(entry) => entry !== 0 && disagreement(vm, state, entry, index) !== 0,
+	);
 	return {
 		address,
 		label: addressName(vm, address),
 		mm: mmName(vm, mm),
 		table: translation(table),
 		tlb: translation(tlb),
-		disagreement: wrong === undefined ? "" : disagreementWords(wrong),
+		disagreement: wrong === undefined ? "" : disagreementWords(vm, state, wrong, index),
 		invalidating: isInvalidating(vm, state, mm, address),
 	};
 }
@@ -88,7 +88,9 @@ function translation(entry: number): DeviceEntryView["table"] {
 	return { page: deviceEntryPage(entry), write: (entry & DEVICE_WRITE) !== 0 };
 }
 
-function disagreementWords(property: number): string {
+function disagreementWords(vm: Vm, state: Int32Array, entry: number, index: number): string {
+	if (isTakenBack(vm, state, entry, index)) return "exclusive here, taken back by the CPU";
+	const property = disagreement(vm, state, entry, index);
 	return property === STALE_DEVICE_PTE
 		? "the CPU page table does not map this page here"
 		: codeOf(property) === "write-through-read-only"

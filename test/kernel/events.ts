@@ -6,6 +6,7 @@ import {
 	compile,
 	createMachine,
 	noImports,
+	type ProgramMachine,
 	project,
 	runRoundRobin,
 } from "../../engine/index.ts";
@@ -13,6 +14,8 @@ import { assert } from "../../engine/result.ts";
 import type { InvalidationView, StateView } from "../../engine/view/model.ts";
 
 export interface Operation {
+	/** The kernel it runs on, where it is not the default one. */
+	readonly kernel?: string;
 	/** The mapping `buf` of the process. */
 	readonly mapping?: string;
 	/** Statements before the notifier listens. */
@@ -23,6 +26,7 @@ export interface Operation {
 
 const driver = `
 device gpu {
+    var must_lock = false
     memory vram: private[4]
     memory hbm: coherent[4]
     on migrate_to_ram(page, addr) { return move(addr..addr + 1, DEVICE_PRIVATE, none, page) }
@@ -42,7 +46,7 @@ fn move(span, select, memory, fault_page) {
         if !m.src[i].migrate { continue }
         let page = alloc_page(memory)
         if !page { continue }
-        if memory == none { lock_page(page) }
+        if memory == none || must_lock { lock_page(page) }
         if m.src[i].page { copy_page(m.src[i].page, page) }
         else { zero_page(page) }
         m.dst[i] = page
@@ -70,12 +74,36 @@ fn exclusive(mm, addr) {
 `;
 
 /** The events of the operation, in their order: `CLEAR 0..1`. */
-export function eventsOf({
+export function eventsOf(operation: Operation): readonly string[] {
+	const machine = machineOf(operation);
+	const { windowStart, windowPages } = machine.layout;
+	const states = statesOf(machine);
+	return states
+		.flatMap((state, step) => begun(states[step - 1], state))
+		.filter(({ thread }) => thread === "cpu")
+		.map(({ event, span }) => {
+			const [from, to] = [span.start - windowStart, span.end - windowStart];
+			return `${event} ${from === 0 && to === windowPages ? "all" : `${from}..${to}`}`;
+		});
+}
+
+/** Every state of the run, the first one included. */
+export function statesOf(machine: ProgramMachine): readonly StateView[] {
+	const history = runRoundRobin(machine);
+	assert(history.ending().kind === "ended", `it ends: ${JSON.stringify(history.ending())}`);
+	return Array.from({ length: history.stepCount + 1 }, (_, step) =>
+		project(machine, history.stateAt(step)),
+	);
+}
+
+export function machineOf({
+	kernel = "6.x",
 	mapping = "4, anon, rw",
 	before = [],
 	run,
-}: Operation): readonly string[] {
-	const text = `${driver}
+}: Operation): ProgramMachine {
+	const text = `kernel "${kernel}"
+${driver}
 scenario "one operation" {
     process app {
         buf = mmap(${mapping})
@@ -97,20 +125,7 @@ scenario "one operation" {
 	assert(scenario?.kind === "scenario", "the script has a scenario");
 	const program = compile(analysis, scenario);
 	assert(program.ok, "the scenario can run");
-	const machine = createMachine(program.value);
-	const history = runRoundRobin(machine);
-	assert(history.ending().kind === "ended", `it ends: ${JSON.stringify(history.ending())}`);
-	const states = Array.from({ length: history.stepCount + 1 }, (_, step) =>
-		project(machine, history.stateAt(step)),
-	);
-	const { windowStart, windowPages } = machine.layout;
-	return states
-		.flatMap((state, step) => begun(states[step - 1], state))
-		.filter(({ thread }) => thread === "cpu")
-		.map(({ event, span }) => {
-			const [from, to] = [span.start - windowStart, span.end - windowStart];
-			return `${event} ${from === 0 && to === windowPages ? "all" : `${from}..${to}`}`;
-		});
+	return createMachine(program.value);
 }
 
 /** Invalidations that run in a state and did not before: in whatever address space. */

@@ -47,6 +47,13 @@ test("words of a range of 2020 read as its tables say, not as their bits", () =>
 	expect(new Set(words)).toEqual(new Set(["NONE", "page 1 VALID WRITE"]));
 });
 
+test("exclusive access that the CPU has taken back stands at the device's entry", () => {
+	const states = statesOf("versions/revoke-6.1.hmm", "the CPU takes the page back");
+	const entries = states.flatMap(({ devices }) => devices.flatMap((device) => device.entries));
+	const said = new Set(entries.map(({ disagreement }) => disagreement));
+	expect(said).toContain("exclusive here, taken back by the CPU");
+});
+
 test("a page of a node: anonymous memory on the LRU that an ordinary entry maps", () => {
 	const states = statesOf(
 		"memory-pools/node.hmm",
