@@ -2,7 +2,7 @@
 // function the finding is in, confirms it. A violation that no rule foresaw is a problem of its own, where the driver's
 // script stood when it happened.
 
-import type { Location, Problem, Related } from "../../engine/index.ts";
+import type { Location, Module, Problem, Related } from "../../engine/index.ts";
 import type { RunView, StepView, VerdictView } from "../../engine/view/model.ts";
 import type { Finding } from "../analysis/rule.ts";
 import { ruleNamed } from "../analysis/rules.ts";
@@ -16,6 +16,8 @@ export interface Confirmation {
 	readonly scenario: string;
 	readonly code: string;
 	readonly steps: number;
+	/** Of the run that shows it: hmm run --schedule repeats it. */
+	readonly schedule: string;
 }
 
 export interface Confirmed {
@@ -34,20 +36,21 @@ export function confirm(snapshot: Snapshot, verdicts: readonly VerdictView[]): C
 		if (!proof) return finding;
 		for (const verdict of violated) if (canCause(finding, verdict)) foreseen.add(verdict);
 		const problem = confirmedProblem(snapshot, finding, proof);
-		const { scenario, code, steps } = proof;
-		confirmations.set(problem, { scenario, code: code ?? "", steps });
+		confirmations.set(problem, confirmationBy(proof));
 		return problem;
 	});
 	const unforeseen = withoutEchoes(snapshot, verdicts).flatMap((verdict) => {
 		const found = unexpected(snapshot, verdict, foreseen.has(verdict));
-		const { scenario, code, steps } = verdict;
 		if (verdict.run)
-			for (const problem of found)
-				confirmations.set(problem, { scenario, code: code ?? "", steps });
+			for (const problem of found) confirmations.set(problem, confirmationBy(verdict));
 		return found;
 	});
 	const problems = [...snapshot.analysis.problems, ...findings, ...unforeseen];
 	return { problems: problems.sort((a, b) => a.span.start - b.span.start), confirmations };
+}
+
+function confirmationBy({ scenario, code = "", steps, run }: VerdictView): Confirmation {
+	return { scenario, code, steps, schedule: run?.schedule ?? "" };
 }
 
 /** Steps that a finding names. */
@@ -103,22 +106,28 @@ function keySteps(snapshot: Snapshot, run: RunView | undefined): readonly Relate
 	});
 }
 
-/** The step that made the violation unavoidable, where it stands in this file and is not the violation itself. */
+/** The step that made the violation unavoidable, where it stands in a script and is not the violation itself. */
 function settlingStep(snapshot: Snapshot, run: RunView | undefined): StepView | undefined {
 	const settled = run?.violation?.unavoidable ?? 0;
 	const step = run?.steps[settled - 1];
-	const isSaid = step && settled < run.steps.length && standsInText(snapshot, step);
+	const isSaid = step && settled < run.steps.length && moduleOf(snapshot, step);
 	return isSaid ? step : undefined;
 }
 
 /** Scenarios of our own stand behind the text: nobody can be shown a line of theirs. */
-function standsInText({ uri, analysis }: Snapshot, { scriptPlace }: StepView): boolean {
-	return scriptPlace.uri === uri && scriptPlace.line < analysis.module.lineStarts.length;
+function standsInText(snapshot: Snapshot, step: StepView): boolean {
+	return moduleOf(snapshot, step)?.uri === snapshot.uri;
+}
+
+/** The script whose text has the line of a step: the snapshot's, or one that it imports. */
+function moduleOf({ analysis }: Snapshot, { scriptPlace }: StepView): Module | undefined {
+	const { uri, line } = scriptPlace;
+	return analysis.modules.find((module) => module.uri === uri && line < module.lineStarts.length);
 }
 
 function locationOf(snapshot: Snapshot, step: StepView): Location {
 	const { line, column, endLine, endColumn } = step.scriptPlace;
-	const { module } = snapshot.analysis;
+	const module = moduleOf(snapshot, step) ?? snapshot.analysis.module;
 	const start = toOffset(module, { line, character: column });
 	const end = toOffset(module, { line: endLine, character: endColumn });
 	return { uri: step.scriptPlace.uri, span: { start, end: Math.max(start, end) } };

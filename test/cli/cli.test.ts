@@ -48,6 +48,17 @@ describe("check", () => {
 		);
 	});
 
+	test("a finding says which step settled it, in whatever script that stands, and how to repeat it", () => {
+		const file = "examples/broken/missing-retry.hmm";
+		const [finding] = JSON.parse(hmm("check", file, "--format", "json").stdout).files[0].findings;
+		const settling = finding.related.filter(({ message }: { message: string }) =>
+			message.endsWith("takes update. From here on every way on is violated"),
+		);
+		expect(settling).toMatchObject([{ file: "examples/populate.hmm" }]);
+		const again = hmm("run", file, "--schedule", finding.confirmed.schedule);
+		expect(again.stdout).toContain("violated stale-device-pte, 33 steps");
+	});
+
 	test("--no-explore runs nothing", () => {
 		const { stdout } = hmm("check", "examples/populate.hmm", "--no-explore", "--format", "json");
 		expect(JSON.parse(stdout).files[0].scenarios).toEqual([]);
