@@ -12,8 +12,11 @@ export function children(node: Node): readonly Node[] {
 
 /** Calls `enter` for the node and everything below it, outermost first; `false` keeps it out of a node. */
 export function visit(node: Node, enter: (node: Node) => boolean | void): void {
-	if (enter(node) === false) return;
-	forEachChild(node, (child) => visit(child, enter));
+	// One function for all nodes: a visit of a large script creates nothing.
+	const each = (child: Node): void => {
+		if (enter(child) !== false) forEachChild(child, each);
+	};
+	each(node);
 }
 
 /** The nodes around an offset, outermost first. */

@@ -24,6 +24,23 @@ export interface Rule {
 	end?(walk: Walk): void;
 }
 
+type Hooked<Hook extends "call" | "exit" | "end"> = Rule & Required<Pick<Rule, Hook>>;
+
+/** The rules by what they want to be told of: a path is long, and most rules want little of it. */
+export interface Hooks {
+	readonly call: readonly Hooked<"call">[];
+	readonly exit: readonly Hooked<"exit">[];
+	readonly end: readonly Hooked<"end">[];
+}
+
+export function hooksOf(rules: readonly Rule[]): Hooks {
+	return {
+		call: rules.filter((rule): rule is Hooked<"call"> => rule.call !== undefined),
+		exit: rules.filter((rule): rule is Hooked<"exit"> => rule.exit !== undefined),
+		end: rules.filter((rule): rule is Hooked<"end"> => rule.end !== undefined),
+	};
+}
+
 /** A problem that a rule found, with what its fix needs. */
 export interface Finding extends Problem {
 	/** The function, callback or thread in which it bites. */

@@ -120,8 +120,21 @@ export function withoutFacts(state: PathState, name: string): PathState {
 	return facts.size === state.facts.size ? state : { ...state, facts };
 }
 
+/** True where `name` stands in `text` as a word. Asked for on every path: without an expression to compile. */
 function mentions(text: string, name: string): boolean {
-	return new RegExp(`\\b${name}\\b`).test(text);
+	for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+		if (!isWordAt(text, at - 1) && !isWordAt(text, at + name.length)) return true;
+	return false;
+}
+
+function isWordAt(text: string, index: number): boolean {
+	const code = text.charCodeAt(index); // NaN outside of the text
+	return (
+		(code >= 97 && code <= 122) ||
+		(code >= 65 && code <= 90) ||
+		(code >= 48 && code <= 57) ||
+		code === 95
+	);
 }
 
 export function isHeld(state: PathState, lock: string): boolean {

@@ -7,7 +7,7 @@ import { constantOf } from "../../engine/index.ts";
 import { applyBuiltin, outcomesOf, valueOfResult } from "./builtin-effects.ts";
 import { buildGraph, type FlowGraph, type FlowNode } from "./graph.ts";
 import { keyOf, rootName, textOf } from "./place.ts";
-import type { Finding, Report, Rule } from "./rule.ts";
+import { type Finding, type Hooks, hooksOf, type Report, type Rule } from "./rule.ts";
 import { type Facts, factsOf } from "./script-facts.ts";
 import {
 	emptyState,
@@ -77,14 +77,14 @@ export class Walk {
 	readonly analysis: Analysis;
 	readonly facts: Facts;
 	readonly findings = new Map<string, Finding>();
-	#rules: readonly Rule[];
+	#hooks: Hooks;
 	#graphs = new Map<Tree.Block, FlowGraph>();
 	#paths = 0;
 	#routine: Routine | undefined;
 
 	constructor(analysis: Analysis, rules: readonly Rule[]) {
 		this.analysis = analysis;
-		this.#rules = rules;
+		this.#hooks = hooksOf(rules);
 		this.facts = factsOf(analysis);
 	}
 
@@ -94,7 +94,7 @@ export class Walk {
 			const frame: Frame = { routine, root: routine, depth: 0, aliases: new Map() };
 			this.#body(frame, emptyState);
 		}
-		for (const rule of this.#rules) rule.end?.(this);
+		for (const rule of this.#hooks.end) rule.end(this);
 	}
 
 	/** Notes a finding once a rule and place; findings in imported files belong to those files. */
@@ -171,8 +171,8 @@ export class Walk {
 		this.#routine = frame.routine;
 		const { root, routine, depth } = frame;
 		const returnsValue = node.value !== undefined;
-		for (const rule of this.#rules)
-			rule.exit?.(this, { state, root, routine, depth, span, value, returnsValue });
+		const site: ExitSite = { state, root, routine, depth, span, value, returnsValue };
+		for (const rule of this.#hooks.exit) rule.exit(this, site);
 		exits.set(`${stateKey(state)} ${JSON.stringify(value)}`, { state, value });
 	}
 
@@ -370,7 +370,7 @@ export class Walk {
 		const { root, routine, depth } = frame;
 		const site: CallSite = { call, builtin, state, root, routine, depth };
 		this.#frame = frame;
-		for (const rule of this.#rules) rule.call?.(this, site);
+		for (const rule of this.#hooks.call) rule.call(this, site);
 		if (builtin.name === "put") return this.#release(frame, call, state);
 		return outcomesOf(this, site).map((result) => {
 			const after = applyBuiltin(this, site, result);

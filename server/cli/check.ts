@@ -3,10 +3,11 @@
 import type { Problem } from "../../engine/index.ts";
 import type { VerdictView } from "../../engine/view/model.ts";
 import { type Confirmed, confirm } from "../verify/confirm.ts";
-import { runnablesOf } from "../verify/runnable.ts";
+import type { EntryPoint } from "../verify/own/entry-points.ts";
+import { ownScenariosOf, runnablesOf } from "../verify/runnable.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { findScripts } from "./files.ts";
-import { findingJson, scenarioJson, write } from "./json.ts";
+import { findingJson, rangeJson, scenarioJson, write } from "./json.ts";
 import { readScript, type Script } from "./scripts.ts";
 import { plural, printable, problemText } from "./text.ts";
 import { tellWritten, writeTraces } from "./trace.ts";
@@ -14,6 +15,8 @@ import { tellWritten, writeTraces } from "./trace.ts";
 export interface CheckOptions extends Bounds {
 	readonly format: "text" | "json";
 	readonly explore: boolean;
+	/** Also what scenarios of our own making say of entry points. */
+	readonly ownScenarios: boolean;
 	/** The folder for the traces of violations. */
 	readonly traces?: string;
 }
@@ -22,6 +25,8 @@ interface Checked {
 	readonly script: Script;
 	readonly confirmed: Confirmed;
 	readonly explored: readonly Explored[];
+	/** Entry points that nothing exercises. */
+	readonly without: readonly EntryPoint[];
 }
 
 /** One file that cannot be read does not keep the others from being checked. */
@@ -53,13 +58,14 @@ async function checkOne(
 	options: CheckOptions,
 	signal: AbortSignal,
 ): Promise<Checked> {
-	const explored = options.explore
-		? await exploreAll(runnablesOf(script.snapshot), options, signal)
-		: [];
+	const runnables = runnablesOf(script.snapshot).filter(({ own }) => options.ownScenarios || !own);
+	const explored = options.explore ? await exploreAll(runnables, options, signal) : [];
 	const verdicts = explored.flatMap(({ verdict }): readonly VerdictView[] =>
 		verdict ? [verdict] : [],
 	);
-	return { script, explored, confirmed: confirm(script.snapshot, verdicts) };
+	const without =
+		options.explore && options.ownScenarios ? ownScenariosOf(script.snapshot).without : [];
+	return { script, explored, without, confirmed: confirm(script.snapshot, verdicts) };
 }
 
 /** Hints and information are shown, but do not fail a build. */
@@ -67,18 +73,23 @@ function counts({ severity }: Problem): boolean {
 	return severity === "error" || severity === "warning";
 }
 
-function fileJson({ script, confirmed, explored }: Checked) {
+function fileJson({ script, confirmed, explored, without }: Checked) {
 	return {
 		file: script.file,
 		findings: confirmed.problems.map((problem) =>
 			findingJson(script, problem, confirmed.confirmations.get(problem)),
 		),
 		scenarios: explored.map(scenarioJson),
+		notExercised: without.map(({ name, span, reason }) => ({
+			entry: name,
+			range: rangeJson(script.snapshot.analysis.module, span),
+			reason,
+		})),
 	};
 }
 
 function writeText(checked: readonly Checked[]): void {
-	for (const { script, confirmed, explored } of checked) {
+	for (const { script, confirmed, explored, without } of checked) {
 		for (const problem of confirmed.problems)
 			if (problem.severity !== "hint") console.log(problemText(script, problem));
 		const isBroken = confirmed.problems.some(({ severity }) => severity === "error");
@@ -86,6 +97,10 @@ function writeText(checked: readonly Checked[]): void {
 			const note = noteText(one, isBroken);
 			if (note !== "") console.log(`${printable(`${script.file}: note: ${note}`)}\n`);
 		}
+		for (const { name, reason } of without)
+			console.log(
+				`${printable(`${script.file}: note: no scenario exercises ${name}, and none could be made: ${reason}.`)}\n`,
+			);
 	}
 	console.log(summary(checked));
 }
@@ -102,5 +117,7 @@ function summary(checked: readonly Checked[]): string {
 	const scenarios = checked.flatMap(({ explored }) => explored);
 	if (scenarios.length === 0) return head;
 	const asExpected = scenarios.filter(({ verdict }) => verdict?.asExpected).length;
-	return `${head}; ${asExpected} of ${plural(scenarios.length, "scenario")} as expected`;
+	const own = scenarios.filter((scenario) => scenario.own).length;
+	const made = own === 0 ? "" : ` (${own} of them made for entry points)`;
+	return `${head}; ${asExpected} of ${plural(scenarios.length, "scenario")}${made} as expected`;
 }

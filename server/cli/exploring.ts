@@ -8,6 +8,7 @@ import { nodeCrew } from "../verify/crew-node.ts";
 import { type ExploreHooks, exploreProgram } from "../verify/explore.ts";
 import type { JobBudget, JobProgress } from "../verify/job.ts";
 import { planMemory } from "../verify/memory.ts";
+import type { OwnScenario } from "../verify/own/scenarios.ts";
 import { programOf, type Runnable } from "../verify/runnable.ts";
 
 export interface Bounds {
@@ -24,6 +25,8 @@ export interface Bounds {
 /** A scenario's verdict, or why it cannot run. */
 export interface Explored {
 	readonly name: string;
+	/** Set where we made the scenario, for an entry point. */
+	readonly own: OwnScenario | undefined;
 	readonly verdict: VerdictView | undefined;
 	readonly reason: string;
 }
@@ -84,15 +87,15 @@ async function exploreOne(
 	bounds: Bounds,
 	signal: AbortSignal,
 ): Promise<Explored> {
-	const { name } = runnable;
+	const { name, own } = runnable;
 	const program = programOf(runnable);
-	if (!program.ok) return { name, verdict: undefined, reason: program.error };
+	if (!program.ok) return { name, own, verdict: undefined, reason: program.error };
 	const { budget, workers } = meansOf(bounds);
 	const hooks = hooksFor(name, signal, workers);
 	const reduction = bounds.reduction ? "all" : "none";
 	const result = await exploreProgram(program.value, budget, hooks, reduction);
 	tellProgress("");
-	return { name, verdict: result.view, reason: "" };
+	return { name, own, verdict: result.view, reason: "" };
 }
 
 /** With the clock of this process; whoever waits at a terminal sees how far it is. */

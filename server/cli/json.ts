@@ -3,6 +3,8 @@
 import { type Module, type Problem, positionAt, type Span } from "../../engine/index.ts";
 import type { RunView, StepView, VerdictView } from "../../engine/view/model.ts";
 import type { Confirmation } from "../verify/confirm.ts";
+import { OWN_BOUND } from "../verify/own/opponents.ts";
+import type { OwnScenario } from "../verify/own/scenarios.ts";
 import type { Explored } from "./exploring.ts";
 import { fileOf, type Script } from "./scripts.ts";
 
@@ -40,10 +42,11 @@ export function findingJson(
 	};
 }
 
-export function scenarioJson({ name, verdict, reason }: Explored) {
+export function scenarioJson({ name, own, verdict, reason }: Explored) {
 	if (!verdict)
 		return {
 			name,
+			own: ownJson(own),
 			verdict: "not-run",
 			code: null,
 			message: reason,
@@ -59,6 +62,7 @@ export function scenarioJson({ name, verdict, reason }: Explored) {
 		};
 	return {
 		name,
+		own: ownJson(own),
 		verdict: verdict.outcome,
 		code: verdict.code ?? null,
 		message: verdict.message,
@@ -74,6 +78,11 @@ export function scenarioJson({ name, verdict, reason }: Explored) {
 		seconds: round(verdict),
 		trace: traceJson(verdict.run),
 	};
+}
+
+function ownJson(own: OwnScenario | undefined) {
+	if (!own) return null;
+	return { entry: own.entry.name, against: own.against, bound: OWN_BOUND, text: own.text.trim() };
 }
 
 /** To the millisecond. */

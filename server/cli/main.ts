@@ -81,6 +81,7 @@ function createProgram(finish: (code: number) => void): Command {
 		.argument("<files...>", "scripts, folders of scripts, or patterns")
 		.addOption(format())
 		.option("--no-explore", "only what is found without a run")
+		.option("--no-own-scenarios", "explore only scenarios that the scripts have")
 		.addOption(traces())
 		.addOption(maxStates())
 		.addOption(maxSeconds())

@@ -45,7 +45,7 @@ export function merge(path: string, files: readonly string[], options: MergeOpti
 	);
 	const seconds = Math.max(...parts.map((part) => part.seconds));
 	const view = wholeVerdict(program.value, readVerdict(machine, verdict), seconds);
-	const merged: Explored = { name, verdict: view, reason: "" };
+	const merged: Explored = { name, own: undefined, verdict: view, reason: "" };
 	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, [merged]));
 	if (options.format === "json") write({ scenarios: [scenarioJson(merged)] });
 	else console.log(printable(exploredText(merged)));

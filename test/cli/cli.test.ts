@@ -59,6 +59,35 @@ describe("check", () => {
 		expect(again.stdout).toContain("violated stale-device-pte, 33 steps");
 	});
 
+	test("a script without scenarios is proven against those made for its entry points", () => {
+		const { status, stdout } = hmm("check", "examples/entry-points.hmm", "--format", "json");
+		const result = JSON.parse(stdout);
+		const validate = cli.schema("check");
+		expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+		const [{ scenarios, notExercised }] = result.files;
+		expect(scenarios.map(({ verdict }: { verdict: string }) => verdict)).toEqual(
+			Array(32).fill("holds"),
+		);
+		expect(scenarios[0].own).toMatchObject({
+			entry: "fault on gpu",
+			against: "munmap",
+			text: expect.stringContaining('scenario "fault on gpu against munmap"'),
+		});
+		expect(notExercised).toEqual([]);
+		expect(status).toBe(0);
+	});
+
+	test("--no-own-scenarios leaves them out; without it a broken entry point is found and fails the check", () => {
+		const text = readFileSync(join(root, "examples/entry-points.hmm"), "utf8");
+		const late = text.replace("    lock(update)\n    device_unmap", "    device_unmap");
+		const path = script("late.hmm", late.replace("set_seq(mirror, seq)", "choose()"));
+		const quiet = hmm("check", path, "--no-own-scenarios", "--format", "json");
+		expect(JSON.parse(quiet.stdout).files[0].scenarios).toEqual([]);
+		const { status, stdout } = hmm("check", path);
+		expect(stdout).toMatch(/“(bind|prefetch|fault on gpu) against /);
+		expect(status).toBe(1);
+	});
+
 	test("--no-explore runs nothing", () => {
 		const { stdout } = hmm("check", "examples/populate.hmm", "--no-explore", "--format", "json");
 		expect(JSON.parse(stdout).files[0].scenarios).toEqual([]);
