@@ -3,18 +3,23 @@
 // part has a budget of its own; where it ends, the run stays as it is and nothing is said of what was not decided.
 
 import type { Machine, StepResult } from "../machine/machine.ts";
-import { assert } from "../result.ts";
 import type { Schedule } from "../run/schedule.ts";
 import { explainLast, stateAfter } from "./evidence.ts";
 import { takeMove } from "./move.ts";
-import { createSwitchSearch, type SwitchSearch, searchSwitches, switchesOf } from "./switches.ts";
+import {
+	createSwitchSearch,
+	type Goal,
+	type SwitchSearch,
+	searchSwitches,
+	switchesOf,
+} from "./switches.ts";
 import { createDoomSearch, type DoomSearch, searchDoom } from "./unavoidable.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Counterexample {
 	/** How often another thread goes on than moved before. */
 	readonly switches: number;
-	/** True where no run as short has fewer. */
+	/** True where no run as short has fewer; of a run that goes round, on the way into the round. */
 	readonly isFewest: boolean;
 	/**
 	 * The step of the schedule after which every continuation is violated, while one was not before it; 0 where all runs of
@@ -67,12 +72,12 @@ export function startReading(
 				return false;
 			}
 			if (failure.kind === "elsewhere") return true;
-			const run = found(switches) ?? schedule;
+			const run = found(switches, schedule) ?? schedule;
 			doom ??= createDoomSearch(machine, run, lastUnbroken(failure, run), statesMax);
 			return searchDoom(doom, states);
 		},
 		verdict() {
-			const better = found(switches);
+			const better = found(switches, schedule);
 			const run = better ?? schedule;
 			return {
 				...verdict,
@@ -109,21 +114,24 @@ function failureOf(machine: Machine, verdict: Verdict, schedule: Schedule): Fail
 	return isStuck ? { kind: "stuck" } : { kind: "trapped", steps: schedule.length };
 }
 
-/** Only for runs that end in one state: into a round there are other questions than how to get there. */
+/** Of a run that goes round only the way into the round: the round itself is one of many. */
 function switchSearch(
 	machine: Machine,
 	schedule: Schedule,
 	failure: Failure,
 	statesMax: number,
 ): SwitchSearch | undefined {
-	if (failure.kind === "broken")
-		return createSwitchSearch(machine, schedule, failure.result, statesMax);
-	if (failure.kind === "stuck") return createSwitchSearch(machine, schedule, 0, statesMax);
-	return undefined;
+	if (failure.kind === "elsewhere") return undefined;
+	if (failure.kind !== "trapped") return createSwitchSearch(machine, schedule, failure, statesMax);
+	const entry = schedule.slice(0, failure.steps);
+	const goal: Goal = { kind: "state", state: stateAfter(machine, entry) };
+	return createSwitchSearch(machine, entry, goal, statesMax);
 }
 
-function found(search: SwitchSearch | undefined): Schedule | undefined {
-	return Array.isArray(search?.result) ? search.result : undefined;
+/** The run that was found, with what follows on it. */
+function found(search: SwitchSearch | undefined, schedule: Schedule): Schedule | undefined {
+	if (!search || !Array.isArray(search.result)) return undefined;
+	return [...search.result, ...schedule.slice(search.length)];
 }
 
 /** How many steps of the run come before the failure itself. */
@@ -132,12 +140,9 @@ function lastUnbroken(failure: Failure, run: Schedule): number {
 	return failure.kind === "trapped" ? failure.steps : run.length;
 }
 
-/** The violation of another run, in words: other threads or pages may be in it. */
+/** The violation of another run, in words: other threads or pages may be in it. A trap is the same on every way into it. */
 function explained(machine: Machine, failure: Failure, schedule: Schedule): Partial<Verdict> {
-	assert(
-		failure.kind === "broken" || failure.kind === "stuck",
-		"another run was looked for because this one ends in one state",
-	);
+	if (failure.kind === "trapped") return { schedule };
 	const { message, paths, thread } =
 		failure.kind === "broken"
 			? explainLast(machine, schedule)

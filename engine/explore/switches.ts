@@ -1,13 +1,13 @@
-// Of all shortest runs into one violation, one with the fewest context switches: the run that a person follows with the
-// least going to and fro. Runs are tried in the order of their switches, so the first that ends in the violation has the
-// fewest; what is cut is cut for one of two reasons:
+// Of all shortest runs to one goal, a violation or the state from which a round begins, one with the fewest context
+// switches: the run that a person follows with the least going to and fro. Runs are tried in the order of their switches,
+// so the first that reaches the goal has the fewest; what is cut is cut for one of two reasons:
 //
-// - A run that is longer than the shortest. Every prefix of a shortest run into the violation is a shortest run to where it
-//   leads, else the whole could be shortened.
+// - A run that is longer than the shortest. Every prefix of a shortest run to the goal is a shortest run to where it leads,
+//   else the whole could be shortened.
 // - A run to a state and thread that another reaches in fewer steps, or in as many with no more switches: whatever follows
 //   the one follows the other.
 //
-// Which run is found depends on the scenario alone, not on the run that is given: however the violation was found, by a
+// Which run is found depends on the goal alone, not on the run that is given: however the violation was found, by a
 // reduced search, by workers or by shards, it is shown by the same run. Where the budget ends, the run stays as it is.
 
 import type { Machine, StepResult } from "../machine/machine.ts";
@@ -17,10 +17,17 @@ import { createFrontier, type Frontier, popState, pushState } from "./frontier.t
 import { takeMove } from "./move.ts";
 import { add, createVisited, find, fingerprint, type Visited } from "./visited.ts";
 
+export type Goal =
+	/** The last step breaks this property. */
+	| { readonly kind: "broken"; readonly result: StepResult }
+	/** Nobody can move after the last step. */
+	| { readonly kind: "stuck" }
+	/** The last step leads to this state. */
+	| { readonly kind: "state"; readonly state: Int32Array };
+
 export interface SwitchSearch {
 	readonly machine: Machine;
-	/** What is looked for: this broken property at the last step, or 0 for a state after it in which nobody can move. */
-	readonly wanted: StepResult;
+	readonly goal: Goal;
 	readonly length: number;
 	/** Switches of the run at hand: more are not looked at. */
 	readonly switchesMax: number;
@@ -47,17 +54,17 @@ export interface SwitchSearch {
 /** Words of a vector behind the state's: who moved last (+ 1), the number, the steps. The fingerprint takes in the first. */
 const EXTRA_WORDS = 3;
 
-/** The schedule must end in the violation, broken by its last step or stuck after it. */
+/** The schedule must be a shortest one to the goal. */
 export function createSwitchSearch(
 	machine: Machine,
 	schedule: Schedule,
-	wanted: StepResult,
+	goal: Goal,
 	statesMax: number,
 ): SwitchSearch {
 	const words = machine.stateWords + EXTRA_WORDS;
 	const search: SwitchSearch = {
 		machine,
-		wanted,
+		goal,
 		length: schedule.length,
 		switchesMax: switchesOf(schedule),
 		statesMax,
@@ -127,8 +134,13 @@ function expandNext(search: SwitchSearch): void {
 			if (search.result !== undefined) return;
 		}
 	}
-	const isStuck = moves === 0 && !machine.isFinal(current);
-	if (isStuck && search.wanted === 0) search.result = scheduleTo(search, number);
+	if (depth === search.length && isGoal(search, moves)) search.result = scheduleTo(search, number);
+}
+
+/** Whether the state in `current`, in which there are so many moves, is the goal. */
+function isGoal({ goal, machine, current }: SwitchSearch, moves: number): boolean {
+	if (goal.kind === "stuck") return moves === 0 && !machine.isFinal(current);
+	return goal.kind === "state" && goal.state.every((word, index) => word === current[index]);
 }
 
 function takeStep(
@@ -141,11 +153,15 @@ function takeStep(
 	search.next.set(search.current);
 	const result = takeMove(search.machine, search.next, move);
 	if (result === 0) reach(search, from, move, depth, search.switches + (isSwitch ? 1 : 0));
-	else if (result === search.wanted && depth === search.length) {
+	else if (isBroken(search.goal, result) && depth === search.length) {
 		const run = [...scheduleTo(search, from), move];
 		if (isSwitch) search.later ??= run;
 		else search.result = run;
 	}
+}
+
+function isBroken(goal: Goal, result: StepResult): boolean {
+	return goal.kind === "broken" && goal.result === result;
 }
 
 /** Keeps the state in `next`, unless it was reached before in fewer steps, or in as many with no more switches. */

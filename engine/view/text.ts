@@ -67,10 +67,9 @@ function headline(verdict: VerdictView): string {
 }
 
 /** `3 context switches`; whether there could be fewer is said only where it is not known. */
-function switchWords({ switches, fewestSwitches, run }: VerdictView): string {
+function switchWords({ switches, fewestSwitches }: VerdictView): string {
 	const count = switches === 1 ? "1 context switch" : `${grouped(switches)} context switches`;
-	const mayBeFewer = !fewestSwitches && run?.violation?.shownBy === "run" && switches > 1;
-	return mayBeFewer ? `${count}, perhaps not the fewest` : count;
+	return !fewestSwitches && switches > 1 ? `${count}, perhaps not the fewest` : count;
 }
 
 function scheduleWords(run: RunView): string {
