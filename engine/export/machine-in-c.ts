@@ -53,6 +53,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return 0;
 }`,
 	},
+	access_deviceAtomicAdd: {
+		functions: ["access_storeThrough","device_deviceEntryPage","device_translate","offsets_layoutPage","page_ownerOf"],
+		constants: ["DEVICE_ATOMIC","DEVICE_WRITE","EFAULT","pageField_content"],
+		data: [],
+		head: "static int access_deviceAtomicAdd(int *s, int device, int addr, int value)",
+		body: `{
+	int entry = device_translate(s, device, addr);
+	int page = device_deviceEntryPage(entry);
+	int isOwn = ((entry & DEVICE_WRITE) != 0) && (page_ownerOf(page) == device);
+	if (((entry & DEVICE_ATOMIC) == 0) && (!isOwn))
+		return -EFAULT;
+	access_storeThrough(s, entry, addr, s[offsets_layoutPage(page) + pageField_content] + value);
+	return 0;
+}`,
+	},
 	access_deviceLoad: {
 		functions: ["device_deviceEntryPage","device_translate","offsets_layoutPage","page_isFreed","vm_raise"],
 		constants: ["FAULTED","USE_AFTER_FREE","pageField_content"],
@@ -69,26 +84,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	access_deviceStore: {
-		functions: ["device_deviceEntryMm","device_deviceEntryPage","device_translate","file_expectedOffset","migrate_standsFor","offsets_layoutPage","page_isFreed","vm_raise"],
-		constants: ["DEVICE_WRITE","FAULTED","USE_AFTER_FREE","pageField_content"],
-		data: ["layout_mmWords","layout_mms","layout_ptes","layout_shadow","layout_windowStart"],
+		functions: ["access_storeThrough","device_translate"],
+		constants: ["DEVICE_WRITE","FAULTED"],
+		data: [],
 		head: "static int access_deviceStore(int *s, int device, int addr, int value)",
 		body: `{
 	int entry = device_translate(s, device, addr);
 	if ((entry & DEVICE_WRITE) == 0)
 		return FAULTED;
-	int page = device_deviceEntryPage(entry);
-	if (page_isFreed(s, page))
-	{
-		vm_raise(USE_AFTER_FREE, 7, page);
-		return 0;
-	}
-	s[offsets_layoutPage(page) + pageField_content] = value;
-	int mm = layout_mms + ((device_deviceEntryMm(entry) - 1) * layout_mmWords);
-	int index = addr - layout_windowStart;
-	int mapped = s[(mm + layout_ptes) + index];
-	if (migrate_standsFor(s, mapped, page))
-		s[file_expectedOffset(s, page, (mm + layout_shadow) + index)] = value;
+	access_storeThrough(s, entry, addr, value);
 	return 0;
 }`,
 	},
@@ -126,6 +130,26 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (entry_typeOf(entry) != PTE_SWAP)
 		return migrate_standsFor(s, entry, page);
 	return swap_isInSwapCache(s, page) && (page_mappingNumber(s, page) == entry_entryPage(entry));
+}`,
+	},
+	access_storeThrough: {
+		functions: ["device_deviceEntryMm","device_deviceEntryPage","file_expectedOffset","migrate_standsFor","offsets_layoutPage","page_isFreed","vm_raise"],
+		constants: ["USE_AFTER_FREE","pageField_content"],
+		data: ["layout_mmWords","layout_mms","layout_ptes","layout_shadow","layout_windowStart"],
+		head: "static void access_storeThrough(int *s, int entry, int addr, int value)",
+		body: `{
+	int page = device_deviceEntryPage(entry);
+	if (page_isFreed(s, page))
+	{
+		vm_raise(USE_AFTER_FREE, 7, page);
+		return;
+	}
+	s[offsets_layoutPage(page) + pageField_content] = value;
+	int mm = layout_mms + ((device_deviceEntryMm(entry) - 1) * layout_mmWords);
+	int index = addr - layout_windowStart;
+	int mapped = s[(mm + layout_ptes) + index];
+	if (migrate_standsFor(s, mapped, page))
+		s[file_expectedOffset(s, page, (mm + layout_shadow) + index)] = value;
 }`,
 	},
 	canonical_canonicalise: {
@@ -1762,7 +1786,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return STALE_DEVICE_PTE;
 	if (((entry & DEVICE_ATOMIC) != 0) && (entry_typeOf(cpu) != PTE_DEVICE_EXCLUSIVE))
 		return STALE_DEVICE_PTE;
-	if (((entry & DEVICE_WRITE) != 0) && ((cpu & PTE_WRITE) == 0))
+	if (((entry & (DEVICE_WRITE | DEVICE_ATOMIC)) != 0) && ((cpu & PTE_WRITE) == 0))
 		return WRITE_THROUGH_READ_ONLY;
 	return 0;
 }`,
@@ -6497,6 +6521,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return vm_thread + 1;
 }`,
 	},
+	run_device_atomic_add: {
+		functions: ["access_deviceAtomicAdd"],
+		constants: [],
+		data: [],
+		head: "static int run_device_atomic_add(int *s, int a)",
+		body: `{
+	return access_deviceAtomicAdd(s, s[a], s[a + 1], s[a + 2]);
+}`,
+	},
 	run_device_clear_next: {
 		functions: ["device_clearNext"],
 		constants: [],
@@ -8622,6 +8655,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	cpu_load: { blocks: false, givesNothing: false },
 	cpu_store: { blocks: false, givesNothing: false },
 	current: { blocks: false, givesNothing: false },
+	device_atomic_add: { blocks: false, givesNothing: false },
 	device_clear_next: { blocks: false, givesNothing: false },
 	device_demote_next: { blocks: false, givesNothing: false },
 	device_flush: { blocks: false, givesNothing: true },
@@ -8857,6 +8891,7 @@ export const constants: { readonly [name: string]: number } = {
 	DEVICE_PRESENT: 1,
 	DEVICE_WRITE: 2,
 	DOUBLE_FREE: 16,
+	EFAULT: 14,
 	ENDED: -1,
 	ENTRY_MASK: 16777215,
 	ENTRY_PAGE_SHIFT: 12,

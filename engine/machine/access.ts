@@ -1,8 +1,15 @@
 // Loads and stores of CPU and device. Beside each CPU entry the vector keeps what a load there must give (the shadow):
 // a load that gives something else has lost a write.
 
-import { FAULTED } from "./constants.ts";
-import { DEVICE_WRITE, deviceEntryMm, deviceEntryPage, dmaTarget, translate } from "./device.ts";
+import { EFAULT, FAULTED } from "./constants.ts";
+import {
+	DEVICE_ATOMIC,
+	DEVICE_WRITE,
+	deviceEntryMm,
+	deviceEntryPage,
+	dmaTarget,
+	translate,
+} from "./device.ts";
 import {
 	entryPage,
 	isReadable,
@@ -17,7 +24,7 @@ import { pageField } from "./layout.ts";
 import { standsFor } from "./migrate.ts";
 import { mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
-import { isFreed, mappingNumber } from "./page.ts";
+import { isFreed, mappingNumber, ownerOf } from "./page.ts";
 import { LOST_WRITE, USE_AFTER_FREE } from "./properties.ts";
 import { isInSwapCache } from "./swap.ts";
 import { raise, type Vm } from "./vm.ts";
@@ -69,10 +76,35 @@ export function deviceStore(
 ): number {
 	const entry = translate(vm, s, device, addr);
 	if ((entry & DEVICE_WRITE) === 0) return FAULTED;
+	storeThrough(vm, s, entry, addr, value);
+	return 0;
+}
+
+/**
+ * One atomic addition by the device: through an entry for exclusive access, or to writable memory of its own. -EFAULT where it has
+ * neither: between device and system memory nothing else is atomic.
+ */
+export function deviceAtomicAdd(
+	vm: Vm,
+	s: Int32Array,
+	device: number,
+	addr: number,
+	value: number,
+): number {
+	const entry = translate(vm, s, device, addr);
+	const page = deviceEntryPage(entry);
+	const isOwn = (entry & DEVICE_WRITE) !== 0 && ownerOf(vm, page) === device;
+	if ((entry & DEVICE_ATOMIC) === 0 && !isOwn) return -EFAULT;
+	storeThrough(vm, s, entry, addr, s[layoutPage(vm, page) + pageField.content] + value);
+	return 0;
+}
+
+/** What the device stores through an entry is what the process must read from now on. */
+function storeThrough(vm: Vm, s: Int32Array, entry: number, addr: number, value: number): void {
 	const page = deviceEntryPage(entry);
 	if (isFreed(vm, s, page)) {
 		raise(vm, USE_AFTER_FREE, 7, page);
-		return 0;
+		return;
 	}
 	s[layoutPage(vm, page) + pageField.content] = value;
 	const mm = vm.layout.mms + (deviceEntryMm(entry) - 1) * vm.layout.mmWords;
@@ -80,7 +112,6 @@ export function deviceStore(
 	const mapped = s[mm + vm.layout.ptes + index];
 	if (standsFor(vm, s, mapped, page))
 		s[expectedOffset(vm, s, page, mm + vm.layout.shadow + index)] = value;
-	return 0;
 }
 
 /** A store by DMA, to a page that `dmaTarget` found: every process that has the page must read it from now on. */

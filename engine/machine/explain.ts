@@ -290,21 +290,16 @@ function kernelBugMessage(vm: Vm): string {
 /** Who waits for what, in a state in which nobody can move. */
 export function explainDeadlock(machine: Interpreter, s: Int32Array): Explanation {
 	const { vm } = machine;
-	const parts: string[] = [];
-	const paths: string[] = [];
-	let blamed: number | undefined;
-	vm.program.threads.forEach((thread, number) => {
-		const reason = waitReason(machine, s, number);
-		if (reason === "" || thread.role !== "thread") return;
-		parts.push(`${thread.name} ${reason}`);
-		paths.push(`thread:${number}`);
-		blamed ??= number;
-	});
+	const waiting = vm.program.threads
+		.map((thread, number) => ({ ...thread, number, reason: waitReason(machine, s, number) }))
+		.filter(({ reason }) => reason !== "");
+	const threads = waiting.filter(({ role }) => role === "thread");
+	const blamed = threads.length > 0 ? threads : waiting; // else it is setup or finally that waits
 	return {
 		code: "deadlock",
-		message: `No thread can go on: ${parts.join("; ")}.`,
-		paths,
-		thread: blamed,
+		message: `No thread can go on: ${blamed.map(({ name, reason }) => `${name} ${reason}`).join("; ")}.`,
+		paths: blamed.map(({ number }) => `thread:${number}`),
+		thread: blamed[0]?.number,
 	};
 }
 

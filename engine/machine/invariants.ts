@@ -63,7 +63,8 @@ export function disagreement(vm: Vm, s: Int32Array, entry: number, index: number
 	// Exclusive access that the CPU has taken back: what the device does is not atomic any more.
 	if ((entry & DEVICE_ATOMIC) !== 0 && typeOf(cpu) !== PTE_DEVICE_EXCLUSIVE)
 		return STALE_DEVICE_PTE;
-	if ((entry & DEVICE_WRITE) !== 0 && (cpu & PTE_WRITE) === 0) return WRITE_THROUGH_READ_ONLY;
+	if ((entry & (DEVICE_WRITE | DEVICE_ATOMIC)) !== 0 && (cpu & PTE_WRITE) === 0)
+		return WRITE_THROUGH_READ_ONLY;
 	return 0;
 }
 

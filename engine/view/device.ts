@@ -1,7 +1,13 @@
 // A device of a state: its page table beside its TLB, its memories, what is mapped for DMA.
 
 import type { ProgramMachine } from "../machine/create.ts";
-import { DEVICE_PRESENT, DEVICE_WRITE, deviceEntryMm, deviceEntryPage } from "../machine/device.ts";
+import {
+	DEVICE_ATOMIC,
+	DEVICE_PRESENT,
+	DEVICE_WRITE,
+	deviceEntryMm,
+	deviceEntryPage,
+} from "../machine/device.ts";
 import { disagreement, isTakenBack } from "../machine/invariants.ts";
 import { pageField } from "../machine/layout.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
@@ -85,7 +91,11 @@ function projectPools(
 
 function translation(entry: number): DeviceEntryView["table"] {
 	if ((entry & DEVICE_PRESENT) === 0) return undefined;
-	return { page: deviceEntryPage(entry), write: (entry & DEVICE_WRITE) !== 0 };
+	return {
+		page: deviceEntryPage(entry),
+		write: (entry & DEVICE_WRITE) !== 0,
+		atomic: (entry & DEVICE_ATOMIC) !== 0,
+	};
 }
 
 function disagreementWords(vm: Vm, state: Int32Array, entry: number, index: number): string {

@@ -187,7 +187,8 @@ function deviceFacts(device: DeviceView): readonly Fact[] {
 }
 
 export function translationWords(entry: DeviceTranslation | undefined): string {
-	return entry === undefined ? "none" : `page ${entry.page} ${entry.write ? "rw" : "r"}`;
+	if (entry === undefined) return "none";
+	return `page ${entry.page} ${entry.atomic ? "atomic" : entry.write ? "rw" : "r"}`;
 }
 
 export function disagreementWords(entry: DeviceEntryView): string {

@@ -191,6 +191,8 @@ export interface DeviceEntryView {
 export interface DeviceTranslation {
 	readonly page: number;
 	readonly write: boolean;
+	/** For exclusive access: the device reads and works atomically, its plain stores fault. */
+	readonly atomic: boolean;
 }
 
 export interface PoolView {

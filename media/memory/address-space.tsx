@@ -287,10 +287,16 @@ function Translation({
 		<>
 			<Page id={translation.page} />
 			<code class="flags">
-				<span class={translation.write ? "on" : "off"}>{translation.write ? "W" : "·"}</span>
+				<span class={letterOf(translation) === "·" ? "off" : "on"}>{letterOf(translation)}</span>
 			</code>
 		</>
 	);
+}
+
+/** W: writable; E: for exclusive access. */
+function letterOf({ write, atomic }: DeviceTranslation): string {
+	if (atomic) return "E";
+	return write ? "W" : "·";
 }
 
 /** Whether the device's entry says what the CPU's says, and what excuses it where it does not. */

@@ -53,6 +53,7 @@ export function flagWords(row: CpuEntryView): string {
 
 export function translationWords(translation: DeviceTranslation | undefined): string {
 	if (translation === undefined) return "none";
+	if (translation.atomic) return `page ${translation.page}, exclusive access`;
 	return `page ${translation.page}, ${translation.write ? "read and write" : "read only"}`;
 }
 

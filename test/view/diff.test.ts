@@ -140,18 +140,18 @@ const rows: readonly Row[] = [
 	],
 	[withEntry({ table: undefined }), "device:gpu/entry:16", "gpu buf[0]", "page 1 rw", "none"],
 	[
-		withEntry({ table: { page: 2, write: false } }),
+		withEntry({ table: { page: 2, write: false, atomic: false } }),
 		"device:gpu/entry:16",
 		"gpu buf[0]",
 		"page 1 rw",
 		"page 2 r",
 	],
 	[
-		withEntry({ tlb: { page: 1, write: true } }),
+		withEntry({ tlb: { page: 1, write: false, atomic: true } }),
 		"device:gpu/entry:16",
 		"gpu buf[0]",
 		"TLB none",
-		"TLB page 1 rw",
+		"TLB page 1 atomic",
 	],
 	[
 		withEntry({ disagreement: "gone", invalidating: true }),

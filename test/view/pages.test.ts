@@ -151,3 +151,16 @@ test("coherent memory: an ordinary present entry of a page that is on no LRU lis
 		1,
 	]);
 });
+
+test("exclusive access: a device-exclusive entry beside an atomic one of the device; the CPU's touch ends both", () => {
+	const states = statesOf("exclusive/atomic.hmm", "reclaim, and a munmap");
+	const taken = states.filter(({ mms }) => mms[0]?.rows[0]?.state === "exclusive");
+	const entries = taken.flatMap(({ devices }) => devices.flatMap((device) => device.entries));
+	expect(entries.some(({ table, disagreement }) => table?.atomic && disagreement === "")).toBe(
+		true,
+	);
+	expect(
+		line(states, /^ +0x10 +buf\[0\] +page 1 exclusive .*page 1 atomic +page 1 atomic/),
+	).toBeDefined();
+	expect(states.at(-1)?.devices[0]?.entries).toEqual([]);
+});

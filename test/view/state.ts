@@ -86,7 +86,7 @@ export const entry: DeviceEntryView = {
 	address: 16,
 	label: "buf[0]",
 	mm: "app",
-	table: { page: 1, write: true },
+	table: { page: 1, write: true, atomic: false },
 	tlb: undefined,
 	disagreement: "",
 	invalidating: false,

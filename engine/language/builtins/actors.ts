@@ -306,6 +306,19 @@ const device: readonly Builtin[] = [
 	),
 	row(
 		"device",
+		"device_atomic_add",
+		"(device atomic)",
+		"d: device, addr: addr, value: int",
+		{
+			result: "int",
+			returns:
+				"0, or -EFAULT where the device has no entry for exclusive access and no writable one to its own memory",
+			errors: ["EFAULT"],
+		},
+		"The device adds to what a page holds, as one operation. Where it cannot, the driver takes exclusive access and tries again.",
+	),
+	row(
+		"device",
 		"device_write",
 		"(device store)",
 		"d: device, addr: addr, value: int",

@@ -19,6 +19,7 @@ export const actorPrimitives: PrimitiveTable = {
 	device_pte_write: plain((vm, s, a) => device.mayWrite(vm, s, s[a], s[a + 1])),
 	device_pte_atomic: plain((vm, s, a) => device.isAtomic(vm, s, s[a], s[a + 1])),
 	device_load: plain((vm, s, a) => access.deviceLoad(vm, s, s[a], s[a + 1])),
+	device_atomic_add: plain((vm, s, a) => access.deviceAtomicAdd(vm, s, s[a], s[a + 1], s[a + 2])),
 	device_store: plain((vm, s, a) => access.deviceStore(vm, s, s[a], s[a + 1], s[a + 2])),
 	dma_map: plain((vm, s, a) => device.dmaMap(vm, s, s[a])),
 	dma_unmap: effect((vm, s, a) => device.dmaUnmap(vm, s, s[a])),

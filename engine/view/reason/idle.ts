@@ -76,6 +76,7 @@ const phrases: { readonly [operation: string]: string } = {
 	device_mm: "looks whose memory {d} has at {addr}",
 	device_load: "the device reads {addr}",
 	device_store: "the device writes {addr}",
+	device_atomic_add: "the device has no exclusive access at {addr}",
 	dma_read: "the device reads by DMA",
 	cpu_load: "reads {addr}",
 	cpu_store: "writes {addr}: a fault, or the value that is there",
