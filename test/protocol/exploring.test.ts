@@ -1,0 +1,111 @@
+// What may come between an exploration and its verdict, with the real server: edits, a property that is false before
+// anything happened, a script that breaks meanwhile. Each time there is a clear outcome, and nothing hangs.
+
+import { rmSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { RunView } from "../../engine/view/model.ts";
+import type { ScenarioView } from "../../server/protocol.ts";
+import { analyseFile } from "../rules/scripts.ts";
+import { buildServer } from "./build.ts";
+import { Client } from "./client.ts";
+
+const folder = "file:///exploring";
+const uri = `${folder}/script.hmm`;
+
+let built: string;
+let client: Client;
+
+beforeAll(() => {
+	built = buildServer();
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+afterEach(() => client.stop());
+
+async function start(): Promise<void> {
+	client = new Client(built);
+	await client.start(folder);
+}
+
+const scenarios = (): Promise<ScenarioView[]> => client.request("hmm/scenarios", { uri });
+
+function settled(): Promise<ScenarioView[]> {
+	return client.until(
+		scenarios,
+		(all) => all.length > 0 && all.every(({ state }) => state === "done"),
+	);
+}
+
+const writers = Array.from(
+	{ length: 5 },
+	(_, index) => `    thread t${index} in app repeat { write(app.buf[${index % 4}], ${index}) }`,
+).join("\n");
+const endless = `scenario "s" {\n    process app { buf = mmap(4, anon, rw) }\n${writers}\n    limit { states: 900M }\n}\n`;
+const short =
+	'scenario "s" {\n    process app { buf = mmap(1, anon, rw) }\n    thread t in app { write(app.buf[0], 1) }\n}\n';
+
+test("a script that is edited while it is explored: the last text has the verdict", async () => {
+	await start();
+	await client.open(uri, endless);
+	let version = 1;
+	for (let round = 0; round < 3; round++) {
+		await client.until(scenarios, ([scenario]) => scenario?.state === "running");
+		await client.change(uri, ++version, `${endless}// ${round}\n`);
+		const items = await client.request<{ label: string }[]>("textDocument/completion", {
+			textDocument: { uri },
+			position: { line: 0, character: 0 },
+		});
+		expect(items.length).toBeGreaterThan(0);
+	}
+	await client.until(scenarios, ([scenario]) => scenario?.state === "running");
+	await client.change(uri, ++version, short);
+	const [scenario] = await settled();
+	expect(scenario?.verdict).toMatchObject({ outcome: "holds", scenario: "s" });
+	expect(client.errors).toEqual([]);
+});
+
+test("a script that breaks while it is explored: nothing is said of its text before, and repaired it is explored", async () => {
+	await start();
+	await client.open(uri, endless);
+	await client.until(scenarios, ([scenario]) => scenario?.state === "running");
+	await client.change(uri, 2, short.replace("write(", "wrote("));
+	const [broken] = await client.until(scenarios, ([scenario]) => scenario?.state === "failed");
+	expect(broken?.reason).toContain("cannot run before this is repaired");
+	await client.change(uri, 3, short);
+	expect((await settled())[0]?.verdict?.outcome).toBe("holds");
+});
+
+test("an always that is false at once: violated before the first step, with a run that can be shown", async () => {
+	await start();
+	await client.open(uri, short.replace("    thread", "    always 1 == 2\n    thread"));
+	const [scenario] = await settled();
+	expect(scenario?.verdict).toMatchObject({ outcome: "violated", code: "always" });
+	const [found] = await client.diagnostics(uri, (diagnostics) => diagnostics.length > 0);
+	expect(found?.code).toBe("always");
+	const { run } = await client.request<{ run: RunView }>("hmm/run", {
+		uri,
+		scenario: "s",
+		how: { kind: "verdict" },
+	});
+	expect(run.violation).toMatchObject({ code: "always", step: scenario?.verdict?.steps });
+});
+
+test("the scenarios made for entry points: told as one list, and only those that an edit concerns are explored again", async () => {
+	await start();
+	const { text } = analyseFile("examples/entry-points.hmm").module;
+	await client.open(uri, text);
+	const first = await settled();
+	expect(first.map(({ verdict }) => verdict?.outcome)).toEqual(Array(32).fill("holds"));
+	// A verdict that was kept took as long as it did then, to the last digit of the clock.
+	const explored = async (version: number, script: string): Promise<readonly string[]> => {
+		await client.change(uri, version, script);
+		const again = await settled();
+		const fresh = again.filter(
+			({ verdict }, index) => verdict?.seconds !== first[index]?.verdict?.seconds,
+		);
+		return [...new Set(fresh.map(({ own }) => own?.entry ?? ""))];
+	};
+	expect(await explored(2, `// a comment\n${text}`)).toEqual([]);
+	const edited = text.replace("fn unbind(span) {", "fn unbind(span) {\n    choose()");
+	expect(await explored(3, edited)).toEqual(["unbind"]);
+	expect(await explored(4, text)).toEqual([]);
+});
