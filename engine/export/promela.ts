@@ -88,6 +88,17 @@ ${gathered(lines.map((line) => `${line},`)).join("\n")}
 /* Spin's: it shows a run again. */
 extern int readtrail;
 
+static char *hmm_schedule;
+static int hmm_schedule_length;
+
+/* One move more of the schedule, as hmm run --schedule reads it. */
+static void hmm_note_move(int thread, int choice)
+{
+	hmm_schedule = hmm_more(hmm_schedule, hmm_schedule_length + 16);
+	hmm_schedule_length += sprintf(hmm_schedule + hmm_schedule_length,
+		choice == 0 ? ",%d" : ",%d.%d", thread, choice);
+}
+
 static void hmm_tell_step(int thread)
 {
 	int pc = hmm_s[offsets_threadOffset(thread) + threadField_pc];
@@ -152,12 +163,17 @@ static int hmm_broken_by(int thread, int choice)
 static void hmm_step(int thread, int choice)
 {
 	hmm_load();
-	if (readtrail)
+	if (readtrail) {
 		hmm_tell_step(thread);
+		hmm_note_move(thread, choice);
+	}
 	now.broken = hmm_broken_by(thread, choice);
 	hmm_store();
-	if (now.broken != 0)
-		printf("hmm: violated %s\\n", hmm_codes[now.broken - 1]);
+	if (now.broken == 0)
+		return;
+	printf("hmm: violated %s\\n", hmm_codes[now.broken - 1]);
+	if (readtrail)
+		printf("hmm: schedule %s\\n", hmm_schedule + 1);
 }`;
 }
 

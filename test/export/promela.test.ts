@@ -5,7 +5,10 @@ import {
 	compile,
 	createMachine,
 	exportPromela,
+	type Machine,
 	type Program,
+	parseSchedule,
+	runSchedule,
 	startExploration,
 	type Verdict,
 } from "../../engine/index.ts";
@@ -26,6 +29,8 @@ interface Compared {
 	readonly name: string;
 	readonly verdict: Verdict;
 	readonly spin: SpinResult;
+	/** What Spin's own run comes to when our machine repeats it; undefined where nothing is broken. */
+	readonly repeated: string | undefined;
 	/** Counted by hand, where nothing is broken: no reduction, no fingerprints. */
 	readonly plain: ReturnType<typeof countStates> | undefined;
 }
@@ -40,15 +45,26 @@ async function compare(name: string, program: Program): Promise<Compared | undef
 	if (verdict.outcome === "open") return undefined;
 	const spin = await checkWithSpin(exportPromela(program));
 	const plain = spin.codes.length === 0 ? countStates(machine) : undefined;
-	return { name, verdict, spin, plain };
+	const repeated = spin.shown && codeOfRun(machine, spin.shown.schedule);
+	return { name, verdict, spin, plain, repeated };
+}
+
+function codeOfRun(machine: Machine, text: string): string {
+	const schedule = parseSchedule(text);
+	if (!schedule.ok) return schedule.error.message;
+	const ending = runSchedule(machine, schedule.value).ending();
+	if (ending.kind === "violated" || ending.kind === "deadlock") return ending.explanation.code;
+	return ending.kind === "ended" ? "eventually" : ending.kind;
 }
 
 /** What Spin should have said and did not; undefined where it agrees. */
-function disagreement({ name, verdict, spin, plain }: Compared): string | undefined {
+function disagreement({ name, verdict, spin, plain, repeated }: Compared): string | undefined {
 	const ours = verdict.code ?? verdict.outcome;
 	const told = `${name}: ${ours} here, ${spin.codes.join(", ") || "nothing broken"} in Spin`;
 	if (!spin.isComplete) return `${told}, but not all of it was searched`;
 	if (!mayBe(verdict, spin.codes)) return told;
+	if (repeated !== spin.shown?.code || (repeated === undefined) !== (spin.codes.length === 0))
+		return `${told}; its run ${spin.shown?.schedule} comes to ${repeated} here`;
 	if (plain === undefined) return undefined;
 	const isSame = spin.states === plain.states && spin.transitions === plain.transitions;
 	return isSame

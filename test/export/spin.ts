@@ -13,6 +13,8 @@ export interface SpinResult {
 	readonly codes: readonly string[];
 	readonly states: number;
 	readonly transitions: number;
+	/** The schedule of one run that breaks something, and what it breaks, as Spin shows it again. */
+	readonly shown: { readonly schedule: string; readonly code: string } | undefined;
 	/** False where a run was longer than Spin was told to follow. */
 	readonly isComplete: boolean;
 }
@@ -37,7 +39,8 @@ export async function checkWithSpin(model: string): Promise<SpinResult> {
 		await writeFile(join(folder, "model.pml"), model);
 		await call("spin", ["-a", "model.pml"], { cwd: folder });
 		await call("gcc", [...compilerOptions(model), "-o", "pan", "pan.c"], { cwd: folder });
-		return await runPan(folder);
+		const result = await runPan(folder);
+		return result.codes.length === 0 ? result : { ...result, shown: await showRun(folder) };
 	} finally {
 		await rm(folder, { recursive: true });
 	}
@@ -55,16 +58,28 @@ export function vectorOption(model: string): string {
 	return option;
 }
 
+/** The longest run, in steps, and the size of Spin's table of states, as a power of two. */
+const limits = ["-m100000", "-w20"] as const;
+
 /** All errors, no trails; it ends with the number of errors. */
 async function runPan(folder: string): Promise<SpinResult> {
-	const options = ["-c0", "-m100000", "-w20"];
-	const { stdout } = await call("./pan", options, { cwd: folder, maxBuffer: 1 << 28 });
+	const { stdout } = await call("./pan", [...limits, "-c0"], { cwd: folder, maxBuffer: 1 << 28 });
 	const count = (pattern: RegExp): number => Number(pattern.exec(stdout)?.[1] ?? Number.NaN);
 	const codes = [...stdout.matchAll(/^hmm: violated (\S+)$/gm)].map(([, code]) => code ?? "");
 	return {
 		codes: [...new Set(codes)].sort(),
 		states: count(/(\d+) states, stored/),
 		transitions: count(/(\d+) transitions/) - 1, // Spin counts its way into the first state
+		shown: undefined,
 		isComplete: !stdout.includes("max search depth too small"),
 	};
+}
+
+/** Once more up to the first error, which leaves a trail, and along that. */
+async function showRun(folder: string): Promise<SpinResult["shown"]> {
+	await call("./pan", [...limits], { cwd: folder });
+	const { stdout } = await call("./pan", ["-r"], { cwd: folder, maxBuffer: 1 << 28 });
+	const schedule = /^hmm: schedule (\S+)$/m.exec(stdout)?.[1];
+	const code = /^hmm: violated (\S+)$/m.exec(stdout)?.[1];
+	return schedule === undefined || code === undefined ? undefined : { schedule, code };
 }
