@@ -4916,6 +4916,23 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return ((rmap_mmAt(place) + layout_ptes) + rmap_placeAddr(place)) - layout_windowStart;
 }`,
 	},
+	rmap_isLockedInMemory: {
+		functions: ["rmap_entryAt","rmap_nextMapping"],
+		constants: ["VMA_LOCKED"],
+		data: ["layout_ptes","layout_vmas"],
+		head: "static int rmap_isLockedInMemory(int *s, int page)",
+		body: `{
+	int place = rmap_nextMapping(s, page, 0);
+	while (place != 0)
+	{
+		int vma = s[(rmap_entryAt(place) - layout_ptes) + layout_vmas];
+		if ((vma & VMA_LOCKED) != 0)
+			return 1;
+		place = rmap_nextMapping(s, page, place);
+	}
+	return 0;
+}`,
+	},
 	rmap_keepDirty: {
 		functions: ["offsets_layoutPage"],
 		constants: ["PAGE_DIRTY","PTE_DIRTY","pageField_flags"],
@@ -7631,6 +7648,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return s[offsets_layoutPage(s[a] - 1) + pageField_mapcount];
 }`,
 	},
+	run_page_mlocked: {
+		functions: ["rmap_isLockedInMemory"],
+		constants: [],
+		data: [],
+		head: "static int run_page_mlocked(int *s, int a)",
+		body: `{
+	return rmap_isLockedInMemory(s, s[a] - 1);
+}`,
+	},
 	run_page_node: {
 		functions: ["node_nodeOf"],
 		constants: [],
@@ -8771,6 +8797,7 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	page_is: { blocks: false, givesNothing: false },
 	page_is_mapped: { blocks: false, givesNothing: false },
 	page_mappings: { blocks: false, givesNothing: false },
+	page_mlocked: { blocks: false, givesNothing: false },
 	page_node: { blocks: false, givesNothing: false },
 	page_owner: { blocks: false, givesNothing: false },
 	page_put: { blocks: false, givesNothing: true },

@@ -132,6 +132,7 @@ export const primitives: readonly Builtin[] = [
 
 	// ── reverse mapping, migration, swap, page cache ──────────────────────────
 	primitive("rmap_next", "page: page, after: int", "int", "The next place after `after` where a CPU entry maps the page; 0 where there is none. The page lock keeps new ones from coming, a count of the mm keeps it until the next call."),
+	primitive("page_mlocked", "page: page", "bool", "folio_test_mlocked: true where a VMA under mlock maps the page."),
 	primitive("rmap_migration_next", "page: page, after: int", "int", "The next place after `after` with a migration entry of the page; 0 where there is none."),
 	primitive("place_mm", "place: int", "mm", "The address space of a place."),
 	primitive("place_addr", "place: int", "addr", "The address of a place."),

@@ -24,7 +24,7 @@ import { countMapping } from "./page-table.ts";
 import { countResident } from "./rss.ts";
 import { countSwap, isInSwapCache, swapEntry } from "./swap.ts";
 import type { Vm } from "./vm.ts";
-import { VMA_READ, VMA_WRITE } from "./vma.ts";
+import { VMA_LOCKED, VMA_READ, VMA_WRITE } from "./vma.ts";
 
 const MM_SHIFT = 12;
 const ADDR_MASK = (1 << MM_SHIFT) - 1;
@@ -74,6 +74,17 @@ function nextEntryOf(vm: Vm, s: Int32Array, page: number, after: number): number
 			if (entry !== 0 && entryPage(entry) === page)
 				return (mm << MM_SHIFT) | (layout.windowStart + index);
 		}
+	}
+	return 0;
+}
+
+/** folio_test_mlocked: 1 where a locked VMA maps the page. The kernel keeps a flag for it, here its VMAs are looked at. */
+export function isLockedInMemory(vm: Vm, s: Int32Array, page: number): number {
+	let place = nextMapping(vm, s, page, 0);
+	while (place !== 0) {
+		const vma = s[entryAt(vm, place) - vm.layout.ptes + vm.layout.vmas];
+		if ((vma & VMA_LOCKED) !== 0) return 1;
+		place = nextMapping(vm, s, page, place);
 	}
 	return 0;
 }

@@ -164,3 +164,19 @@ test("exclusive access: a device-exclusive entry beside an atomic one of the dev
 	).toBeDefined();
 	expect(states.at(-1)?.devices[0]?.entries).toEqual([]);
 });
+
+test("a fork: one page on the device in two address spaces, readable in both; back, it is readable in both", () => {
+	const states = statesOf("fork/shared-page.hmm", "the parent writes, then the child reads");
+	const both = states.map(({ mms }) => mms.map(({ rows }) => rows[0]).filter((row) => row?.page));
+	const shared = both.filter(([parent, child]) => parent && child && parent.page === child.page);
+	const kinds = shared.flat().map((row) => `${row?.state} ${row?.write ? "rw" : "r"}`);
+	expect(new Set(kinds)).toEqual(new Set(["private r", "migration r", "present r"]));
+});
+
+test("reclaim: the page is isolated, its entry becomes a swap entry that counts as such", () => {
+	const states = statesOf("memory-pressure/populate.hmm", "reclaim");
+	expect(pagesOf(states).some(({ lru, locked }) => lru === "isolated" && locked)).toBe(true);
+	const swapped = states.filter(({ mms }) => mms[0]?.rows[0]?.state === "swap");
+	expect(swapped.length).toBeGreaterThan(0);
+	expect(swapped.every(({ mms }) => mms[0]?.swap === 1 && mms[0]?.rssAnon === 0)).toBe(true);
+});

@@ -95,6 +95,7 @@ const rows: { readonly [name: string]: string } = {
 	vma_set_flags: "r mmLife w vma",
 	// ── entries ───────────────────────────────────────────────────────────────
 	pte_read: READS_ENTRY,
+	page_mlocked: READS_ENTRY,
 	pte_set_zero: "r mmLife w pte tables",
 	pte_set_anon: "r mmLife vma i rss mapcount w pte tables",
 	pte_get_page: "r mmLife pte i refcount",

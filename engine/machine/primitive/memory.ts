@@ -114,6 +114,7 @@ const entries: PrimitiveTable = {
 
 const reverse: PrimitiveTable = {
 	rmap_next: plain((vm, s, a) => rmap.walkMappings(vm, s, s[a] - 1, s[a + 1])),
+	page_mlocked: plain((vm, s, a) => rmap.isLockedInMemory(vm, s, s[a] - 1)),
 	rmap_migration_next: plain((vm, s, a) => rmap.nextMigration(vm, s, s[a] - 1, s[a + 1])),
 	place_mm: plain((_vm, s, a) => rmap.placeMm(s[a])),
 	place_addr: plain((_vm, s, a) => rmap.placeAddr(s[a])),

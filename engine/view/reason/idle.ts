@@ -49,6 +49,7 @@ const phrases: { readonly [operation: string]: string } = {
 	head_refs: "reads the reference count of the huge page of {page}",
 	head_maps: "reads the mapcount of the huge page of {page}",
 	page_mappings: "reads the mapcount of {page}",
+	page_mlocked: "looks whether {page} is under mlock",
 	rmap_next: "looks for the next entry that maps {page}",
 	rmap_migration_next: "looks for the next migration entry of {page}",
 	// ── pages ──
