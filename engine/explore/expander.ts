@@ -14,7 +14,6 @@ import {
 import { packState, unpackState, worstBytes } from "./frontier.ts";
 import { brokenNow, marksOf } from "./search.ts";
 import {
-	ADDED,
 	BROKEN_AT,
 	claim,
 	FIRST,
@@ -154,7 +153,6 @@ function takeStep(expander: Expander, state: number, thread: number, choice: num
 			return true; // the whole block is dropped
 		}
 		reference = claim(shared, state);
-		if (reference === FREE) Atomics.add(shared.control, ADDED, 1);
 	}
 	if (reference >= FIRST) pushTarget(expander.out, reference - FIRST);
 	else {

@@ -55,6 +55,8 @@ export interface SharedSearch {
 	openCount: number;
 	openFirst: number;
 	openIsLast: boolean;
+	/** States that lie one after the other in a result and belong to the open block: they are copied all at once. */
+	readonly run: { states: Uint8Array; from: number; end: number };
 	nextIndex: number;
 	/** Ends the search, unless there is a deadlock among the rest of its level. */
 	broken: BrokenStep | undefined;
@@ -63,7 +65,7 @@ export interface SharedSearch {
 }
 
 /** States of a block: a millisecond of work, enough to be worth a message, and little enough to be dealt out evenly. */
-const BLOCK_STATES = 256;
+const BLOCK_STATES = 512;
 /** A block that is not full is handed out where somebody waits for it: but not for less, while others have work. */
 const BLOCK_STATES_MIN = 32;
 /** A new table has room for so many times the states there are. */
@@ -90,7 +92,8 @@ export function createSharedSearch(
 	const together: SharedSearch = {
 		...{ search, allocate, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0 },
 		...{ results: new Map(), hasGaps: false, open, openBytes: 0, openCount: 0, nextIndex: 0 },
-		...{ openFirst: 0, openIsLast: false, broken: undefined, isCutOff: false },
+		...{ openFirst: 0, openIsLast: false, run: { states: open, from: 0, end: 0 } },
+		...{ broken: undefined, isCutOff: false },
 	};
 	const isLast = search.depth + 1 >= search.budget.depthMax;
 	for (let number = search.expanded; frontier.count > 0; number++) {
@@ -279,14 +282,25 @@ function absorbStep(together: SharedSearch, cursor: Cursor, state: number): void
 // ── new blocks ────────────────────────────────────────────────────────────
 
 function keepState(together: SharedSearch, { result, found }: Cursor, number: number): void {
-	const { open, search } = together;
+	const { run, search } = together;
 	const from = found === 0 ? 0 : result.ends[found - 1];
 	const end = result.ends[found];
 	beginState(together, number, search.depth + 1 >= search.budget.depthMax);
-	let to = together.openBytes;
-	for (let byte = from; byte < end; byte++) open[to++] = result.states[byte];
-	together.openBytes = to;
+	if (run.states !== result.states || run.end !== from) {
+		copyRun(together);
+		run.states = result.states;
+		run.from = from;
+	}
+	run.end = end;
 	endState(together);
+}
+
+function copyRun(together: SharedSearch): void {
+	const { open, run } = together;
+	if (run.end === run.from) return;
+	open.set(run.states.subarray(run.from, run.end), together.openBytes);
+	together.openBytes += run.end - run.from;
+	run.from = run.end;
 }
 
 /** The states of a block are all on the last level, or none is. */
@@ -302,6 +316,7 @@ function endState(together: SharedSearch): void {
 }
 
 function closeBlock(together: SharedSearch): void {
+	copyRun(together);
 	const { blocks, open, openBytes, openCount, openFirst, openIsLast } = together;
 	if (openCount === 0) return;
 	blocks.push({

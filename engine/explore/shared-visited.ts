@@ -15,6 +15,8 @@ export interface SharedVisited {
 	readonly control: Int32Array;
 	/** The slot at which the last call ended. */
 	cursor: number;
+	/** States that this thread has added and not told yet. */
+	added: number;
 	/** Where `fingerprint` leaves its two halves. */
 	readonly halves: Int32Array;
 }
@@ -32,20 +34,29 @@ const SLOT_WORDS = 3;
 const STOP = 0;
 /** The number of the first state from which a step breaks something; beyond it only deadlocks matter. */
 export const BROKEN_AT = 1;
-/** States added since the table was made. */
-export const ADDED = 2;
-export const CONTROL_WORDS = 3;
+/** States added since the table was made; in another cache line than what everybody looks at all the time. */
+const ADDED = 32;
+export const CONTROL_WORDS = 64;
+/** A thread tells so many at once. */
+const ADDED_TOLD = 16;
 const NOWHERE = 0x7fffffff;
 
 /** Filled beyond this, the probes get long; there is more room, in case threads find more than was foreseen. */
 const LOAD_MAX = 0.8;
-const LOAD_FULL = 0.95;
+const LOAD_FULL = 0.9;
 const SLOTS_MAX = 1 << 28;
 
 export function createSharedVisited(slots: Int32Array, control: Int32Array): SharedVisited {
 	const slotCount = slots.length / SLOT_WORDS;
 	assert((slotCount & (slotCount - 1)) === 0, "the slots of a table are a power of two");
-	return { slots, control, slotMask: slotCount - 1, cursor: 0, halves: new Int32Array(2) };
+	return {
+		slots,
+		control,
+		slotMask: slotCount - 1,
+		cursor: 0,
+		added: 0,
+		halves: new Int32Array(2),
+	};
 }
 
 /** Bytes of the smallest table that has room for so many states; undefined where none is large enough. */
@@ -105,6 +116,7 @@ export function claim(shared: SharedVisited, origin: number): number {
 			slots[slot * SLOT_WORDS + 2] = halves[1];
 			Atomics.store(slots, slot * SLOT_WORDS, ~origin);
 			shared.cursor = slot;
+			countAdded(shared);
 			return FREE;
 		}
 		const reference = found === BUSY ? readReference(shared, slot) : found;
@@ -113,6 +125,12 @@ export function claim(shared: SharedVisited, origin: number): number {
 			return reference;
 		}
 	}
+}
+
+function countAdded(shared: SharedVisited): void {
+	if (++shared.added < ADDED_TOLD) return;
+	Atomics.add(shared.control, ADDED, shared.added);
+	shared.added = 0;
 }
 
 /** Gives the state at the cursor the origin, if it has no number and a larger origin; true where it was so. */

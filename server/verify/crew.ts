@@ -51,7 +51,7 @@ export interface CrewHooks {
 }
 
 /** Blocks that a thread has at once: one to expand, the others so that it need not wait. */
-const BLOCKS_AHEAD = 4;
+const BLOCKS_AHEAD = 8;
 /** Milliseconds: a cancel is seen within 100. */
 const LOOK_INTERVAL = 20;
 
