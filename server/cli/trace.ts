@@ -65,6 +65,7 @@ export function replayTrace(
 ): RunView {
 	checkFiles(path, trace, script);
 	const schedule = scheduleOf(path, trace);
+	checkViolation(path, trace);
 	const history = historyOf(machine, schedule);
 	const ending = history.ending();
 	if (ending.kind === "misfit" || history.stepCount < schedule.length)
@@ -105,6 +106,16 @@ function scheduleOf(path: string, trace: Trace): Schedule {
 			`${path}: steps: the schedule has ${schedule.value.length} moves, but there are ${trace.steps.length} steps. The trace was cut or changed.`,
 		);
 	return schedule.value;
+}
+
+function checkViolation(path: string, { steps, violation }: Trace): void {
+	for (const name of ["step", "unavoidable"] as const) {
+		const step = violation?.[name] ?? 0;
+		if (step < 0 || step > steps.length)
+			throw new UsageError(
+				`${path}: violation.${name} is ${step}, but there are ${steps.length} steps.`,
+			);
+	}
 }
 
 function checkSteps(path: string, trace: Trace, steps: readonly StepView[]): void {

@@ -32,6 +32,9 @@ export interface ExploreHooks {
 	readonly crew: CrewHost | undefined;
 }
 
+/** A run is read state by state: more work each, and a cancel must be seen as soon. */
+const READING_SLICE = 1_024;
+
 /** Less is done before threads have started. */
 const SHARED_FROM = 30_000;
 
@@ -53,7 +56,7 @@ async function readWhile(
 	hooks: ExploreHooks,
 ): Promise<ReadableVerdict> {
 	const reading = startReading(createMachine(program), verdict);
-	while (!reading.advance(SLICE)) {
+	while (!reading.advance(READING_SLICE)) {
 		await hooks.pause();
 		if (hooks.isCancelled()) break;
 	}

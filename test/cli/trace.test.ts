@@ -140,6 +140,11 @@ describe("what does not fit", () => {
 			/steps\[11\]: there is no thread "gpu_worker"/,
 		],
 		[
+			"a step beyond the last",
+			(is) => ({ ...is, violation: { ...is.violation, unavoidable: 99 } }),
+			/violation\.unavoidable is 99, but there are \d+ steps/,
+		],
+		[
 			"no violation",
 			(is) => ({ ...is, violation: null }),
 			/ends in no violation, but .* stale-dev/,
@@ -150,7 +155,10 @@ describe("what does not fit", () => {
 				...is,
 				schedule: "0×3",
 				steps: is.steps.slice(0, 3),
-				violation: { ...is.violation, code: "livelock", step: 1, shownBy: "round" },
+				violation: {
+					...is.violation,
+					...{ code: "livelock", step: 1, unavoidable: null, shownBy: "round" },
+				},
 			}),
 			/does not come back to where it was after step 1/,
 		],

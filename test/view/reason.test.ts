@@ -4,7 +4,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { readVerdict } from "../../engine/explore/counterexample.ts";
-import { compile, createMachine, runSeeded, runSource, runView } from "../../engine/index.ts";
+import {
+	builtins,
+	compile,
+	createMachine,
+	runSeeded,
+	runSource,
+	runView,
+} from "../../engine/index.ts";
+import { primitives } from "../../engine/language/primitives.ts";
+import { idleOperations } from "../../engine/view/reason/idle.ts";
 import { verdictView } from "../../engine/view/run.ts";
 import { explore } from "../explore/explore.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
@@ -34,8 +43,7 @@ function reasonsOf(file: string): readonly string[] {
 test("a munmap between range_fault and device_map", () => {
 	assert.deepEqual(reasonsOf("missing-retry").slice(11), [
 		"gpu_worker: populate_without_retry takes a reference to the mm of app (mm_users 2)",
-		"gpu_worker: read_begin reads the sequence number of mirror",
-		"gpu_worker: read_begin goes on: no invalidation that mirror must wait for is running, sets r.seq to 1",
+		"gpu_worker: read_begin reads the sequence number of mirror, sets r.seq to 1",
 		"gpu_worker: populate_without_retry takes mmap_lock of app for reading",
 		"gpu_worker: range_fault looks up the mm of mirror",
 		"gpu_worker: range_fault checks whether mirror was invalidated since sequence number 1",
@@ -82,6 +90,15 @@ test("a fork shares a page that the device may write", () => {
 		reasons.join("\n"),
 	);
 	assert.match(reasons.at(-1) ?? "", /; the entry of app there is read-only$/);
+});
+
+test("only operations that there are have words", () => {
+	const known = new Set([...primitives, ...builtins].map(({ name }) => name));
+	for (const name of ["load", "store", "choose"]) known.add(name);
+	assert.deepEqual(
+		idleOperations.filter((name) => !known.has(name)),
+		[],
+	);
 });
 
 describe.each([

@@ -1,29 +1,28 @@
 // What a step did to the CPU's side, in the kernel's words: page-table entries, VMAs, address spaces, invalidations.
 
 import type { AddressSpan, CpuEntryView, MmView, StateView } from "../model.ts";
-import { listed, pairsOf } from "./pairs.ts";
+import { grouped } from "./grouped.ts";
+import { pairsOf } from "./pairs.ts";
 
-/** Said of several entries at once, where the same happened to them: `@` stands for their addresses. */
+/** What happened to one entry, as grouped.ts takes it. */
 type Phrase = string;
 
 export function entryPhrases(before: StateView, after: StateView): readonly string[] {
 	const isAlone = after.mms.length < 2;
 	return pairsOf(before.mms, after.mms, (mm) => mm.id).flatMap(({ old, fresh }) => {
 		if (!old || !fresh) return [];
-		const labels = new Map<Phrase, string[]>();
-		for (const pair of pairsOf(old.rows, fresh.rows, (row) => row.address)) {
-			const phrase = pair.old && pair.fresh && entryPhrase(pair.old, pair.fresh);
-			if (phrase) labels.set(phrase, [...(labels.get(phrase) ?? []), pair.fresh?.label ?? ""]);
-		}
-		const owner = isAlone ? "" : ` of ${fresh.name}`;
-		return [...labels].map(([phrase, places]) => phrase.replace("@", listed(places) + owner));
+		const happenings = pairsOf(old.rows, fresh.rows, (row) => row.address).flatMap((pair) => {
+			const template = pair.old && pair.fresh && entryPhrase(pair.old, pair.fresh);
+			if (!template || !pair.fresh) return [];
+			return [{ template, place: pair.fresh.label, page: pair.fresh.page ?? pair.old?.page }];
+		});
+		return grouped(happenings, isAlone ? "" : ` of ${fresh.name}`);
 	});
 }
 
 function entryPhrase(old: CpuEntryView, fresh: CpuEntryView): Phrase | undefined {
 	if (old.state !== fresh.state) return newState(old, fresh);
-	if (old.page !== fresh.page)
-		return `points the entry of @ at page ${fresh.page} instead of page ${old.page}`;
+	if (old.page !== fresh.page) return `points the entry of @ at # instead of page ${old.page}`;
 	if (old.order !== fresh.order)
 		return fresh.order > old.order ? "maps @ by one huge entry" : "splits the huge entry of @";
 	if (old.write !== fresh.write)
@@ -38,18 +37,17 @@ function entryPhrase(old: CpuEntryView, fresh: CpuEntryView): Phrase | undefined
 }
 
 function newState(old: CpuEntryView, fresh: CpuEntryView): Phrase | undefined {
-	const page = fresh.page === undefined ? "" : ` (page ${fresh.page})`;
+	const page = fresh.page === undefined ? "" : " (#)";
 	switch (fresh.state) {
 		case "none":
 		case "no-vma": {
 			if (old.state === "none" || old.state === "no-vma") return undefined; // the VMA changed
-			return `clears the entry of @ (${old.page ? `page ${old.page}` : old.state})`;
+			return `clears the entry of @ (${old.page ? "#" : old.state})`;
 		}
 		case "present": {
 			const rights = fresh.write ? "writable" : "read-only";
-			if (old.state === "migration")
-				return `replaces the migration entry of @: page ${fresh.page}, ${rights}`;
-			return `maps page ${fresh.page} at @, ${rights}`;
+			if (old.state === "migration") return `replaces the migration entry of @: #, ${rights}`;
+			return `maps # at @, ${rights}`;
 		}
 		case "zero":
 			return "maps the zero page at @";
@@ -129,7 +127,7 @@ export function spanLabel({ rows }: MmView, { start, end }: AddressSpan): string
 	const [first] = inside;
 	const parts = /^(.*)\[(\d+)\]$/.exec(first?.label ?? "");
 	if (!first || !parts) return `0x${start.toString(16)}..0x${end.toString(16)}`;
-	if (end - start === 1) return first.label;
+	if (inside.length === 1) return first.label;
 	const from = Number(parts[2]);
 	const isOneMapping = inside.every(({ label }) => label.startsWith(`${parts[1]}[`));
 	return isOneMapping

@@ -1,19 +1,20 @@
 // What a step did to devices, and what still points where it should not: a translation that outlives the CPU's entry.
 
 import type { CpuEntryView, DeviceEntryView, StateView } from "../model.ts";
-import { listed, pairsOf } from "./pairs.ts";
+import { grouped } from "./grouped.ts";
+import { pairsOf } from "./pairs.ts";
 
-/** As the phrases of CPU entries: `@` stands for the addresses. */
 export function devicePhrases(before: StateView, after: StateView): readonly string[] {
 	return pairsOf(before.devices, after.devices, ({ name }) => name).flatMap(({ old, fresh }) => {
 		if (!old || !fresh) return [];
-		const labels = new Map<string, string[]>();
-		for (const pair of pairsOf(old.entries, fresh.entries, ({ address }) => address)) {
-			const phrase = entryPhrase(fresh.name, pair.old, pair.fresh);
-			const label = (pair.fresh ?? pair.old)?.label ?? "";
-			if (phrase) labels.set(phrase, [...(labels.get(phrase) ?? []), label]);
-		}
-		const entries = [...labels].map(([phrase, places]) => phrase.replace("@", listed(places)));
+		const happenings = pairsOf(old.entries, fresh.entries, ({ address }) => address).flatMap(
+			(pair) => {
+				const template = entryPhrase(fresh.name, pair.old, pair.fresh);
+				const { label = "", table } = pair.fresh ?? pair.old ?? {};
+				return template ? [{ template, place: label, page: table?.page }] : [];
+			},
+		);
+		const entries = grouped(happenings, "");
 		const dma = pairsOf(old.dma, fresh.dma, ({ page }) => page).flatMap((pair) => {
 			const [was, is] = [pair.old?.mappings ?? 0, pair.fresh?.mappings ?? 0];
 			if (was === is) return [];
@@ -31,11 +32,11 @@ function entryPhrase(
 ): string | undefined {
 	const [was, is] = [old?.table, fresh?.table];
 	const rights = is?.write ? "writable" : "read-only";
-	if (is && !was) return `maps page ${is.page} at @ of ${device}, ${rights}`;
+	if (is && !was) return `maps # at @ of ${device}, ${rights}`;
 	if (was && !is)
 		return `clears ${device}'s entry of @${fresh?.tlb ? ", its TLB still has it" : ""}`;
 	if (was && is && was.page !== is.page)
-		return `points ${device}'s entry of @ at page ${is.page} instead of page ${was.page}`;
+		return `points ${device}'s entry of @ at # instead of page ${was.page}`;
 	if (was && is && was.write !== is.write) return `makes ${device}'s entry of @ ${rights}`;
 	if (old?.tlb && !fresh?.tlb) return `flushes @ from ${device}'s TLB`;
 	if (!old?.tlb && fresh?.tlb) return `has ${device}'s TLB take up @`;

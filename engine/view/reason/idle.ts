@@ -5,7 +5,7 @@ import type { Operation } from "../operation.ts";
 
 const phrases: { readonly [operation: string]: string } = {
 	// ── sequence numbers ──
-	sub_seq: "reads the sequence number of {n}",
+	sub_sample: "reads the sequence number of {n}",
 	sub_wait: "goes on: no invalidation that {n} must wait for is running",
 	check_retry: "checks whether {n} was invalidated since sequence number {seq}",
 	read_retry: "asks {n} whether sequence number {seq} is still good",
@@ -45,6 +45,10 @@ const phrases: { readonly [operation: string]: string } = {
 	hugetlb_find: "looks up the huge page of {addr} in the page cache",
 	hugetlb_next: "looks for the next entry of hugetlb memory",
 	hugetlb_set_piece: "finds something mapped at {addr} already",
+	pte_set_anon: "finds something mapped at {addr} already",
+	pte_set_zero: "finds something mapped at {addr} already",
+	pte_set_file: "finds something mapped at {addr} already",
+	pte_zap_other: "finds no further entry to clear",
 	pte_set_huge: "finds something mapped around {addr} already",
 	head_refs: "reads the reference count of the huge page of {page}",
 	head_maps: "reads the mapcount of the huge page of {page}",
@@ -75,10 +79,10 @@ const phrases: { readonly [operation: string]: string } = {
 	device_demote_next: "finds no writable device entry",
 	device_flush: "flushes the device's TLB, which has nothing there",
 	device_mm: "looks whose memory {d} has at {addr}",
-	device_load: "the device reads {addr}",
-	device_store: "the device writes {addr}",
+	device_load: "has the device read {addr}",
+	device_store: "has the device write {addr}",
 	device_atomic_add: "the device has no exclusive access at {addr}",
-	dma_read: "the device reads by DMA",
+	dma_read: "has the device read by DMA",
 	cpu_load: "reads {addr}",
 	cpu_store: "writes {addr}: a fault, or the value that is there",
 	// ── objects of drivers ──
@@ -102,6 +106,9 @@ const phrases: { readonly [operation: string]: string } = {
 	store: "stores in {variable} what is there already",
 	choose: "goes one of several ways",
 };
+
+/** The operations that have a row: a test holds them to those that there are. */
+export const idleOperations: readonly string[] = Object.keys(phrases);
 
 /** Undefined where there is no more to say than what the statement says. */
 export function idlePhrase({ name, values }: Operation): string | undefined {

@@ -3,6 +3,7 @@
 import { ABSENT } from "../diff.ts";
 import type { ChangeView, LockView, NotifierView, PageView, StateView } from "../model.ts";
 import { spanLabel } from "./cpu.ts";
+import { grouped } from "./grouped.ts";
 import { listed, pairsOf } from "./pairs.ts";
 
 /** What is written to a page, whoever maps it. */
@@ -15,32 +16,29 @@ export function contentPhrases(before: StateView, after: StateView): readonly st
 }
 
 export function pagePhrases(before: StateView, after: StateView): readonly string[] {
-	return pairsOf(before.pages, after.pages, ({ id }) => id).flatMap(({ old, fresh }) => {
+	const happenings = pairsOf(before.pages, after.pages, ({ id }) => id).flatMap((pair) => {
+		const { old, fresh } = pair;
 		const { id } = fresh ?? old ?? { id: 0 };
 		const [was, is] = [old?.refcount ?? 0, fresh?.refcount ?? 0];
-		if (was > 0 && is === 0) return [`frees page ${id}${stillUsed(fresh)}`];
-		if (was === 0 && is > 0) return [`allocates page ${id}`];
-		return old && fresh ? pagePhrase(old, fresh) : [];
+		if (was > 0 && is === 0)
+			return [{ template: `frees #${stillUsed(fresh)}`, place: "", page: id }];
+		if (was === 0 && is > 0) return [{ template: "allocates #", place: "", page: id }];
+		const template = old && fresh && pagePhrase(old, fresh);
+		return template ? [{ template, place: "", page: id }] : [];
 	});
+	return grouped(happenings, "");
 }
 
 /** The most telling change of a page that stays: its counts follow from who maps it. */
-function pagePhrase(old: PageView, fresh: PageView): readonly string[] {
-	const page = `page ${fresh.id}`;
+function pagePhrase(old: PageView, fresh: PageView): string | undefined {
 	if (fresh.pins !== old.pins)
-		return [`${fresh.pins > old.pins ? "pins" : "unpins"} ${page} (${fresh.pins} pins)`];
-	if (fresh.locked !== old.locked) return [`${fresh.locked ? "locks" : "unlocks"} ${page}`];
+		return `${fresh.pins > old.pins ? "pins" : "unpins"} # (${fresh.pins} ${fresh.pins === 1 ? "pin" : "pins"})`;
+	if (fresh.locked !== old.locked) return fresh.locked ? "locks #" : "unlocks #";
 	if (fresh.lru !== old.lru)
-		return [
-			fresh.lru === "isolated"
-				? `takes ${page} off its LRU list`
-				: `puts ${page} back on its LRU list`,
-		];
+		return fresh.lru === "isolated" ? "takes # off its LRU list" : "puts # back on its LRU list";
 	if (fresh.refcount !== old.refcount && fresh.mapcount === old.mapcount)
-		return [
-			`${fresh.refcount > old.refcount ? "takes" : "drops"} a reference to ${page} (refcount ${fresh.refcount})`,
-		];
-	return [];
+		return `${fresh.refcount > old.refcount ? "takes" : "drops"} a reference to # (refcount ${fresh.refcount})`;
+	return undefined;
 }
 
 function stillUsed(page: PageView | undefined): string {
@@ -114,7 +112,9 @@ export function variablePhrases(changes: readonly ChangeView[]): readonly string
 	const phrases = changes.flatMap(({ path, what, before, after }) => {
 		const isShared = path.startsWith("variable:");
 		const isLocal = path.includes("/frame:") && before !== ABSENT && after !== ABSENT;
-		return isShared || isLocal ? [`sets ${what} to ${after}`] : [];
+		// Counters and copies are the script's own affair; parts of objects and errors are the protocol's.
+		const isTelling = /[.[]/.test(what) || /^-E/.test(after);
+		return isShared || (isLocal && isTelling) ? [`sets ${what} to ${after}`] : [];
 	});
 	return [...new Set(phrases)]; // a caller and its callee may have one object under one name
 }
