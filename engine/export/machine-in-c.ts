@@ -4298,12 +4298,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_table_needNotWait: {
-		functions: ["entry_entryPage","page_isLocked","page_table_stillSame"],
+		functions: ["entry_entryPage","page_lock_lockOfPage","page_table_stillSame"],
 		constants: [],
 		data: [],
 		head: "static int page_table_needNotWait(int *s, int mm, int addr, int entry)",
 		body: `{
-	return (page_table_stillSame(s, mm, addr, entry) < 0) || (!page_isLocked(s, entry_entryPage(entry)));
+	return (page_table_stillSame(s, mm, addr, entry) < 0) || page_lock_lockOfPage(s, entry_entryPage(entry));
 }`,
 	},
 	page_table_needNotWaitForUser: {
@@ -4520,6 +4520,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return 0;
 	page_getPage(s, entry_entryPage(entry));
 	return entry_entryPage(entry) + 1;
+}`,
+	},
+	page_table_waitForMigration: {
+		functions: ["entry_entryPage","page_isLocked","page_table_stillSame","vm_raise"],
+		constants: ["SELF_DEADLOCK"],
+		data: [],
+		head: "static void page_table_waitForMigration(int *s, int mm, int addr, int entry)",
+		body: `{
+	int page = entry_entryPage(entry);
+	if ((page_table_stillSame(s, mm, addr, entry) >= 0) && page_isLocked(s, page))
+		vm_raise(SELF_DEADLOCK, 2, page);
 }`,
 	},
 	page_takeFree: {
@@ -7281,11 +7292,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	run_migration_wait: {
-		functions: [],
+		functions: ["page_table_waitForMigration"],
 		constants: [],
 		data: [],
-		head: "static int run_migration_wait(int *s, int unused_2)",
+		head: "static int run_migration_wait(int *s, int a)",
 		body: `{
+	page_table_waitForMigration(s, s[a], s[a + 1], s[a + 2]);
 	return 0;
 }`,
 	},

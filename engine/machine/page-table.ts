@@ -23,7 +23,8 @@ import { mmField, PAGE_ANON, PAGE_DIRTY, pageField } from "./layout.ts";
 import { addTable, mmOffset } from "./mm.ts";
 import { layoutPage } from "./offsets.ts";
 import { getPage, isAnon, isLocked, pinPage, tryLockPage } from "./page.ts";
-import { USE_AFTER_FREE } from "./properties.ts";
+import { lockOfPage } from "./page-lock.ts";
+import { SELF_DEADLOCK, USE_AFTER_FREE } from "./properties.ts";
 import { countResident } from "./rss.ts";
 import { countSwap, dropSlot, freeSwap, isInSwapCache } from "./swap.ts";
 import { raise, type Vm } from "./vm.ts";
@@ -99,7 +100,7 @@ export function tryLockEntry(
 	return entryPage(entry) + 1;
 }
 
-/** migration_entry_wait: true where the entry changed or its page is not locked any more. */
+/** migration_entry_wait: true where the entry changed or its page is not locked any more, or by the thread itself. */
 export function needNotWait(
 	vm: Vm,
 	s: Int32Array,
@@ -107,7 +108,20 @@ export function needNotWait(
 	addr: number,
 	entry: number,
 ): boolean {
-	return stillSame(vm, s, mm, addr, entry) < 0 || !isLocked(vm, s, entryPage(entry));
+	return stillSame(vm, s, mm, addr, entry) < 0 || lockOfPage(vm, s, entryPage(entry));
+}
+
+/** Who has locked the page itself waits for ever: it touches what it is migrating. */
+export function waitForMigration(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	entry: number,
+): void {
+	const page = entryPage(entry);
+	if (stillSame(vm, s, mm, addr, entry) >= 0 && isLocked(vm, s, page))
+		raise(vm, SELF_DEADLOCK, 2, page);
 }
 
 /** handle_userfault: true where something is mapped by now, or userfaultfd has nothing to say of the address any more. */

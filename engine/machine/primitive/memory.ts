@@ -103,7 +103,10 @@ const entries: PrimitiveTable = {
 		canRun: (vm, s, a) => pte.needNotWaitForUser(vm, s, s[a], s[a + 1]),
 	},
 	migration_wait: {
-		run: () => 0,
+		run(vm, s, a) {
+			pte.waitForMigration(vm, s, s[a], s[a + 1], s[a + 2]);
+			return 0;
+		},
 		canRun: (vm, s, a) => pte.needNotWait(vm, s, s[a], s[a + 1], s[a + 2]),
 	},
 	page_span: plain((_vm, s, a) => spanOf(s[a], s[a] + 1)),
