@@ -110,7 +110,7 @@ describe.each([
 	"../corpus/clean/",
 ])("%s", (folder) => {
 	test.each(machinesIn(folder))("$name: every step has a line, in words", ({ machine }) => {
-		const history = runSeeded(machine, 1, { stepsMax: 150, memoryMaxBytes: 1 << 24 });
+		const history = runSeeded(machine, 1, { stepsMax: 80, memoryMaxBytes: 1 << 24 });
 		const { steps } = runView(runSource(machine), history);
 		for (const { reason, changes } of steps) {
 			assert.doesNotMatch(reason, /undefined|NaN|[{}@%]|^\s|\s$|, ,|;;/);
