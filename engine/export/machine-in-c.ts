@@ -3116,7 +3116,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	notifier_note: {
 		functions: ["notifier_placeOf","vm_raise"],
-		constants: ["KERNEL_BUG","invalidationField_mm","invalidationField_span","invalidationField_type","kernelBug_tooManyInvalidations","notifier_PLACES"],
+		constants: ["KERNEL_BUG","eventBits_notedMask","invalidationField_event","invalidationField_mm","invalidationField_span","kernelBug_tooManyInvalidations","notifier_PLACES"],
 		data: ["vm_thread"],
 		head: "static void notifier_note(int *s, int mm, int span, int event)",
 		body: `{
@@ -3129,7 +3129,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 				continue;
 			s[offset + invalidationField_mm] = mm;
 			s[offset + invalidationField_span] = span;
-			s[offset + invalidationField_type] = event & 15;
+			s[offset + invalidationField_event] = event & eventBits_notedMask;
 			return;
 		}
 	}
@@ -9017,6 +9017,7 @@ export const constants: { readonly [name: string]: number } = {
 	deviceCallback_krefRelease: 6,
 	device_MM_MASK: 15,
 	device_MM_SHIFT: 4,
+	eventBits_notedMask: 255,
 	event_blockableShift: 4,
 	event_endShift: 19,
 	event_mmShift: 8,
@@ -9031,9 +9032,9 @@ export const constants: { readonly [name: string]: number } = {
 	formPart_valid: 0,
 	formPart_write: 1,
 	frames_NOBODY: -2,
+	invalidationField_event: 2,
 	invalidationField_mm: 0,
 	invalidationField_span: 1,
-	invalidationField_type: 2,
 	kernelBug_alreadyInList: 16,
 	kernelBug_badAddress: 9,
 	kernelBug_badFrame: 20,

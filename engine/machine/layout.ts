@@ -102,7 +102,8 @@ export const notifierState = {
 } as const;
 
 /** Words of a running invalidation; `mm` is 0 where the place is free. Each thread has two places. */
-export const invalidationField = { mm: 0, span: 1, type: 2 } as const;
+/** Of the event: its type, whether it may block, its owner. */
+export const invalidationField = { mm: 0, span: 1, event: 2 } as const;
 export const INVALIDATION_WORDS = 3;
 
 /** Words of a thread before its sets of pages and its stack. */

@@ -2,7 +2,7 @@
 // invalidation that hit a notifier runs; A (active) counts all running invalidations of the mm. Each function here is
 // one critical section under subscriptions->lock.
 
-import { SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
+import { event as eventBits, SPAN_MASK, SPAN_SHIFT } from "../program/object.ts";
 import {
 	INVALIDATION_WORDS,
 	invalidationField,
@@ -199,7 +199,7 @@ function note(vm: Vm, s: Int32Array, mm: number, span: number, event: number): v
 		if (s[offset + invalidationField.mm] !== 0) continue;
 		s[offset + invalidationField.mm] = mm;
 		s[offset + invalidationField.span] = span;
-		s[offset + invalidationField.type] = event & 15;
+		s[offset + invalidationField.event] = event & eventBits.notedMask;
 		return;
 	}
 	raise(vm, KERNEL_BUG, kernelBug.tooManyInvalidations);

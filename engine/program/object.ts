@@ -62,6 +62,8 @@ export const event = {
 	blockableShift: 4,
 	ownerShift: 5,
 	ownerMask: 7,
+	/** What is kept while the invalidation runs: all that is not its mm and span. */
+	notedMask: 255,
 	mmShift: 8,
 	mmMask: 7,
 	startShift: 11,

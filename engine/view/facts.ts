@@ -10,6 +10,7 @@ import type {
 	DeviceView,
 	FilePageView,
 	FrameView,
+	InvalidationView,
 	LockView,
 	MemcgView,
 	MmView,
@@ -102,7 +103,7 @@ function mmFacts(mm: MmView): readonly Fact[] {
 		...mm.invalidations.map((running, index) => ({
 			path: `${path}/invalidation:${index}`,
 			what: `invalidation of ${mm.name}`,
-			pieces: [said(`${running.event} ${spanWords(running.span)} by ${running.thread}`)],
+			pieces: [said(`${eventWords(running)} ${spanWords(running.span)} by ${running.thread}`)],
 		})),
 		...mm.vmas.map((vma) => ({
 			path: `${path}/vma:${vma.span.start}`,
@@ -184,6 +185,12 @@ function deviceFacts(device: DeviceView): readonly Fact[] {
 			pieces: [said(dma.mappings === 1 ? "1 mapping" : `${dma.mappings} mappings`)],
 		})),
 	];
+}
+
+/** `MIGRATE of gpu`, `UNMAP that must not block` */
+export function eventWords({ event, owner, blockable }: InvalidationView): string {
+	const whose = owner === "" ? "" : ` of ${owner}`;
+	return `${event}${whose}${blockable ? "" : " that must not block"}`;
 }
 
 export function translationWords(entry: DeviceTranslation | undefined): string {

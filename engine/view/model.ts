@@ -66,6 +66,10 @@ export interface MemcgView {
 export interface InvalidationView {
 	readonly span: AddressSpan;
 	readonly event: string;
+	/** Whose migration or exclusive access it is; "" for other events, and where it is nobody's. */
+	readonly owner: string;
+	/** False for the OOM reaper: callbacks must not sleep. */
+	readonly blockable: boolean;
 	readonly thread: string;
 }
 

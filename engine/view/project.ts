@@ -45,6 +45,7 @@ import {
 	VMA_SPLIT,
 	VMA_WRITE,
 } from "../machine/vma.ts";
+import { event } from "../program/object.ts";
 import { FAN_OUT } from "../program/plan.ts";
 import { projectFiles, projectSwap } from "./backing.ts";
 import { projectDevice } from "./device.ts";
@@ -165,6 +166,18 @@ export function eventName(type: number): string {
 	return eventNames[type] ?? `event ${type}`;
 }
 
+function eventParts(
+	machine: ProgramMachine,
+	word: number,
+): Pick<InvalidationView, "event" | "owner" | "blockable"> {
+	const owner = (word >>> event.ownerShift) & event.ownerMask;
+	return {
+		event: eventName(word & event.typeMask),
+		owner: machine.program.world.devices[owner - 1]?.name ?? "",
+		blockable: ((word >>> event.blockableShift) & 1) !== 0,
+	};
+}
+
 function projectInvalidations(
 	machine: ProgramMachine,
 	state: Int32Array,
@@ -178,7 +191,7 @@ function projectInvalidations(
 		if (state[offset + invalidationField.mm] !== mm) continue;
 		running.push({
 			span: spanView(state[offset + invalidationField.span]),
-			event: eventName(state[offset + invalidationField.type]),
+			...eventParts(machine, state[offset + invalidationField.event]),
 			thread: program.threads[Math.floor(place / perThread)]?.name ?? "",
 		});
 	}

@@ -9,6 +9,7 @@ import {
 	countWords,
 	cpuEntryWords,
 	disagreementWords,
+	eventWords,
 	hex,
 	holderWords,
 	spanWords,
@@ -144,7 +145,7 @@ function mmLines(mm: MmView, state: StateView): readonly string[] {
 	]);
 	const title = `${mm.name}: users ${mm.users}, count ${mm.count}, ${[`rss ${mm.rssAnon}`, ...countWords(mm)].join(", ")}, seq ${mm.seq}${mm.exited ? ", exited" : ""}`;
 	const running = mm.invalidations.map(
-		({ event, span, thread }) => `  invalidation ${event} ${spanWords(span)} by ${thread}`,
+		(each) => `  invalidation ${eventWords(each)} ${spanWords(each.span)} by ${each.thread}`,
 	);
 	return [title, ...running, ...indented(table([head, ...rows]))];
 }

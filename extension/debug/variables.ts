@@ -68,7 +68,7 @@ function mmNode(mm: MmView): VariableView {
 		leaf(
 			`invalidation ${index}`,
 			"invalidation",
-			`${invalidation.event} ${spanWords(invalidation.span)} by ${invalidation.thread}`,
+			`${invalidation.event}${invalidation.owner === "" ? "" : ` of ${invalidation.owner}`} ${spanWords(invalidation.span)} by ${invalidation.thread}`,
 		),
 	);
 	return {

@@ -116,7 +116,10 @@ function MmFacts({
 			{mm.invalidations.map((running) => (
 				<span key={`${running.thread} ${running.span.start}`} class="badge running">
 					<span aria-hidden="true">◔ </span>
-					{running.event} {spanWords(running.span, mm)} by {running.thread}
+					{running.event}
+					{running.owner === "" ? "" : ` of ${running.owner}`} {spanWords(running.span, mm)} by{" "}
+					{running.thread}
+					{running.blockable ? "" : ", must not block"}
 				</span>
 			))}
 		</div>

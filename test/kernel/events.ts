@@ -11,6 +11,7 @@ import {
 	runRoundRobin,
 } from "../../engine/index.ts";
 import { assert } from "../../engine/result.ts";
+import { eventWords } from "../../engine/view/facts.ts";
 import type { InvalidationView, StateView } from "../../engine/view/model.ts";
 
 export interface Operation {
@@ -73,7 +74,7 @@ fn exclusive(mm, addr) {
 }
 `;
 
-/** The events of the operation, in their order: `CLEAR 0..1`. */
+/** The events of the operation, in their order: `CLEAR 0..1`, `MIGRATE of gpu 0..4`. */
 export function eventsOf(operation: Operation): readonly string[] {
 	const machine = machineOf(operation);
 	const { windowStart, windowPages } = machine.layout;
@@ -81,9 +82,10 @@ export function eventsOf(operation: Operation): readonly string[] {
 	return states
 		.flatMap((state, step) => begun(states[step - 1], state))
 		.filter(({ thread }) => thread === "cpu")
-		.map(({ event, span }) => {
-			const [from, to] = [span.start - windowStart, span.end - windowStart];
-			return `${event} ${from === 0 && to === windowPages ? "all" : `${from}..${to}`}`;
+		.map((running) => {
+			const { start, end } = running.span;
+			const [from, to] = [start - windowStart, end - windowStart];
+			return `${eventWords(running)} ${from === 0 && to === windowPages ? "all" : `${from}..${to}`}`;
 		});
 }
 

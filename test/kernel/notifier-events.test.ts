@@ -58,7 +58,7 @@ const table: readonly Row[] = [
 		name: "the OOM reaper: VMA by VMA, but for shared memory",
 		before: [...touched, "munmap(app, app.buf[1..2])"],
 		run: ["oom_reap()"],
-		events: ["UNMAP 0..1", "UNMAP 2..4"],
+		events: ["UNMAP that must not block 0..1", "UNMAP that must not block 2..4"],
 	},
 	// ── rights ────────────────────────────────────────────────────────────────
 	{
@@ -221,25 +221,25 @@ const table: readonly Row[] = [
 		name: "migration to a device",
 		before: touched,
 		run: ["to_device(app, app.buf, vram)"],
-		events: ["MIGRATE 0..4"],
+		events: ["MIGRATE of gpu 0..4"],
 	},
 	{
 		name: "migration of holes: again from the first one filled to the end",
 		before: ["write(app, app.buf[0], 1)"],
 		run: ["to_device(app, app.buf, vram)"],
-		events: ["MIGRATE 0..4", "MIGRATE 1..4"],
+		events: ["MIGRATE of gpu 0..4", "MIGRATE of gpu 1..4"],
 	},
 	{
 		name: "migration of pages that a child has too: CLEAR for the child's mapping",
 		before: ["write(app, app.buf[0], 1)", "fork(app)"],
 		run: ["to_device(app, app.buf[0..1], vram)"],
-		events: ["MIGRATE 0..1", "CLEAR 0..1"],
+		events: ["MIGRATE of gpu 0..1", "CLEAR 0..1"],
 	},
 	{
 		name: "the CPU takes a private page back",
 		before: [...touched, "to_device(app, app.buf, vram)"],
 		run: ["read(app.buf[1])"],
-		events: ["MIGRATE 1..2"],
+		events: ["MIGRATE of gpu 1..2"],
 	},
 	{
 		name: "a long pin of a coherent page",
@@ -257,7 +257,7 @@ const table: readonly Row[] = [
 		name: "exclusive access",
 		before: touched,
 		run: ["exclusive(app, app.buf[1])"],
-		events: ["EXCLUSIVE 1..2"],
+		events: ["EXCLUSIVE of gpu 1..2"],
 	},
 	{
 		name: "the CPU takes exclusive access back",

@@ -66,7 +66,11 @@ const rows: readonly Row[] = [
 	[withMm({ hugetlb: 4 }), "mm:0", "app", "hugetlb 0", "hugetlb 4"],
 	[withMm({ memcg: { charge: 2, limit: 3 } }), "mm:0", "app", "memcg unlimited", "memcg 2 of 3"],
 	[
-		withMm({ invalidations: [{ span: { start: 16, end: 18 }, event: "UNMAP", thread: "cpu" }] }),
+		withMm({
+			invalidations: [
+				{ span: { start: 16, end: 18 }, event: "UNMAP", owner: "", blockable: true, thread: "cpu" },
+			],
+		}),
 		"mm:0/invalidation:0",
 		"invalidation of app",
 		"–",

@@ -26,7 +26,18 @@ test("a state in text: page tables side by side, and every other object", () => 
 	const held: StateView = {
 		...state,
 		mms: [
-			{ ...mm, invalidations: [{ span: { start: 16, end: 18 }, event: "UNMAP", thread: "cpu" }] },
+			{
+				...mm,
+				invalidations: [
+					{
+						span: { start: 16, end: 18 },
+						event: "UNMAP",
+						owner: "",
+						blockable: true,
+						thread: "cpu",
+					},
+				],
+			},
 		],
 		devices: [{ ...device, entries: [{ ...entry, disagreement: "gone" }] }],
 		locks: [{ ...lock, writer: "cpu", waiters: ["worker"] }],
