@@ -116,6 +116,7 @@ interface Progress {
 	readonly states: number;
 	readonly statesMax: number;
 	readonly depth: number;
+	readonly waiting: number;
 	readonly statesPerSecond: number;
 	readonly seconds: number;
 	readonly secondsMax: number;
@@ -126,6 +127,6 @@ function percent({ states, statesMax, seconds, secondsMax }: Progress): number {
 	return Math.min(100, Math.round(100 * Math.max(states / statesMax, seconds / secondsMax)));
 }
 
-function words({ states, depth, statesPerSecond }: Progress): string {
-	return `${states.toLocaleString("en")} states, depth ${depth}, ${statesPerSecond.toLocaleString("en")} a second`;
+function words({ states, depth, waiting, statesPerSecond }: Progress): string {
+	return `${states.toLocaleString("en")} states, depth ${depth}, ${waiting.toLocaleString("en")} waiting, ${statesPerSecond.toLocaleString("en")} a second`;
 }

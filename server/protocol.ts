@@ -11,6 +11,8 @@ export interface ProgressView {
 	readonly states: number;
 	readonly statesMax: number;
 	readonly depth: number;
+	/** States that were reached and not looked at yet. */
+	readonly waiting: number;
 	readonly statesPerSecond: number;
 	readonly seconds: number;
 	readonly secondsMax: number;

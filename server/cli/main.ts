@@ -111,10 +111,9 @@ function addExplore(program: Command, finish: (code: number) => void): void {
 		.addOption(maxMemory())
 		.addOption(workers())
 		.addOption(
-			new Option(
-				"--shard <i/n>",
-				"explore only part I of N, and write it as JSON for hmm merge",
-			).argParser(shardNumber),
+			new Option("--shard <i/n>", "explore only part I of N, and write it as JSON for hmm merge")
+				.argParser(shardNumber)
+				.conflicts(["reduction", "traces"]),
 		)
 		.option("--output <file>", "where --shard writes; standard output where it is left out")
 		.addOption(noReduction())

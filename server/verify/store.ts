@@ -272,11 +272,15 @@ function ownView({ entry, against, text }: OwnScenario): OwnScenarioView {
 	return { entry: entry.name, against, bound: OWN_BOUND, text };
 }
 
-function progressView({ states, depth, seconds }: JobProgress, budget: JobBudget): ProgressView {
+function progressView(
+	{ states, depth, frontier, seconds }: JobProgress,
+	budget: JobBudget,
+): ProgressView {
 	return {
 		states: Math.min(states, budget.statesMax),
 		statesMax: budget.statesMax,
 		depth,
+		waiting: frontier,
 		statesPerSecond: seconds > 0 ? Math.round(states / seconds) : 0,
 		seconds: Math.min(seconds, budget.secondsMax),
 		secondsMax: budget.secondsMax,

@@ -142,6 +142,15 @@ describe("what is no exploration's parts: 2, with the reason", () => {
 		expect(status).toBe(2);
 	});
 
+	test.each([["--no-reduction"], ["--workers", "2"], ["--traces", "folder"]])(
+		"%s has no meaning for a part",
+		(...option) => {
+			const { status, stderr } = cli.hmm("explore", broken, "--shard", "1/2", ...option);
+			expect(stderr).toContain("cannot be used with");
+			expect(status).toBe(2);
+		},
+	);
+
 	test("a folder that is not there", () => {
 		const output = join(cli.folder, "nowhere", "part.json");
 		const { status, stderr } = cli.hmm("explore", broken, "--shard", "1/2", "--output", output);
