@@ -138,7 +138,7 @@ function typeText(type: FieldType): string {
 }
 
 /** A table as pieces of text; where it is long, the pieces are put together by `fill` before the first step. */
-interface Table {
+export interface Table {
 	readonly pieces: readonly string[];
 	readonly fill: string;
 }
@@ -191,7 +191,8 @@ function listTable(name: string, element: FieldType, value: unknown): Table {
 /** Characters that a piece of text may have: Spin reads no longer ones. */
 const PIECE_MAX = 40_000;
 
-function rowTable(
+/** A table of numbers or records, named and typed as C spells it. */
+export function rowTable(
 	name: string,
 	type: string,
 	elements: readonly string[],
@@ -220,7 +221,7 @@ function rowTable(
 }
 
 /** Short texts one behind the other, in lines and pieces that are not too long. */
-export function gathered(texts: readonly string[]): readonly string[] {
+function gathered(texts: readonly string[]): readonly string[] {
 	const pieces: string[] = [];
 	let piece = "";
 	let lineStart = 0;

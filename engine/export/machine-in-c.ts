@@ -6,92 +6,92 @@ import type { CFunction, CPrimitive, Datum, Fields } from "./c.ts";
 export const functions: { readonly [name: string]: CFunction } = {
 	access_cpuLoad: {
 		functions: ["entry_entryPage","entry_isReadable","file_expectedOffset","mm_mmOffset","offsets_layoutPage","page_isFreed","vm_raise"],
-		constants: ["FAULTED","LOST_WRITE","PTE_SPECIAL","USE_AFTER_FREE","pageField_content"],
+		constants: ["hmm_FAULTED","hmm_LOST_WRITE","hmm_PTE_SPECIAL","hmm_USE_AFTER_FREE","hmm_pageField_content"],
 		data: ["layout_ptes","layout_shadow","layout_windowPages","layout_windowStart"],
 		head: "static int access_cpuLoad(int *s, int mm, int addr)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	int index = addr - layout_windowStart;
 	if (((offset < 0) || (index < 0)) || (index >= layout_windowPages))
-		return FAULTED;
+		return hmm_FAULTED;
 	int entry = s[(offset + layout_ptes) + index];
 	if (!entry_isReadable(entry))
-		return FAULTED;
-	if ((entry & PTE_SPECIAL) != 0)
+		return hmm_FAULTED;
+	if ((entry & hmm_PTE_SPECIAL) != 0)
 		return 0;
 	int page = entry_entryPage(entry);
 	if (page_isFreed(s, page))
-		vm_raise(USE_AFTER_FREE, 6, page);
-	int content = s[offsets_layoutPage(page) + pageField_content];
+		vm_raise(hmm_USE_AFTER_FREE, 6, page);
+	int content = s[offsets_layoutPage(page) + hmm_pageField_content];
 	int expected = file_expectedOffset(s, page, (offset + layout_shadow) + index);
 	if (content != s[expected])
-		vm_raise(LOST_WRITE, content, addr);
+		vm_raise(hmm_LOST_WRITE, content, addr);
 	return content;
 }`,
 	},
 	access_cpuStore: {
 		functions: ["entry_entryPage","entry_isReadable","file_expectedOffset","mm_mmOffset","offsets_layoutPage","page_isFreed","vm_raise"],
-		constants: ["FAULTED","PTE_DIRTY","PTE_SPECIAL","PTE_WRITE","USE_AFTER_FREE","pageField_content"],
+		constants: ["hmm_FAULTED","hmm_PTE_DIRTY","hmm_PTE_SPECIAL","hmm_PTE_WRITE","hmm_USE_AFTER_FREE","hmm_pageField_content"],
 		data: ["layout_ptes","layout_shadow","layout_windowPages","layout_windowStart"],
 		head: "static int access_cpuStore(int *s, int mm, int addr, int value)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	int index = addr - layout_windowStart;
 	if (((offset < 0) || (index < 0)) || (index >= layout_windowPages))
-		return FAULTED;
+		return hmm_FAULTED;
 	int entry = s[(offset + layout_ptes) + index];
-	if ((!entry_isReadable(entry)) || ((entry & PTE_WRITE) == 0))
-		return FAULTED;
-	if ((entry & PTE_SPECIAL) != 0)
+	if ((!entry_isReadable(entry)) || ((entry & hmm_PTE_WRITE) == 0))
+		return hmm_FAULTED;
+	if ((entry & hmm_PTE_SPECIAL) != 0)
 		return 0;
 	int page = entry_entryPage(entry);
 	if (page_isFreed(s, page))
-		vm_raise(USE_AFTER_FREE, 6, page);
-	s[offsets_layoutPage(page) + pageField_content] = value;
+		vm_raise(hmm_USE_AFTER_FREE, 6, page);
+	s[offsets_layoutPage(page) + hmm_pageField_content] = value;
 	s[file_expectedOffset(s, page, (offset + layout_shadow) + index)] = value;
-	s[(offset + layout_ptes) + index] = entry | PTE_DIRTY;
+	s[(offset + layout_ptes) + index] = entry | hmm_PTE_DIRTY;
 	return 0;
 }`,
 	},
 	access_deviceAtomicAdd: {
 		functions: ["access_storeThrough","device_deviceEntryPage","device_translate","offsets_layoutPage","page_ownerOf"],
-		constants: ["DEVICE_ATOMIC","DEVICE_WRITE","EFAULT","pageField_content"],
+		constants: ["hmm_DEVICE_ATOMIC","hmm_DEVICE_WRITE","hmm_EFAULT","hmm_pageField_content"],
 		data: [],
 		head: "static int access_deviceAtomicAdd(int *s, int device, int addr, int value)",
 		body: `{
 	int entry = device_translate(s, device, addr);
 	int page = device_deviceEntryPage(entry);
-	int isOwn = ((entry & DEVICE_WRITE) != 0) && (page_ownerOf(page) == device);
-	if (((entry & DEVICE_ATOMIC) == 0) && (!isOwn))
-		return -EFAULT;
-	access_storeThrough(s, entry, addr, s[offsets_layoutPage(page) + pageField_content] + value);
+	int isOwn = ((entry & hmm_DEVICE_WRITE) != 0) && (page_ownerOf(page) == device);
+	if (((entry & hmm_DEVICE_ATOMIC) == 0) && (!isOwn))
+		return -hmm_EFAULT;
+	access_storeThrough(s, entry, addr, s[offsets_layoutPage(page) + hmm_pageField_content] + value);
 	return 0;
 }`,
 	},
 	access_deviceLoad: {
 		functions: ["device_deviceEntryPage","device_translate","offsets_layoutPage","page_isFreed","vm_raise"],
-		constants: ["FAULTED","USE_AFTER_FREE","pageField_content"],
+		constants: ["hmm_FAULTED","hmm_USE_AFTER_FREE","hmm_pageField_content"],
 		data: [],
 		head: "static int access_deviceLoad(int *s, int device, int addr)",
 		body: `{
 	int entry = device_translate(s, device, addr);
 	if (entry == 0)
-		return FAULTED;
+		return hmm_FAULTED;
 	int page = device_deviceEntryPage(entry);
 	if (page_isFreed(s, page))
-		vm_raise(USE_AFTER_FREE, 7, page);
-	return s[offsets_layoutPage(page) + pageField_content];
+		vm_raise(hmm_USE_AFTER_FREE, 7, page);
+	return s[offsets_layoutPage(page) + hmm_pageField_content];
 }`,
 	},
 	access_deviceStore: {
 		functions: ["access_storeThrough","device_translate"],
-		constants: ["DEVICE_WRITE","FAULTED"],
+		constants: ["hmm_DEVICE_WRITE","hmm_FAULTED"],
 		data: [],
 		head: "static int access_deviceStore(int *s, int device, int addr, int value)",
 		body: `{
 	int entry = device_translate(s, device, addr);
-	if ((entry & DEVICE_WRITE) == 0)
-		return FAULTED;
+	if ((entry & hmm_DEVICE_WRITE) == 0)
+		return hmm_FAULTED;
 	access_storeThrough(s, entry, addr, value);
 	return 0;
 }`,
@@ -123,28 +123,28 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	access_reaches: {
 		functions: ["entry_entryPage","entry_typeOf","migrate_standsFor","page_mappingNumber","swap_isInSwapCache"],
-		constants: ["PTE_SWAP"],
+		constants: ["hmm_PTE_SWAP"],
 		data: [],
 		head: "static int access_reaches(int *s, int entry, int page)",
 		body: `{
-	if (entry_typeOf(entry) != PTE_SWAP)
+	if (entry_typeOf(entry) != hmm_PTE_SWAP)
 		return migrate_standsFor(s, entry, page);
 	return swap_isInSwapCache(s, page) && (page_mappingNumber(s, page) == entry_entryPage(entry));
 }`,
 	},
 	access_storeThrough: {
 		functions: ["device_deviceEntryMm","device_deviceEntryPage","file_expectedOffset","migrate_standsFor","offsets_layoutPage","page_isFreed","vm_raise"],
-		constants: ["USE_AFTER_FREE","pageField_content"],
+		constants: ["hmm_USE_AFTER_FREE","hmm_pageField_content"],
 		data: ["layout_mmWords","layout_mms","layout_ptes","layout_shadow","layout_windowStart"],
 		head: "static void access_storeThrough(int *s, int entry, int addr, int value)",
 		body: `{
 	int page = device_deviceEntryPage(entry);
 	if (page_isFreed(s, page))
 	{
-		vm_raise(USE_AFTER_FREE, 7, page);
+		vm_raise(hmm_USE_AFTER_FREE, 7, page);
 		return;
 	}
-	s[offsets_layoutPage(page) + pageField_content] = value;
+	s[offsets_layoutPage(page) + hmm_pageField_content] = value;
 	int mm = layout_mms + ((device_deviceEntryMm(entry) - 1) * layout_mmWords);
 	int index = addr - layout_windowStart;
 	int mapped = s[(mm + layout_ptes) + index];
@@ -154,24 +154,24 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	canonical_canonicalise: {
 		functions: ["canonical_clear","offsets_threadOffset"],
-		constants: ["ENDED","FRAME_CALLER","FRAME_RETURN","INSTRUCTION_WORDS","threadField_frame","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_FRAME_CALLER","hmm_FRAME_RETURN","hmm_INSTRUCTION_WORDS","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["machine_code","program_deadSlots"],
 		head: "static void canonical_canonicalise(int *s, int thread)",
 		body: `{
 	int base = offsets_threadOffset(thread);
-	int pc = s[base + threadField_pc];
-	if (pc == ENDED)
+	int pc = s[base + hmm_threadField_pc];
+	if (pc == hmm_ENDED)
 		return;
-	int frame = s[base + threadField_frame];
+	int frame = s[base + hmm_threadField_frame];
 	canonical_clear(s, frame, program_deadSlots[pc]);
 	for (; ; )
 	{
-		pc = s[frame + FRAME_RETURN];
-		if (pc == ENDED)
+		pc = s[frame + hmm_FRAME_RETURN];
+		if (pc == hmm_ENDED)
 			return;
-		frame = s[frame + FRAME_CALLER];
+		frame = s[frame + hmm_FRAME_CALLER];
 		canonical_clear(s, frame, program_deadSlots[pc]);
-		s[frame + machine_code[((pc - 1) * INSTRUCTION_WORDS) + 1]] = 0;
+		s[frame + machine_code[((pc - 1) * hmm_INSTRUCTION_WORDS) + 1]] = 0;
 	}
 }`,
 	},
@@ -190,7 +190,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	conditions_checkConditions: {
 		functions: ["conditions_evaluate","vm_raise"],
-		constants: ["ALWAYS"],
+		constants: ["hmm_ALWAYS"],
 		data: ["layout_held","program_always","program_eventually"],
 		head: "static void conditions_checkConditions(int *s)",
 		body: `{
@@ -198,7 +198,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int number = 0;
 		for (; number < program_always_length; number++)
 			if (conditions_evaluate(s, program_always[number].function) == 0)
-				vm_raise(ALWAYS, number, 0);
+				vm_raise(hmm_ALWAYS, number, 0);
 	}
 	{
 		int number = 0;
@@ -213,7 +213,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	conditions_evaluate: {
 		functions: ["frames_startThread","offsets_threadOffset","step_stepInstruction"],
-		constants: ["ENDED","conditions_CONDITION_MAX","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_conditions_CONDITION_MAX","hmm_threadField_pc"],
 		data: ["layout_stateWords","layout_threadCount","layout_threadWords","layout_vectorWords","vm_broken","vm_result"],
 		head: "static int conditions_evaluate(int *s, int fn)",
 		body: `{
@@ -228,7 +228,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	vm_result = 0;
 	{
 		int count = 0;
-		for (; ((count < conditions_CONDITION_MAX) && (vm_broken == 0)) && (s[scratch + threadField_pc] != ENDED); count++)
+		for (; ((count < hmm_conditions_CONDITION_MAX) && (vm_broken == 0)) && (s[scratch + hmm_threadField_pc] != hmm_ENDED); count++)
 			step_stepInstruction(s, threadCount, 0);
 	}
 	int value = vm_result;
@@ -240,11 +240,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	device_clearNext: {
 		functions: ["device_deviceOffset","device_nextEntry"],
-		constants: ["DEVICE_PRESENT"],
+		constants: ["hmm_DEVICE_PRESENT"],
 		data: ["layout_table","layout_windowStart"],
 		head: "static int device_clearNext(int *s, int device, int at, int end)",
 		body: `{
-	int index = device_nextEntry(s, device, at, end, DEVICE_PRESENT);
+	int index = device_nextEntry(s, device, at, end, hmm_DEVICE_PRESENT);
 	if (index < 0)
 		return end;
 	s[(device_deviceOffset(device) + layout_table) + index] = 0;
@@ -253,50 +253,50 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	device_demoteNext: {
 		functions: ["device_deviceOffset","device_nextEntry"],
-		constants: ["DEVICE_WRITE"],
+		constants: ["hmm_DEVICE_WRITE"],
 		data: ["layout_table","layout_windowStart"],
 		head: "static int device_demoteNext(int *s, int device, int at, int end)",
 		body: `{
-	int index = device_nextEntry(s, device, at, end, DEVICE_WRITE);
+	int index = device_nextEntry(s, device, at, end, hmm_DEVICE_WRITE);
 	if (index < 0)
 		return end;
-	s[(device_deviceOffset(device) + layout_table) + index] &= ~DEVICE_WRITE;
+	s[(device_deviceOffset(device) + layout_table) + index] &= ~hmm_DEVICE_WRITE;
 	return (layout_windowStart + index) + 1;
 }`,
 	},
 	device_deviceEntryMm: {
 		functions: [],
-		constants: ["device_MM_MASK","device_MM_SHIFT"],
+		constants: ["hmm_device_MM_MASK","hmm_device_MM_SHIFT"],
 		data: [],
 		head: "static int device_deviceEntryMm(int entry)",
 		body: `{
-	return shift_unsigned(entry, device_MM_SHIFT) & device_MM_MASK;
+	return shift_unsigned(entry, hmm_device_MM_SHIFT) & hmm_device_MM_MASK;
 }`,
 	},
 	device_deviceEntryPage: {
 		functions: [],
-		constants: ["ENTRY_PAGE_SHIFT"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT"],
 		data: [],
 		head: "static int device_deviceEntryPage(int entry)",
 		body: `{
-	return shift_unsigned(entry, ENTRY_PAGE_SHIFT);
+	return shift_unsigned(entry, hmm_ENTRY_PAGE_SHIFT);
 }`,
 	},
 	device_deviceOffset: {
 		functions: ["offsets_layoutDevice","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["layout_deviceCount"],
 		head: "static int device_deviceOffset(int device)",
 		body: `{
 	if ((device >= 1) && (device <= layout_deviceCount))
 		return offsets_layoutDevice(device - 1);
-	vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	return -1;
 }`,
 	},
 	device_dmaMap: {
 		functions: ["device_dmaOffset","page_isFreed","vm_raise"],
-		constants: ["USE_AFTER_FREE"],
+		constants: ["hmm_USE_AFTER_FREE"],
 		data: [],
 		head: "static int device_dmaMap(int *s, int page)",
 		body: `{
@@ -304,14 +304,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return 0;
 	if (page_isFreed(s, page - 1))
-		vm_raise(USE_AFTER_FREE, 4, page - 1);
+		vm_raise(hmm_USE_AFTER_FREE, 4, page - 1);
 	s[offset]++;
 	return page;
 }`,
 	},
 	device_dmaOffset: {
 		functions: ["device_deviceOffset","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["layout_dma","layout_pageCount"],
 		head: "static int device_dmaOffset(int page)",
 		body: `{
@@ -320,13 +320,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return -1;
 	if ((page >= 1) && (page <= layout_pageCount))
 		return ((offset + layout_dma) + page) - 1;
-	vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	return -1;
 }`,
 	},
 	device_dmaTarget: {
 		functions: ["device_dmaOffset","offsets_layoutPage","page_isFreed","vm_raise"],
-		constants: ["KERNEL_BUG","USE_AFTER_FREE","kernelBug_nullPointer","pageField_content"],
+		constants: ["hmm_KERNEL_BUG","hmm_USE_AFTER_FREE","hmm_kernelBug_nullPointer","hmm_pageField_content"],
 		data: [],
 		head: "static int device_dmaTarget(int *s, int dma)",
 		body: `{
@@ -335,20 +335,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return -1;
 	if (s[offset] == 0)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 		return -1;
 	}
 	if (page_isFreed(s, dma - 1))
 	{
-		vm_raise(USE_AFTER_FREE, 5, dma - 1);
+		vm_raise(hmm_USE_AFTER_FREE, 5, dma - 1);
 		return -1;
 	}
-	return offsets_layoutPage(dma - 1) + pageField_content;
+	return offsets_layoutPage(dma - 1) + hmm_pageField_content;
 }`,
 	},
 	device_dmaUnmap: {
 		functions: ["device_dmaOffset","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: [],
 		head: "static void device_dmaUnmap(int *s, int dma)",
 		body: `{
@@ -356,7 +356,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return;
 	if (s[offset] == 0)
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	else
 		s[offset]--;
 }`,
@@ -381,25 +381,25 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	device_isAtomic: {
 		functions: ["device_tableEntry"],
-		constants: ["DEVICE_ATOMIC"],
+		constants: ["hmm_DEVICE_ATOMIC"],
 		data: [],
 		head: "static int device_isAtomic(int *s, int device, int addr)",
 		body: `{
-	return ((device_tableEntry(s, device, addr) & DEVICE_ATOMIC) != 0) ? 1 : 0;
+	return ((device_tableEntry(s, device, addr) & hmm_DEVICE_ATOMIC) != 0) ? 1 : 0;
 }`,
 	},
 	device_mayWrite: {
 		functions: ["device_tableEntry"],
-		constants: ["DEVICE_WRITE"],
+		constants: ["hmm_DEVICE_WRITE"],
 		data: [],
 		head: "static int device_mayWrite(int *s, int device, int addr)",
 		body: `{
-	return ((device_tableEntry(s, device, addr) & DEVICE_WRITE) != 0) ? 1 : 0;
+	return ((device_tableEntry(s, device, addr) & hmm_DEVICE_WRITE) != 0) ? 1 : 0;
 }`,
 	},
 	device_mmAtAddress: {
 		functions: ["offsets_layoutNotifier"],
-		constants: ["notifierField_mm","notifierField_span","notifierField_state","notifierState_none"],
+		constants: ["hmm_notifierField_mm","hmm_notifierField_span","hmm_notifierField_state","hmm_notifierState_none"],
 		data: ["layout_notifierCount","world_notifiers","world_processes"],
 		head: "static int device_mmAtAddress(int *s, int device, int addr)",
 		body: `{
@@ -408,11 +408,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; notifier < layout_notifierCount; notifier++)
 		{
 			int at = offsets_layoutNotifier(notifier);
-			int span = s[at + notifierField_span];
-			int inserted = s[at + notifierField_state] != notifierState_none;
+			int span = s[at + hmm_notifierField_span];
+			int inserted = s[at + hmm_notifierField_state] != hmm_notifierState_none;
 			int own = (((unsigned)(notifier) < (unsigned)world_notifiers_length ? &world_notifiers[notifier] : 0) ? ((unsigned)(notifier) < (unsigned)world_notifiers_length ? &world_notifiers[notifier] : 0)->device : NOTHING) == (device - 1);
 			if (((inserted && own) && ((span & 4095) <= addr)) && (addr < shift_unsigned(span, 12)))
-				return s[at + notifierField_mm];
+				return s[at + hmm_notifierField_mm];
 		}
 	}
 	{
@@ -461,25 +461,25 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	device_setAtomic: {
 		functions: ["device_store"],
-		constants: ["DEVICE_ATOMIC","device_MM_SHIFT"],
+		constants: ["hmm_DEVICE_ATOMIC","hmm_device_MM_SHIFT"],
 		data: [],
 		head: "static void device_setAtomic(int *s, int device, int addr, int page, int mm)",
 		body: `{
-	device_store(s, device, addr, page, DEVICE_ATOMIC | shift_left(mm, device_MM_SHIFT));
+	device_store(s, device, addr, page, hmm_DEVICE_ATOMIC | shift_left(mm, hmm_device_MM_SHIFT));
 }`,
 	},
 	device_setEntry: {
 		functions: ["device_store"],
-		constants: ["DEVICE_WRITE","device_MM_SHIFT"],
+		constants: ["hmm_DEVICE_WRITE","hmm_device_MM_SHIFT"],
 		data: [],
 		head: "static void device_setEntry(int *s, int device, int addr, int page, int write, int mm)",
 		body: `{
-	device_store(s, device, addr, page, ((write != 0) ? DEVICE_WRITE : 0) | shift_left(mm, device_MM_SHIFT));
+	device_store(s, device, addr, page, ((write != 0) ? hmm_DEVICE_WRITE : 0) | shift_left(mm, hmm_device_MM_SHIFT));
 }`,
 	},
 	device_store: {
 		functions: ["device_deviceOffset","vm_raise","window_pageIndexOf"],
-		constants: ["DEVICE_PRESENT","ENTRY_PAGE_SHIFT","KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_DEVICE_PRESENT","hmm_ENTRY_PAGE_SHIFT","hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["layout_table","layout_tlb"],
 		head: "static void device_store(int *s, int device, int addr, int page, int flags)",
 		body: `{
@@ -489,10 +489,10 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return;
 	if (page == 0)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 		return;
 	}
-	int entry = (DEVICE_PRESENT | flags) | shift_left(page - 1, ENTRY_PAGE_SHIFT);
+	int entry = (hmm_DEVICE_PRESENT | flags) | shift_left(page - 1, hmm_ENTRY_PAGE_SHIFT);
 	s[(offset + layout_table) + index] = entry;
 	s[(offset + layout_tlb) + index] = entry;
 }`,
@@ -526,100 +526,100 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	entry_entryPage: {
 		functions: [],
-		constants: ["ENTRY_MASK","ENTRY_PAGE_SHIFT"],
+		constants: ["hmm_ENTRY_MASK","hmm_ENTRY_PAGE_SHIFT"],
 		data: [],
 		head: "static int entry_entryPage(int entry)",
 		body: `{
-	return shift_unsigned(entry & ENTRY_MASK, ENTRY_PAGE_SHIFT);
+	return shift_unsigned(entry & hmm_ENTRY_MASK, hmm_ENTRY_PAGE_SHIFT);
 }`,
 	},
 	entry_hasPage: {
 		functions: [],
-		constants: ["PTE_HWPOISON","PTE_PRESENT","PTE_SPECIAL","PTE_SWAP","PTE_TYPE","PTE_ZERO"],
+		constants: ["hmm_PTE_HWPOISON","hmm_PTE_PRESENT","hmm_PTE_SPECIAL","hmm_PTE_SWAP","hmm_PTE_TYPE","hmm_PTE_ZERO"],
 		data: [],
 		head: "static int entry_hasPage(int entry)",
 		body: `{
-	int type = entry & PTE_TYPE;
+	int type = entry & hmm_PTE_TYPE;
 	if (type == 0)
-		return (entry & ((PTE_PRESENT | PTE_ZERO) | PTE_SPECIAL)) == PTE_PRESENT;
-	return (type != PTE_SWAP) && (type != PTE_HWPOISON);
+		return (entry & ((hmm_PTE_PRESENT | hmm_PTE_ZERO) | hmm_PTE_SPECIAL)) == hmm_PTE_PRESENT;
+	return (type != hmm_PTE_SWAP) && (type != hmm_PTE_HWPOISON);
 }`,
 	},
 	entry_isMapping: {
 		functions: ["entry_hasPage"],
-		constants: ["PTE_DEVICE_PRIVATE","PTE_PRESENT","PTE_TYPE"],
+		constants: ["hmm_PTE_DEVICE_PRIVATE","hmm_PTE_PRESENT","hmm_PTE_TYPE"],
 		data: [],
 		head: "static int entry_isMapping(int entry)",
 		body: `{
-	return ((entry & PTE_TYPE) == PTE_DEVICE_PRIVATE) || (((entry & PTE_PRESENT) != 0) && entry_hasPage(entry));
+	return ((entry & hmm_PTE_TYPE) == hmm_PTE_DEVICE_PRIVATE) || (((entry & hmm_PTE_PRESENT) != 0) && entry_hasPage(entry));
 }`,
 	},
 	entry_isReadable: {
 		functions: [],
-		constants: ["PTE_PRESENT","PTE_PROTNONE"],
+		constants: ["hmm_PTE_PRESENT","hmm_PTE_PROTNONE"],
 		data: [],
 		head: "static int entry_isReadable(int entry)",
 		body: `{
-	return (entry & (PTE_PRESENT | PTE_PROTNONE)) == PTE_PRESENT;
+	return (entry & (hmm_PTE_PRESENT | hmm_PTE_PROTNONE)) == hmm_PTE_PRESENT;
 }`,
 	},
 	entry_typeOf: {
 		functions: [],
-		constants: ["PTE_TYPE"],
+		constants: ["hmm_PTE_TYPE"],
 		data: [],
 		head: "static int entry_typeOf(int entry)",
 		body: `{
-	return entry & PTE_TYPE;
+	return entry & hmm_PTE_TYPE;
 }`,
 	},
 	file_cachedPage: {
 		functions: ["offsets_layoutFilePage"],
-		constants: ["fileField_page"],
+		constants: ["hmm_fileField_page"],
 		data: [],
 		head: "static int file_cachedPage(int *s, int filePage)",
 		body: `{
-	int page = s[offsets_layoutFilePage(filePage) + fileField_page];
+	int page = s[offsets_layoutFilePage(filePage) + hmm_fileField_page];
 	return (page == 0) ? 0 : (page - 1);
 }`,
 	},
 	file_dropCached: {
 		functions: ["offsets_layoutFilePage","offsets_layoutPage","page_putPage"],
-		constants: ["MAPPING_NUMBER","PAGE_DIRTY","fileField_content","fileField_page","pageField_content","pageField_flags","pageField_mapping"],
+		constants: ["hmm_MAPPING_NUMBER","hmm_PAGE_DIRTY","hmm_fileField_content","hmm_fileField_page","hmm_pageField_content","hmm_pageField_flags","hmm_pageField_mapping"],
 		data: [],
 		head: "static void file_dropCached(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutPage(page);
-	int file = offsets_layoutFilePage(s[offset + pageField_mapping] & MAPPING_NUMBER);
-	if ((s[offset + pageField_flags] & PAGE_DIRTY) != 0)
-		s[file + fileField_content] = s[offset + pageField_content];
-	s[file + fileField_page] = 0;
-	s[offset + pageField_mapping] = 0;
-	s[offset + pageField_flags] &= ~PAGE_DIRTY;
+	int file = offsets_layoutFilePage(s[offset + hmm_pageField_mapping] & hmm_MAPPING_NUMBER);
+	if ((s[offset + hmm_pageField_flags] & hmm_PAGE_DIRTY) != 0)
+		s[file + hmm_fileField_content] = s[offset + hmm_pageField_content];
+	s[file + hmm_fileField_page] = 0;
+	s[offset + hmm_pageField_mapping] = 0;
+	s[offset + hmm_pageField_flags] &= ~hmm_PAGE_DIRTY;
 	page_putPage(s, page);
 }`,
 	},
 	file_expectedOffset: {
 		functions: ["offsets_layoutFilePage","offsets_layoutPage"],
-		constants: ["MAPPING_FILE","MAPPING_KIND","MAPPING_NUMBER","fileField_expected","pageField_mapping"],
+		constants: ["hmm_MAPPING_FILE","hmm_MAPPING_KIND","hmm_MAPPING_NUMBER","hmm_fileField_expected","hmm_pageField_mapping"],
 		data: [],
 		head: "static int file_expectedOffset(int *s, int page, int shadow)",
 		body: `{
-	int mapping = s[offsets_layoutPage(page) + pageField_mapping];
-	if ((mapping & MAPPING_KIND) != MAPPING_FILE)
+	int mapping = s[offsets_layoutPage(page) + hmm_pageField_mapping];
+	if ((mapping & hmm_MAPPING_KIND) != hmm_MAPPING_FILE)
 		return shadow;
-	return offsets_layoutFilePage(mapping & MAPPING_NUMBER) + fileField_expected;
+	return offsets_layoutFilePage(mapping & hmm_MAPPING_NUMBER) + hmm_fileField_expected;
 }`,
 	},
 	file_findCache: {
 		functions: ["offsets_layoutFilePage","page_getPage","vma_filePageOf","vma_vmaAt"],
-		constants: ["VMA_FILE","fileField_page"],
+		constants: ["hmm_VMA_FILE","hmm_fileField_page"],
 		data: ["layout_windowStart"],
 		head: "static int file_findCache(int *s, int mm, int addr)",
 		body: `{
 	int vma = vma_vmaAt(s, mm, addr);
-	if ((vma & VMA_FILE) == 0)
+	if ((vma & hmm_VMA_FILE) == 0)
 		return 0;
-	int page = s[offsets_layoutFilePage(vma_filePageOf(vma, addr - layout_windowStart)) + fileField_page];
+	int page = s[offsets_layoutFilePage(vma_filePageOf(vma, addr - layout_windowStart)) + hmm_fileField_page];
 	if (page != 0)
 		page_getPage(s, page - 1);
 	return page;
@@ -636,70 +636,70 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	file_readCache: {
 		functions: ["offsets_layoutFilePage","offsets_layoutPage","page_allocPage","page_getPage","vma_filePageOf","vma_vmaAt"],
-		constants: ["MAPPING_FILE","VMA_FILE","fileField_content","fileField_page","pageField_content","pageField_mapping"],
+		constants: ["hmm_MAPPING_FILE","hmm_VMA_FILE","hmm_fileField_content","hmm_fileField_page","hmm_pageField_content","hmm_pageField_mapping"],
 		data: ["layout_windowStart"],
 		head: "static int file_readCache(int *s, int mm, int addr)",
 		body: `{
 	int vma = vma_vmaAt(s, mm, addr);
-	if ((vma & VMA_FILE) == 0)
+	if ((vma & hmm_VMA_FILE) == 0)
 		return 0;
 	int filePage = vma_filePageOf(vma, addr - layout_windowStart);
 	int offset = offsets_layoutFilePage(filePage);
-	if (s[offset + fileField_page] == 0)
+	if (s[offset + hmm_fileField_page] == 0)
 	{
 		int fresh = page_allocPage(s, mm);
 		if (fresh == 0)
 			return 0;
 		int page = offsets_layoutPage(fresh - 1);
-		s[page + pageField_content] = s[offset + fileField_content];
-		s[page + pageField_mapping] = MAPPING_FILE | filePage;
-		s[offset + fileField_page] = fresh;
+		s[page + hmm_pageField_content] = s[offset + hmm_fileField_content];
+		s[page + hmm_pageField_mapping] = hmm_MAPPING_FILE | filePage;
+		s[offset + hmm_fileField_page] = fresh;
 	}
-	int page = s[offset + fileField_page];
+	int page = s[offset + hmm_fileField_page];
 	page_getPage(s, page - 1);
 	return page;
 }`,
 	},
 	file_replaceCached: {
 		functions: ["offsets_layoutFilePage","offsets_layoutPage","page_getPage","page_putPage"],
-		constants: ["MAPPING_NUMBER","fileField_page","pageField_mapping"],
+		constants: ["hmm_MAPPING_NUMBER","hmm_fileField_page","hmm_pageField_mapping"],
 		data: [],
 		head: "static void file_replaceCached(int *s, int from, int to)",
 		body: `{
-	int mapping = s[offsets_layoutPage(from) + pageField_mapping];
-	s[offsets_layoutFilePage(mapping & MAPPING_NUMBER) + fileField_page] = to + 1;
-	s[offsets_layoutPage(to) + pageField_mapping] = mapping;
+	int mapping = s[offsets_layoutPage(from) + hmm_pageField_mapping];
+	s[offsets_layoutFilePage(mapping & hmm_MAPPING_NUMBER) + hmm_fileField_page] = to + 1;
+	s[offsets_layoutPage(to) + hmm_pageField_mapping] = mapping;
 	page_getPage(s, to);
 	page_putPage(s, from);
 }`,
 	},
 	file_writeOut: {
 		functions: ["offsets_layoutFilePage","offsets_layoutPage"],
-		constants: ["MAPPING_FILE","MAPPING_KIND","MAPPING_NUMBER","PAGE_DIRTY","fileField_content","pageField_content","pageField_flags","pageField_mapping"],
+		constants: ["hmm_MAPPING_FILE","hmm_MAPPING_KIND","hmm_MAPPING_NUMBER","hmm_PAGE_DIRTY","hmm_fileField_content","hmm_pageField_content","hmm_pageField_flags","hmm_pageField_mapping"],
 		data: [],
 		head: "static void file_writeOut(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutPage(page);
-	int mapping = s[offset + pageField_mapping];
-	if (((mapping & MAPPING_KIND) != MAPPING_FILE) || ((s[offset + pageField_flags] & PAGE_DIRTY) == 0))
+	int mapping = s[offset + hmm_pageField_mapping];
+	if (((mapping & hmm_MAPPING_KIND) != hmm_MAPPING_FILE) || ((s[offset + hmm_pageField_flags] & hmm_PAGE_DIRTY) == 0))
 		return;
-	s[offsets_layoutFilePage(mapping & MAPPING_NUMBER) + fileField_content] = s[offset + pageField_content];
-	s[offset + pageField_flags] &= ~PAGE_DIRTY;
+	s[offsets_layoutFilePage(mapping & hmm_MAPPING_NUMBER) + hmm_fileField_content] = s[offset + hmm_pageField_content];
+	s[offset + hmm_pageField_flags] &= ~hmm_PAGE_DIRTY;
 }`,
 	},
 	frames_advancePhase: {
 		functions: ["frames_haveEnded"],
-		constants: ["phase_done","phase_finally","phase_threads"],
+		constants: ["hmm_phase_done","hmm_phase_finally","hmm_phase_threads"],
 		data: ["layout_phase","layout_threadCount"],
 		head: "static void frames_advancePhase(int *s, int thread)",
 		body: `{
 	int last = layout_threadCount - 1;
 	if (thread == 0)
-		s[layout_phase] = phase_threads;
-	if ((s[layout_phase] == phase_threads) && frames_haveEnded(s, 1, last))
-		s[layout_phase] = phase_finally;
-	if ((s[layout_phase] == phase_finally) && frames_haveEnded(s, last, last + 1))
-		s[layout_phase] = phase_done;
+		s[layout_phase] = hmm_phase_threads;
+	if ((s[layout_phase] == hmm_phase_threads) && frames_haveEnded(s, 1, last))
+		s[layout_phase] = hmm_phase_finally;
+	if ((s[layout_phase] == hmm_phase_finally) && frames_haveEnded(s, last, last + 1))
+		s[layout_phase] = hmm_phase_done;
 }`,
 	},
 	frames_beginWork: {
@@ -714,25 +714,25 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	frames_callDevice: {
 		functions: ["frames_enter","frames_ownFunction","vm_raise"],
-		constants: ["KERNEL_BUG","frames_NOBODY","kernelBug_nullPointer","threadField_frame"],
+		constants: ["hmm_KERNEL_BUG","hmm_frames_NOBODY","hmm_kernelBug_nullPointer","hmm_threadField_frame"],
 		data: ["device_callback_deviceCallbacks"],
 		head: "static void frames_callDevice(int *s, int base, int from, int dst, int callback)",
 		body: `{
 	int fn = frames_ownFunction(s[from], callback);
 	int parameters = device_callback_deviceCallbacks[callback].parameters;
 	int absent = device_callback_deviceCallbacks[callback].absent;
-	if (fn == frames_NOBODY)
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	if (fn == hmm_frames_NOBODY)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	else
 		if (fn >= 0)
 			frames_enter(s, base, fn, from + 1, parameters, -1);
 		else
-			s[s[base + threadField_frame] + dst] = absent;
+			s[s[base + hmm_threadField_frame] + dst] = absent;
 }`,
 	},
 	frames_callNotifier: {
 		functions: ["frames_enter"],
-		constants: ["threadField_frame"],
+		constants: ["hmm_threadField_frame"],
 		data: ["notifier_callback_notifierCallbacks","world_notifiers"],
 		head: "static void frames_callNotifier(int *s, int base, int from, int dst, int callback)",
 		body: `{
@@ -743,22 +743,22 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (fn >= 0)
 		frames_enter(s, base, fn, from + 1, parameters, notifier);
 	else
-		s[s[base + threadField_frame] + dst] = absent;
+		s[s[base + hmm_threadField_frame] + dst] = absent;
 }`,
 	},
 	frames_endThread: {
 		functions: ["frames_advancePhase","frames_othersEnded","frames_startThread","lock_heldLock","vm_raise"],
-		constants: ["ENDED","LOCK_LEAK","threadField_frame","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_LOCK_LEAK","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["layout_threadCount","program_threads","vm_result"],
 		head: "static void frames_endThread(int *s, int base, int thread, int value)",
 		body: `{
 	int lock = lock_heldLock(s, thread);
 	if (lock >= 0)
-		vm_raise(LOCK_LEAK, 0, lock);
+		vm_raise(hmm_LOCK_LEAK, 0, lock);
 	vm_result = value;
 	if (thread == layout_threadCount)
 	{
-		s[base + threadField_pc] = ENDED;
+		s[base + hmm_threadField_pc] = hmm_ENDED;
 		return;
 	}
 	if (program_threads[thread].repeats && (!frames_othersEnded(s)))
@@ -766,28 +766,28 @@ export const functions: { readonly [name: string]: CFunction } = {
 		frames_startThread(s, thread, program_threads[thread].function);
 		return;
 	}
-	s[base + threadField_pc] = ENDED;
-	s[base + threadField_frame] = 0;
+	s[base + hmm_threadField_pc] = hmm_ENDED;
+	s[base + hmm_threadField_frame] = 0;
 	frames_advancePhase(s, thread);
 }`,
 	},
 	frames_enter: {
 		functions: ["vm_raise"],
-		constants: ["FRAME_CALLER","FRAME_FIRST","FRAME_RETURN","KERNEL_BUG","kernelBug_stackOverflow","threadField_frame","threadField_pc"],
+		constants: ["hmm_FRAME_CALLER","hmm_FRAME_FIRST","hmm_FRAME_RETURN","hmm_KERNEL_BUG","hmm_kernelBug_stackOverflow","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["layout_stackEnds","machine_entries","machine_frameWords","program_functionOf","vm_thread"],
 		head: "static void frames_enter(int *s, int base, int fn, int from, int count, int self)",
 		body: `{
-	int caller = s[base + threadField_frame];
-	int running = program_functionOf[s[base + threadField_pc] - 1];
+	int caller = s[base + hmm_threadField_frame];
+	int running = program_functionOf[s[base + hmm_threadField_pc] - 1];
 	int frame = caller + machine_frameWords[running];
 	if ((frame + machine_frameWords[fn]) > layout_stackEnds[vm_thread])
 	{
-		vm_raise(KERNEL_BUG, kernelBug_stackOverflow, fn);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_stackOverflow, fn);
 		return;
 	}
-	s[frame + FRAME_RETURN] = s[base + threadField_pc];
-	s[frame + FRAME_CALLER] = caller;
-	int slot = frame + FRAME_FIRST;
+	s[frame + hmm_FRAME_RETURN] = s[base + hmm_threadField_pc];
+	s[frame + hmm_FRAME_CALLER] = caller;
+	int slot = frame + hmm_FRAME_FIRST;
 	if (self >= 0)
 		s[slot++] = self;
 	{
@@ -795,20 +795,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; index < count; index++)
 			s[slot + index] = s[from + index];
 	}
-	s[base + threadField_frame] = frame;
-	s[base + threadField_pc] = machine_entries[fn];
+	s[base + hmm_threadField_frame] = frame;
+	s[base + hmm_threadField_pc] = machine_entries[fn];
 }`,
 	},
 	frames_haveEnded: {
 		functions: ["frames_worksAreIdle","offsets_threadOffset"],
-		constants: ["ENDED","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_threadField_pc"],
 		data: [],
 		head: "static int frames_haveEnded(int *s, int from, int to)",
 		body: `{
 	{
 		int thread = from;
 		for (; thread < to; thread++)
-			if (s[offsets_threadOffset(thread) + threadField_pc] != ENDED)
+			if (s[offsets_threadOffset(thread) + hmm_threadField_pc] != hmm_ENDED)
 				return 0;
 	}
 	return frames_worksAreIdle(s);
@@ -816,35 +816,35 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	frames_leave: {
 		functions: ["frames_endThread"],
-		constants: ["ENDED","FRAME_CALLER","FRAME_RETURN","INSTRUCTION_WORDS","threadField_frame","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_FRAME_CALLER","hmm_FRAME_RETURN","hmm_INSTRUCTION_WORDS","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["machine_code","machine_frameWords","program_functionOf"],
 		head: "static void frames_leave(int *s, int base, int thread, int value)",
 		body: `{
-	int frame = s[base + threadField_frame];
-	int running = program_functionOf[s[base + threadField_pc] - 1];
-	int back = s[frame + FRAME_RETURN];
-	int caller = s[frame + FRAME_CALLER];
+	int frame = s[base + hmm_threadField_frame];
+	int running = program_functionOf[s[base + hmm_threadField_pc] - 1];
+	int back = s[frame + hmm_FRAME_RETURN];
+	int caller = s[frame + hmm_FRAME_CALLER];
 	fill_words(s, 0, frame, frame + machine_frameWords[running]);
-	if (back == ENDED)
+	if (back == hmm_ENDED)
 	{
 		frames_endThread(s, base, thread, value);
 		return;
 	}
-	s[base + threadField_pc] = back;
-	s[base + threadField_frame] = caller;
-	s[caller + machine_code[((back - 1) * INSTRUCTION_WORDS) + 1]] = value;
+	s[base + hmm_threadField_pc] = back;
+	s[base + hmm_threadField_frame] = caller;
+	s[caller + machine_code[((back - 1) * hmm_INSTRUCTION_WORDS) + 1]] = value;
 }`,
 	},
 	frames_othersEnded: {
 		functions: ["offsets_threadOffset"],
-		constants: ["ENDED","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_threadField_pc"],
 		data: ["program_threads"],
 		head: "static int frames_othersEnded(int *s)",
 		body: `{
 	{
 		int thread = 1;
 		for (; thread < (program_threads_length - 1); thread++)
-			if ((!program_threads[thread].repeats) && (s[offsets_threadOffset(thread) + threadField_pc] != ENDED))
+			if ((!program_threads[thread].repeats) && (s[offsets_threadOffset(thread) + hmm_threadField_pc] != hmm_ENDED))
 				return 0;
 	}
 	return 1;
@@ -852,30 +852,30 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	frames_ownFunction: {
 		functions: [],
-		constants: ["deviceCallback_krefRelease","frames_NOBODY"],
+		constants: ["hmm_deviceCallback_krefRelease","hmm_frames_NOBODY"],
 		data: ["world_devices","world_krefs"],
 		head: "static int frames_ownFunction(int owner, int callback)",
 		body: `{
-	if (callback != deviceCallback_krefRelease)
+	if (callback != hmm_deviceCallback_krefRelease)
 	{
 		const struct PlannedDevice *device = ((unsigned)(owner - 1) < (unsigned)world_devices_length ? &world_devices[owner - 1] : 0);
-		return (device == 0) ? frames_NOBODY : device->callbacks.at[callback];
+		return (device == 0) ? hmm_frames_NOBODY : device->callbacks.at[callback];
 	}
 	const struct PlannedKref *kref = ((unsigned)(owner - 1) < (unsigned)world_krefs_length ? &world_krefs[owner - 1] : 0);
-	return (kref == 0) ? frames_NOBODY : kref->release;
+	return (kref == 0) ? hmm_frames_NOBODY : kref->release;
 }`,
 	},
 	frames_startThread: {
 		functions: ["offsets_threadOffset"],
-		constants: ["ENDED","FRAME_RETURN","threadField_frame","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_FRAME_RETURN","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["layout_stackStarts","machine_entries"],
 		head: "static void frames_startThread(int *s, int thread, int fn)",
 		body: `{
 	int base = offsets_threadOffset(thread);
 	int frame = layout_stackStarts[thread];
-	s[base + threadField_pc] = machine_entries[fn];
-	s[base + threadField_frame] = frame;
-	s[frame + FRAME_RETURN] = ENDED;
+	s[base + hmm_threadField_pc] = machine_entries[fn];
+	s[base + hmm_threadField_frame] = frame;
+	s[frame + hmm_FRAME_RETURN] = hmm_ENDED;
 }`,
 	},
 	frames_workOf: {
@@ -895,7 +895,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	frames_worksAreIdle: {
 		functions: ["offsets_threadOffset"],
-		constants: ["ENDED","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_threadField_pc"],
 		data: ["layout_works","world_works"],
 		head: "static int frames_worksAreIdle(int *s)",
 		body: `{
@@ -905,7 +905,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		{
 			if (s[layout_works + work] != 0)
 				return 0;
-			if (s[offsets_threadOffset(world_works[work].thread) + threadField_pc] != ENDED)
+			if (s[offsets_threadOffset(world_works[work].thread) + hmm_threadField_pc] != hmm_ENDED)
 				return 0;
 		}
 	}
@@ -914,11 +914,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hmm______collectEntry2016: {
 		functions: ["entry_entryPage","entry_hasPage","entry_isMapping","huge_splitAt","migrate_closeEntry","migrate_wordOf","page_getPage","page_table_entryOffset","page_tryLockPage"],
-		constants: ["migrateField_mm","migratePfn_migrate"],
+		constants: ["hmm_migrateField_mm","hmm_migratePfn_migrate"],
 		data: [],
 		head: "static int hmm______collectEntry2016(int *s, int m, int addr)",
 		body: `{
-	int mm = s[m + migrateField_mm];
+	int mm = s[m + hmm_migrateField_mm];
 	int at = page_table_entryOffset(s, mm, addr);
 	if (((at < 0) || (!entry_hasPage(s[at]))) || (!entry_isMapping(s[at])))
 		return 0;
@@ -931,7 +931,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return word;
 	}
 	migrate_closeEntry(s, at, page);
-	return word | migratePfn_migrate;
+	return word | hmm_migratePfn_migrate;
 }`,
 	},
 	hmm______collectTable2016: {
@@ -951,7 +951,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hmm______fillArray: {
 		functions: [],
-		constants: ["migrateField_src","migratePfn_migrate"],
+		constants: ["hmm_migrateField_src","hmm_migratePfn_migrate"],
 		data: ["world_rangePages"],
 		head: "static void hmm______fillArray(int *s, int m)",
 		body: `{
@@ -960,32 +960,32 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int index = 0;
 		for (; index < rangePages; index++)
 		{
-			int word = s[(m + migrateField_src) + index];
-			s[((m + migrateField_src) + rangePages) + index] = ((word & migratePfn_migrate) != 0) ? word : 0;
+			int word = s[(m + hmm_migrateField_src) + index];
+			s[((m + hmm_migrateField_src) + rangePages) + index] = ((word & hmm_migratePfn_migrate) != 0) ? word : 0;
 		}
 	}
 }`,
 	},
 	hmm______moveMapping2016: {
 		functions: ["migrate_moveMapping","page_mappingKind","vm_raise"],
-		constants: ["KERNEL_BUG","MAPPING_SWAP","kernelBug_servedWithoutDestination","zone_private"],
+		constants: ["hmm_KERNEL_BUG","hmm_MAPPING_SWAP","hmm_kernelBug_servedWithoutDestination","hmm_zone_private"],
 		data: ["vm_zones"],
 		head: "static int hmm______moveMapping2016(int *s, int from, int to)",
 		body: `{
 	if (to < 0)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_servedWithoutDestination, from);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_servedWithoutDestination, from);
 		return 0;
 	}
 	int kind = page_mappingKind(s, from);
-	if ((kind == MAPPING_SWAP) || ((kind != 0) && (vm_zones[to] == zone_private)))
+	if ((kind == hmm_MAPPING_SWAP) || ((kind != 0) && (vm_zones[to] == hmm_zone_private)))
 		return 0;
 	return migrate_moveMapping(s, from, to, 0);
 }`,
 	},
 	huge_allocHuge: {
 		functions: ["huge_areFree","memcg_charge","memcg_mayCharge","offsets_layoutPage"],
-		constants: ["pageField_refcount"],
+		constants: ["hmm_pageField_refcount"],
 		data: ["layout_fanOut","world_systemPages"],
 		head: "static int huge_allocHuge(int *s, int mm)",
 		body: `{
@@ -1002,7 +1002,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 				int page = first;
 				for (; page < (first + fanOut); page++)
 				{
-					s[offsets_layoutPage(page) + pageField_refcount] = 1;
+					s[offsets_layoutPage(page) + hmm_pageField_refcount] = 1;
 					if (mm > 0)
 						memcg_charge(s, page, mm);
 				}
@@ -1015,14 +1015,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	huge_areFree: {
 		functions: ["offsets_layoutPage"],
-		constants: ["pageField_refcount"],
+		constants: ["hmm_pageField_refcount"],
 		data: ["layout_fanOut"],
 		head: "static int huge_areFree(int *s, int first)",
 		body: `{
 	{
 		int page = first;
 		for (; page < (first + layout_fanOut); page++)
-			if (s[offsets_layoutPage(page) + pageField_refcount] != 0)
+			if (s[offsets_layoutPage(page) + hmm_pageField_refcount] != 0)
 				return 0;
 	}
 	return 1;
@@ -1039,7 +1039,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	huge_collapse: {
 		functions: ["entry_entryPage","huge_blockStart","huge_mayCollapse","mm_mmOffset","offsets_layoutPage","page_putPage","page_table_adopt","page_table_countMapping"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_EXCLUSIVE","PTE_HUGE","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","pageField_content"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_HUGE","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_pageField_content"],
 		data: ["layout_fanOut","layout_ptes","layout_shadow","layout_windowStart"],
 		head: "static int huge_collapse(int *s, int mm, int addr, int page)",
 		body: `{
@@ -1057,11 +1057,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 		{
 			int at = ((offset + ptes) + first) + index;
 			int old = entry_entryPage(s[at]);
-			s[offsets_layoutPage(page + index) + pageField_content] = s[offsets_layoutPage(old) + pageField_content];
+			s[offsets_layoutPage(page + index) + hmm_pageField_content] = s[offsets_layoutPage(old) + hmm_pageField_content];
 			page_table_countMapping(s, offset, old, -1);
 			page_putPage(s, old);
 			int expected = s[((offset + shadow) + first) + index];
-			s[at] = ((PTE_HUGE | (s[at] & (((PTE_PRESENT | PTE_WRITE) | PTE_DIRTY) | PTE_YOUNG))) | PTE_EXCLUSIVE) | shift_left(page + index, ENTRY_PAGE_SHIFT);
+			s[at] = ((hmm_PTE_HUGE | (s[at] & (((hmm_PTE_PRESENT | hmm_PTE_WRITE) | hmm_PTE_DIRTY) | hmm_PTE_YOUNG))) | hmm_PTE_EXCLUSIVE) | shift_left(page + index, hmm_ENTRY_PAGE_SHIFT);
 			page_table_adopt(s, mm, (windowStart + first) + index, page + index);
 			s[((offset + shadow) + first) + index] = expected;
 		}
@@ -1097,18 +1097,18 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	huge_isCollapsible: {
 		functions: ["offsets_layoutPage","page_isAnon","page_isPinned"],
-		constants: ["pageField_refcount"],
+		constants: ["hmm_pageField_refcount"],
 		data: ["vm_zones"],
 		head: "static int huge_isCollapsible(int *s, int page)",
 		body: `{
 	int isSystem = vm_zones[page] == 0;
-	int isAlone = s[offsets_layoutPage(page) + pageField_refcount] == 1;
+	int isAlone = s[offsets_layoutPage(page) + hmm_pageField_refcount] == 1;
 	return ((isSystem && isAlone) && page_isAnon(s, page)) && (!page_isPinned(s, page));
 }`,
 	},
 	huge_mayCollapse: {
 		functions: ["entry_entryPage","entry_isMapping","huge_blockStart","huge_isCollapsible","mm_mmOffset","vma_isSameVma"],
-		constants: ["PTE_HUGE","PTE_PRESENT"],
+		constants: ["hmm_PTE_HUGE","hmm_PTE_PRESENT"],
 		data: ["layout_fanOut","layout_ptes","layout_vmas","layout_windowPages","layout_windowStart"],
 		head: "static int huge_mayCollapse(int *s, int mm, int addr)",
 		body: `{
@@ -1128,7 +1128,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; index < (first + fanOut); index++)
 		{
 			int entry = s[(offset + ptes) + index];
-			int isSmall = ((entry & (PTE_PRESENT | PTE_HUGE)) == PTE_PRESENT) && entry_isMapping(entry);
+			int isSmall = ((entry & (hmm_PTE_PRESENT | hmm_PTE_HUGE)) == hmm_PTE_PRESENT) && entry_isMapping(entry);
 			if ((!isSmall) || (!vma_isSameVma(s[(offset + vmas) + index], s[(offset + vmas) + first])))
 				return 0;
 			if (!huge_isCollapsible(s, entry_entryPage(entry)))
@@ -1153,7 +1153,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	huge_setHuge: {
 		functions: ["huge_blockStart","huge_fits","mm_addTable","mm_mmOffset","page_getPage","page_table_adopt","page_table_countMapping","page_table_freshFlags"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_HUGE","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_FILE","VMA_WRITE"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_HUGE","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_FILE","hmm_VMA_WRITE"],
 		data: ["layout_fanOut","layout_ptes","layout_vmas","layout_windowStart"],
 		head: "static int huge_setHuge(int *s, int mm, int addr, int page)",
 		body: `{
@@ -1172,16 +1172,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; index < fanOut; index++)
 		{
 			int vma = s[((offset + vmas) + first) + index];
-			int entry = PTE_HUGE | shift_left(page + index, ENTRY_PAGE_SHIFT);
-			if ((vma & VMA_FILE) == 0)
+			int entry = hmm_PTE_HUGE | shift_left(page + index, hmm_ENTRY_PAGE_SHIFT);
+			if ((vma & hmm_VMA_FILE) == 0)
 			{
 				s[((offset + ptes) + first) + index] = entry | page_table_freshFlags(vma);
 				page_table_adopt(s, mm, (windowStart + first) + index, page + index);
 			}
 			else
 			{
-				int write = ((vma & VMA_WRITE) != 0) ? (PTE_WRITE | PTE_DIRTY) : 0;
-				s[((offset + ptes) + first) + index] = ((entry | PTE_PRESENT) | PTE_YOUNG) | write;
+				int write = ((vma & hmm_VMA_WRITE) != 0) ? (hmm_PTE_WRITE | hmm_PTE_DIRTY) : 0;
+				s[((offset + ptes) + first) + index] = ((entry | hmm_PTE_PRESENT) | hmm_PTE_YOUNG) | write;
 				page_getPage(s, page + index);
 				page_table_countMapping(s, offset, page + index, 1);
 			}
@@ -1193,20 +1193,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	huge_splitAt: {
 		functions: ["huge_splitBlock","mm_mmOffset"],
-		constants: ["PTE_HUGE"],
+		constants: ["hmm_PTE_HUGE"],
 		data: ["layout_ptes","layout_windowStart"],
 		head: "static void huge_splitAt(int *s, int mm, int addr)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	int index = addr - layout_windowStart;
-	if ((offset < 0) || ((s[(offset + layout_ptes) + index] & PTE_HUGE) == 0))
+	if ((offset < 0) || ((s[(offset + layout_ptes) + index] & hmm_PTE_HUGE) == 0))
 		return;
 	huge_splitBlock(s, offset, index);
 }`,
 	},
 	huge_splitBlock: {
 		functions: ["huge_blockStart"],
-		constants: ["PTE_HUGE"],
+		constants: ["hmm_PTE_HUGE"],
 		data: ["layout_fanOut","layout_ptes"],
 		head: "static void huge_splitBlock(int *s, int mmAt, int index)",
 		body: `{
@@ -1216,44 +1216,44 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int at = first;
 		for (; at < (first + fanOut); at++)
-			s[at] &= ~PTE_HUGE;
+			s[at] &= ~hmm_PTE_HUGE;
 	}
 }`,
 	},
 	huge_wantsHuge: {
 		functions: ["huge_fits","mm_mmOffset"],
-		constants: ["VMA_HUGEPAGE"],
+		constants: ["hmm_VMA_HUGEPAGE"],
 		data: ["layout_vmas","layout_windowStart"],
 		head: "static int huge_wantsHuge(int *s, int mm, int addr)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	int index = addr - layout_windowStart;
-	if ((offset < 0) || ((s[(offset + layout_vmas) + index] & VMA_HUGEPAGE) == 0))
+	if ((offset < 0) || ((s[(offset + layout_vmas) + index] & hmm_VMA_HUGEPAGE) == 0))
 		return 0;
 	return huge_fits(s, offset, index) ? 1 : 0;
 }`,
 	},
 	hugetlb_addToHead: {
 		functions: ["hugetlb_compoundOffset"],
-		constants: ["compoundField_maps","compoundField_refs"],
+		constants: ["hmm_compoundField_maps","hmm_compoundField_refs"],
 		data: [],
 		head: "static void hugetlb_addToHead(int *s, int page, int refs, int maps)",
 		body: `{
 	int at = hugetlb_compoundOffset(page);
-	s[at + compoundField_refs] += refs;
-	s[at + compoundField_maps] += maps;
+	s[at + hmm_compoundField_refs] += refs;
+	s[at + hmm_compoundField_maps] += maps;
 }`,
 	},
 	hugetlb_addToPart: {
 		functions: ["hugetlb_compoundOffset","hugetlb_partShift","vm_raise"],
-		constants: ["COMPOUND_OPTIMIZED","KERNEL_BUG","compoundField_flags","compoundField_parts","kernelBug_readOnlyVmemmap"],
+		constants: ["hmm_COMPOUND_OPTIMIZED","hmm_KERNEL_BUG","hmm_compoundField_flags","hmm_compoundField_parts","hmm_kernelBug_readOnlyVmemmap"],
 		data: [],
 		head: "static void hugetlb_addToPart(int *s, int page, int step)",
 		body: `{
 	int at = hugetlb_compoundOffset(page);
-	if ((s[at + compoundField_flags] & COMPOUND_OPTIMIZED) != 0)
-		vm_raise(KERNEL_BUG, kernelBug_readOnlyVmemmap, page);
-	s[at + compoundField_parts] += shift_left(step, hugetlb_partShift(page));
+	if ((s[at + hmm_compoundField_flags] & hmm_COMPOUND_OPTIMIZED) != 0)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_readOnlyVmemmap, page);
+	s[at + hmm_compoundField_parts] += shift_left(step, hugetlb_partShift(page));
 }`,
 	},
 	hugetlb_allocTable: {
@@ -1272,24 +1272,24 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hugetlb_blockOfFile: {
 		functions: ["huge_blockStart","mm_mmOffset","vma_filePageOf"],
-		constants: ["VMA_FILE"],
+		constants: ["hmm_VMA_FILE"],
 		data: ["layout_vmas","layout_windowStart"],
 		head: "static int hugetlb_blockOfFile(int *s, int mm, int addr)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	int first = huge_blockStart(addr - layout_windowStart);
 	int vma = (offset < 0) ? 0 : s[(offset + layout_vmas) + first];
-	return ((vma & VMA_FILE) == 0) ? (-1) : vma_filePageOf(vma, first);
+	return ((vma & hmm_VMA_FILE) == 0) ? (-1) : vma_filePageOf(vma, first);
 }`,
 	},
 	hugetlb_compoundOffset: {
 		functions: [],
-		constants: ["COMPOUND_WORDS"],
+		constants: ["hmm_COMPOUND_WORDS"],
 		data: ["layout_compounds","layout_fanOut"],
 		head: "static int hugetlb_compoundOffset(int page)",
 		body: `{
 	int number = quotient_of(page - 1, layout_fanOut);
-	return (layout_compounds + 1) + (number * COMPOUND_WORDS);
+	return (layout_compounds + 1) + (number * hmm_COMPOUND_WORDS);
 }`,
 	},
 	hugetlb_countPieces: {
@@ -1325,20 +1325,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hugetlb_headMaps: {
 		functions: ["hugetlb_compoundOffset"],
-		constants: ["compoundField_maps"],
+		constants: ["hmm_compoundField_maps"],
 		data: [],
 		head: "static int hugetlb_headMaps(int *s, int page)",
 		body: `{
-	return s[hugetlb_compoundOffset(page) + compoundField_maps];
+	return s[hugetlb_compoundOffset(page) + hmm_compoundField_maps];
 }`,
 	},
 	hugetlb_headRefs: {
 		functions: ["hugetlb_compoundOffset"],
-		constants: ["compoundField_refs"],
+		constants: ["hmm_compoundField_refs"],
 		data: [],
 		head: "static int hugetlb_headRefs(int *s, int page)",
 		body: `{
-	return s[hugetlb_compoundOffset(page) + compoundField_refs];
+	return s[hugetlb_compoundOffset(page) + hmm_compoundField_refs];
 }`,
 	},
 	hugetlb_nextMapped: {
@@ -1368,11 +1368,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hugetlb_partMaps: {
 		functions: ["hugetlb_compoundOffset","hugetlb_partShift"],
-		constants: ["compoundField_parts"],
+		constants: ["hmm_compoundField_parts"],
 		data: [],
 		head: "static int hugetlb_partMaps(int *s, int page)",
 		body: `{
-	return shift_unsigned(s[hugetlb_compoundOffset(page) + compoundField_parts], hugetlb_partShift(page)) & 255;
+	return shift_unsigned(s[hugetlb_compoundOffset(page) + hmm_compoundField_parts], hugetlb_partShift(page)) & 255;
 }`,
 	},
 	hugetlb_partOf: {
@@ -1404,7 +1404,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hugetlb_readHugeCache: {
 		functions: ["huge_allocHuge","hugetlb_blockOfFile","hugetlb_compoundOffset","hugetlb_findHugeCache","offsets_layoutFilePage","offsets_layoutPage"],
-		constants: ["COMPOUND_OPTIMIZED","MAPPING_FILE","compoundField_flags","fileField_page","pageField_mapping"],
+		constants: ["hmm_COMPOUND_OPTIMIZED","hmm_MAPPING_FILE","hmm_compoundField_flags","hmm_fileField_page","hmm_pageField_mapping"],
 		data: ["layout_compoundCount","layout_compounds","layout_fanOut"],
 		head: "static int hugetlb_readHugeCache(int *s, int mm, int addr)",
 		body: `{
@@ -1419,12 +1419,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int index = 0;
 		for (; index < layout_fanOut; index++)
 		{
-			s[offsets_layoutFilePage(filePage + index) + fileField_page] = fresh + index;
-			s[offsets_layoutPage((fresh - 1) + index) + pageField_mapping] = MAPPING_FILE | (filePage + index);
+			s[offsets_layoutFilePage(filePage + index) + hmm_fileField_page] = fresh + index;
+			s[offsets_layoutPage((fresh - 1) + index) + hmm_pageField_mapping] = hmm_MAPPING_FILE | (filePage + index);
 		}
 	}
 	if ((layout_compoundCount > 0) && (s[layout_compounds] != 0))
-		s[hugetlb_compoundOffset(fresh - 1) + compoundField_flags] |= COMPOUND_OPTIMIZED;
+		s[hugetlb_compoundOffset(fresh - 1) + hmm_compoundField_flags] |= hmm_COMPOUND_OPTIMIZED;
 	return fresh;
 }`,
 	},
@@ -1440,7 +1440,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hugetlb_setPiece: {
 		functions: ["huge_blockStart","mm_addTable","mm_mmOffset","page_getPage","page_table_countMapping"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_WRITE"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_WRITE"],
 		data: ["layout_ptes","layout_vmas","layout_windowStart"],
 		head: "static int hugetlb_setPiece(int *s, int mm, int addr, int page)",
 		body: `{
@@ -1452,8 +1452,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (s[at] != 0)
 		return 0;
 	int frame = (page + index) - huge_blockStart(index);
-	int write = ((s[(offset + layout_vmas) + index] & VMA_WRITE) != 0) ? (PTE_WRITE | PTE_DIRTY) : 0;
-	s[at] = ((PTE_PRESENT | PTE_YOUNG) | write) | shift_left(frame, ENTRY_PAGE_SHIFT);
+	int write = ((s[(offset + layout_vmas) + index] & hmm_VMA_WRITE) != 0) ? (hmm_PTE_WRITE | hmm_PTE_DIRTY) : 0;
+	s[at] = ((hmm_PTE_PRESENT | hmm_PTE_YOUNG) | write) | shift_left(frame, hmm_ENTRY_PAGE_SHIFT);
 	page_getPage(s, frame);
 	page_table_countMapping(s, offset, frame, 1);
 	mm_addTable(s, offset, index);
@@ -1462,7 +1462,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	hugetlb_unmapMapped: {
 		functions: ["entry_entryPage","huge_blockStart","hugetlb_nextMapped","mm_mmOffset","page_gather","page_putPage","page_table_countMapping"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_HUGE","PTE_HWPOISON"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_HUGE","hmm_PTE_HWPOISON"],
 		data: ["layout_fanOut","layout_ptes","layout_windowStart"],
 		head: "static int hugetlb_unmapMapped(int *s, int mm, int addr, int isPoisoned)",
 		body: `{
@@ -1471,7 +1471,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return 0;
 	int index = addr - layout_windowStart;
 	int entry = s[(offset + layout_ptes) + index];
-	int isWhole = (entry & PTE_HUGE) != 0;
+	int isWhole = (entry & hmm_PTE_HUGE) != 0;
 	int first = isWhole ? huge_blockStart(index) : index;
 	{
 		int each = first;
@@ -1479,7 +1479,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		{
 			int at = (offset + layout_ptes) + each;
 			int page = entry_entryPage(s[at]);
-			s[at] = isPoisoned ? ((PTE_HWPOISON | (entry & PTE_HUGE)) | shift_left(page, ENTRY_PAGE_SHIFT)) : 0;
+			s[at] = isPoisoned ? ((hmm_PTE_HWPOISON | (entry & hmm_PTE_HUGE)) | shift_left(page, hmm_ENTRY_PAGE_SHIFT)) : 0;
 			page_table_countMapping(s, offset, page, -1);
 			if (isPoisoned)
 				page_putPage(s, page);
@@ -1501,26 +1501,26 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	invariants_agrees: {
 		functions: ["entry_entryPage","entry_isReadable","migrate_standsFor"],
-		constants: ["PTE_PRESENT"],
+		constants: ["hmm_PTE_PRESENT"],
 		data: [],
 		head: "static int invariants_agrees(int *s, int cpu, int page)",
 		body: `{
-	if ((cpu & PTE_PRESENT) != 0)
+	if ((cpu & hmm_PTE_PRESENT) != 0)
 		return entry_isReadable(cpu) && (entry_entryPage(cpu) == page);
 	return migrate_standsFor(s, cpu, page);
 }`,
 	},
 	invariants_checkCompound: {
 		functions: ["hugetlb_compoundOffset","page_isHugetlb","vm_raise"],
-		constants: ["COMPOUND_COUNT_MAX","REFCOUNT","compoundField_maps","compoundField_parts","compoundField_refs"],
+		constants: ["hmm_COMPOUND_COUNT_MAX","hmm_REFCOUNT","hmm_compoundField_maps","hmm_compoundField_parts","hmm_compoundField_refs"],
 		data: ["layout_fanOut","vm_mapped"],
 		head: "static void invariants_checkCompound(int *s, int head)",
 		body: `{
 	if (!page_isHugetlb(s, head))
 		return;
 	int at = hugetlb_compoundOffset(head);
-	int refs = s[at + compoundField_refs];
-	int maps = wrapping_plus(s[at + compoundField_maps], s[at + compoundField_parts]);
+	int refs = s[at + hmm_compoundField_refs];
+	int maps = wrapping_plus(s[at + hmm_compoundField_maps], s[at + hmm_compoundField_parts]);
 	int isMapped = 0;
 	{
 		int page = head;
@@ -1528,19 +1528,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 			if (vm_mapped[page] > 0)
 				isMapped = 1;
 	}
-	if (refs > COMPOUND_COUNT_MAX)
-		vm_raise(REFCOUNT, 7, head);
+	if (refs > hmm_COMPOUND_COUNT_MAX)
+		vm_raise(hmm_REFCOUNT, 7, head);
 	else
 		if (isMapped && ((refs <= 0) || (maps <= 0)))
-			vm_raise(REFCOUNT, 6, head);
+			vm_raise(hmm_REFCOUNT, 6, head);
 		else
 			if ((!isMapped) && ((refs != 0) || (maps != 0)))
-				vm_raise(REFCOUNT, 5, head);
+				vm_raise(hmm_REFCOUNT, 5, head);
 }`,
 	},
 	invariants_checkCounts: {
 		functions: ["invariants_checkCompound","invariants_checkPage","invariants_countMm","memcg_memcgOffset","vm_raise"],
-		constants: ["ACCOUNTING","MM_EXISTS","memcgField_charge","mmField_flags"],
+		constants: ["hmm_ACCOUNTING","hmm_MM_EXISTS","hmm_memcgField_charge","hmm_mmField_flags"],
 		data: ["layout_compoundCount","layout_fanOut","layout_memcgCount","layout_mmCount","layout_mmWords","layout_mms","layout_pageCount","vm_charged","vm_held","vm_mapped"],
 		head: "static void invariants_checkCounts(int *s)",
 		body: `{
@@ -1549,7 +1549,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int mm = 0;
 		for (; mm < layout_mmCount; mm++)
-			if ((s[(layout_mms + (mm * layout_mmWords)) + mmField_flags] & MM_EXISTS) != 0)
+			if ((s[(layout_mms + (mm * layout_mmWords)) + hmm_mmField_flags] & hmm_MM_EXISTS) != 0)
 				invariants_countMm(s, mm);
 	}
 	{
@@ -1566,8 +1566,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int memcg = 0;
 		for (; memcg < layout_memcgCount; memcg++)
-			if (vm_charged[memcg + 1] != s[memcg_memcgOffset(memcg) + memcgField_charge])
-				vm_raise(ACCOUNTING, vm_charged[memcg + 1], -memcg);
+			if (vm_charged[memcg + 1] != s[memcg_memcgOffset(memcg) + hmm_memcgField_charge])
+				vm_raise(hmm_ACCOUNTING, vm_charged[memcg + 1], -memcg);
 	}
 }`,
 	},
@@ -1596,7 +1596,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	invariants_checkDma: {
 		functions: ["invariants_raiseLeak","offsets_layoutDevice"],
-		constants: ["PAGE_LEAK"],
+		constants: ["hmm_PAGE_LEAK"],
 		data: ["layout_deviceCount","layout_dma","layout_pageCount"],
 		head: "static void invariants_checkDma(int *s)",
 		body: `{
@@ -1609,7 +1609,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 				int page = 0;
 				for (; page < layout_pageCount; page++)
 					if (s[offset + page] > 0)
-						invariants_raiseLeak(PAGE_LEAK, 1, page);
+						invariants_raiseLeak(hmm_PAGE_LEAK, 1, page);
 			}
 		}
 	}
@@ -1617,27 +1617,27 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	invariants_checkEnd: {
 		functions: ["invariants_checkCounts","invariants_checkDma","invariants_checkMigrations","invariants_checkPageAtEnd","invariants_raiseLeak"],
-		constants: ["MM_EXISTS","MM_LEAK","mmField_count","mmField_flags","mmField_gotten","mmField_grabbed","mmField_users","phase_done"],
+		constants: ["hmm_MM_EXISTS","hmm_MM_LEAK","hmm_mmField_count","hmm_mmField_flags","hmm_mmField_gotten","hmm_mmField_grabbed","hmm_mmField_users","hmm_phase_done"],
 		data: ["layout_mmCount","layout_mmWords","layout_mms","layout_pageCount","layout_phase"],
 		head: "static void invariants_checkEnd(int *s)",
 		body: `{
-	if (s[layout_phase] != phase_done)
+	if (s[layout_phase] != hmm_phase_done)
 		return;
 	{
 		int mm = 0;
 		for (; mm < layout_mmCount; mm++)
 		{
 			int offset = layout_mms + (mm * layout_mmWords);
-			if (s[offset + mmField_gotten] > 0)
-				invariants_raiseLeak(MM_LEAK, 1, mm + 1);
-			if (s[offset + mmField_grabbed] > 0)
-				invariants_raiseLeak(MM_LEAK, 2, mm + 1);
-			if ((s[offset + mmField_flags] & MM_EXISTS) == 0)
+			if (s[offset + hmm_mmField_gotten] > 0)
+				invariants_raiseLeak(hmm_MM_LEAK, 1, mm + 1);
+			if (s[offset + hmm_mmField_grabbed] > 0)
+				invariants_raiseLeak(hmm_MM_LEAK, 2, mm + 1);
+			if ((s[offset + hmm_mmField_flags] & hmm_MM_EXISTS) == 0)
 				continue;
 			invariants_checkMigrations(s, offset, mm);
-			int isKept = (s[offset + mmField_users] == 0) && (s[offset + mmField_count] > 0);
-			if (isKept && (s[offset + mmField_grabbed] == 0))
-				invariants_raiseLeak(MM_LEAK, 3, mm + 1);
+			int isKept = (s[offset + hmm_mmField_users] == 0) && (s[offset + hmm_mmField_count] > 0);
+			if (isKept && (s[offset + hmm_mmField_grabbed] == 0))
+				invariants_raiseLeak(hmm_MM_LEAK, 3, mm + 1);
 		}
 	}
 	invariants_checkCounts(s);
@@ -1677,7 +1677,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	invariants_checkMigrations: {
 		functions: ["entry_typeOf","vm_raise"],
-		constants: ["MIGRATION_LEFT_OPEN","PTE_MIGRATION"],
+		constants: ["hmm_MIGRATION_LEFT_OPEN","hmm_PTE_MIGRATION"],
 		data: ["layout_ptes","layout_windowPages","layout_windowStart"],
 		head: "static void invariants_checkMigrations(int *s, int offset, int mm)",
 		body: `{
@@ -1687,59 +1687,59 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int index = 0;
 		for (; index < windowPages; index++)
-			if (entry_typeOf(s[(offset + ptes) + index]) == PTE_MIGRATION)
-				vm_raise(MIGRATION_LEFT_OPEN, windowStart + index, mm + 1);
+			if (entry_typeOf(s[(offset + ptes) + index]) == hmm_PTE_MIGRATION)
+				vm_raise(hmm_MIGRATION_LEFT_OPEN, windowStart + index, mm + 1);
 	}
 }`,
 	},
 	invariants_checkPage: {
 		functions: ["invariants_knownTo","memcg_chargedTo","offsets_layoutPage","vm_raise"],
-		constants: ["REFCOUNT","pageField_flags","pageField_mapcount","pageField_refcount"],
+		constants: ["hmm_REFCOUNT","hmm_pageField_flags","hmm_pageField_mapcount","hmm_pageField_refcount"],
 		data: ["vm_charged","vm_mapped"],
 		head: "static void invariants_checkPage(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutPage(page);
-	int count = s[offset + pageField_mapcount];
-	vm_charged[memcg_chargedTo(s[offset + pageField_flags])]++;
-	if ((count != vm_mapped[page]) || (s[offset + pageField_refcount] < (count + invariants_knownTo(s, page))))
-		vm_raise(REFCOUNT, 3, page);
+	int count = s[offset + hmm_pageField_mapcount];
+	vm_charged[memcg_chargedTo(s[offset + hmm_pageField_flags])]++;
+	if ((count != vm_mapped[page]) || (s[offset + hmm_pageField_refcount] < (count + invariants_knownTo(s, page))))
+		vm_raise(hmm_REFCOUNT, 3, page);
 }`,
 	},
 	invariants_checkPageAtEnd: {
 		functions: ["invariants_knownTo","invariants_raiseLeak","page_lockHolder","page_pinsOf","vm_raise"],
-		constants: ["PAGE_ISOLATED","PAGE_LEAK","PAGE_WORDS","PIN_LEAK","pageField_flags","pageField_mapcount","pageField_refcount"],
+		constants: ["hmm_PAGE_ISOLATED","hmm_PAGE_LEAK","hmm_PAGE_WORDS","hmm_PIN_LEAK","hmm_pageField_flags","hmm_pageField_mapcount","hmm_pageField_refcount"],
 		data: ["layout_pages"],
 		head: "static void invariants_checkPageAtEnd(int *s, int page)",
 		body: `{
-	int offset = layout_pages + (page * PAGE_WORDS);
-	int flags = s[offset + pageField_flags];
+	int offset = layout_pages + (page * hmm_PAGE_WORDS);
+	int flags = s[offset + hmm_pageField_flags];
 	if (page_pinsOf(flags) > 0)
-		invariants_raiseLeak(PIN_LEAK, page_pinsOf(flags), page);
+		invariants_raiseLeak(hmm_PIN_LEAK, page_pinsOf(flags), page);
 	if (page_lockHolder(flags) != 0)
-		vm_raise(PAGE_LEAK, 2, page);
-	if ((flags & PAGE_ISOLATED) != 0)
-		vm_raise(PAGE_LEAK, 3, page);
-	int known = s[offset + pageField_mapcount] + invariants_knownTo(s, page);
-	if (s[offset + pageField_refcount] > known)
-		invariants_raiseLeak(PAGE_LEAK, 0, page);
+		vm_raise(hmm_PAGE_LEAK, 2, page);
+	if ((flags & hmm_PAGE_ISOLATED) != 0)
+		vm_raise(hmm_PAGE_LEAK, 3, page);
+	int known = s[offset + hmm_pageField_mapcount] + invariants_knownTo(s, page);
+	if (s[offset + hmm_pageField_refcount] > known)
+		invariants_raiseLeak(hmm_PAGE_LEAK, 0, page);
 }`,
 	},
 	invariants_countEntry: {
 		functions: ["entry_entryPage","vm_raise"],
-		constants: ["DEVICE_PAGE_MAPPED","PTE_PRESENT","zone_movable","zone_private"],
+		constants: ["hmm_DEVICE_PAGE_MAPPED","hmm_PTE_PRESENT","hmm_zone_movable","hmm_zone_private"],
 		data: ["layout_windowStart","vm_mapped","vm_zones"],
 		head: "static void invariants_countEntry(int entry, int index, int mm)",
 		body: `{
 	int page = entry_entryPage(entry);
 	vm_mapped[page]++;
-	int isPresent = (entry & PTE_PRESENT) != 0;
-	if ((vm_zones[page] == zone_movable) || (isPresent && (vm_zones[page] == zone_private)))
-		vm_raise(DEVICE_PAGE_MAPPED, layout_windowStart + index, mm + 1);
+	int isPresent = (entry & hmm_PTE_PRESENT) != 0;
+	if ((vm_zones[page] == hmm_zone_movable) || (isPresent && (vm_zones[page] == hmm_zone_private)))
+		vm_raise(hmm_DEVICE_PAGE_MAPPED, layout_windowStart + index, mm + 1);
 }`,
 	},
 	invariants_countMm: {
 		functions: ["entry_entryPage","entry_hasPage","entry_isMapping","entry_typeOf","invariants_countEntry","rss_counterOf","vm_raise"],
-		constants: ["ACCOUNTING","PTE_DEVICE_EXCLUSIVE","PTE_SWAP","mmField_rssSwap"],
+		constants: ["hmm_ACCOUNTING","hmm_PTE_DEVICE_EXCLUSIVE","hmm_PTE_SWAP","hmm_mmField_rssSwap"],
 		data: ["invariants_countedFields","layout_mmWords","layout_mms","layout_ptes","layout_windowPages","vm_held","vm_resident"],
 		head: "static void invariants_countMm(int *s, int mm)",
 		body: `{
@@ -1755,51 +1755,51 @@ export const functions: { readonly [name: string]: CFunction } = {
 			int entry = s[(offset + layout_ptes) + index];
 			if (entry == 0)
 				continue;
-			if (entry_typeOf(entry) == PTE_SWAP)
-				vm_resident[mmField_rssSwap]++;
+			if (entry_typeOf(entry) == hmm_PTE_SWAP)
+				vm_resident[hmm_mmField_rssSwap]++;
 			if (!entry_hasPage(entry))
 				continue;
 			vm_resident[rss_counterOf(s, entry_entryPage(entry))]++;
 			if (entry_isMapping(entry))
 				invariants_countEntry(entry, index, mm);
 			else
-				if (entry_typeOf(entry) == PTE_DEVICE_EXCLUSIVE)
+				if (entry_typeOf(entry) == hmm_PTE_DEVICE_EXCLUSIVE)
 					vm_held[entry_entryPage(entry)]++;
 		}
 	}
 	for (int each_3 = 0; each_3 < invariants_countedFields_length; each_3++) {
 		int field = invariants_countedFields[each_3];
 			if (vm_resident[field] != s[offset + field])
-				vm_raise(ACCOUNTING, vm_resident[field], mm + 1);
+				vm_raise(hmm_ACCOUNTING, vm_resident[field], mm + 1);
 	}
 }`,
 	},
 	invariants_disagreement: {
 		functions: ["device_deviceEntryMm","device_deviceEntryPage","entry_typeOf","invariants_agrees"],
-		constants: ["DEVICE_ATOMIC","DEVICE_WRITE","PTE_DEVICE_EXCLUSIVE","PTE_WRITE","STALE_DEVICE_PTE","WRITE_THROUGH_READ_ONLY"],
+		constants: ["hmm_DEVICE_ATOMIC","hmm_DEVICE_WRITE","hmm_PTE_DEVICE_EXCLUSIVE","hmm_PTE_WRITE","hmm_STALE_DEVICE_PTE","hmm_WRITE_THROUGH_READ_ONLY"],
 		data: ["layout_mmWords","layout_mms","layout_ptes"],
 		head: "static int invariants_disagreement(int *s, int entry, int index)",
 		body: `{
 	int mm = layout_mms + ((device_deviceEntryMm(entry) - 1) * layout_mmWords);
 	int cpu = s[(mm + layout_ptes) + index];
 	if (!invariants_agrees(s, cpu, device_deviceEntryPage(entry)))
-		return STALE_DEVICE_PTE;
-	if (((entry & DEVICE_ATOMIC) != 0) && (entry_typeOf(cpu) != PTE_DEVICE_EXCLUSIVE))
-		return STALE_DEVICE_PTE;
-	if (((entry & (DEVICE_WRITE | DEVICE_ATOMIC)) != 0) && ((cpu & PTE_WRITE) == 0))
-		return WRITE_THROUGH_READ_ONLY;
+		return hmm_STALE_DEVICE_PTE;
+	if (((entry & hmm_DEVICE_ATOMIC) != 0) && (entry_typeOf(cpu) != hmm_PTE_DEVICE_EXCLUSIVE))
+		return hmm_STALE_DEVICE_PTE;
+	if (((entry & (hmm_DEVICE_WRITE | hmm_DEVICE_ATOMIC)) != 0) && ((cpu & hmm_PTE_WRITE) == 0))
+		return hmm_WRITE_THROUGH_READ_ONLY;
 	return 0;
 }`,
 	},
 	invariants_knownTo: {
 		functions: ["offsets_layoutPage","page_mappingKind","page_pinsOf"],
-		constants: ["MAPPING_FILE","MAPPING_SWAP","pageField_flags"],
+		constants: ["hmm_MAPPING_FILE","hmm_MAPPING_SWAP","hmm_pageField_flags"],
 		data: ["vm_held"],
 		head: "static int invariants_knownTo(int *s, int page)",
 		body: `{
 	int kind = page_mappingKind(s, page);
-	int cached = ((kind == MAPPING_FILE) || (kind == MAPPING_SWAP)) ? 1 : 0;
-	return (vm_held[page] + cached) + page_pinsOf(s[offsets_layoutPage(page) + pageField_flags]);
+	int cached = ((kind == hmm_MAPPING_FILE) || (kind == hmm_MAPPING_SWAP)) ? 1 : 0;
+	return (vm_held[page] + cached) + page_pinsOf(s[offsets_layoutPage(page) + hmm_pageField_flags]);
 }`,
 	},
 	invariants_raiseLeak: {
@@ -1832,28 +1832,28 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_checkType: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_wrongLockType"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_wrongLockType"],
 		data: ["layout_locks","world_locks"],
 		head: "static void lock_checkType(int lock, int shared)",
 		body: `{
 	const struct PlannedLock *planned = ((unsigned)(lock - 1) < (unsigned)world_locks_length ? &world_locks[lock - 1] : 0);
 	int isShared = ((planned ? planned->type : NOTHING) == word_rwsem) || ((planned ? planned->type : NOTHING) == word_rwlock);
 	if (planned && (isShared != shared))
-		vm_raise(KERNEL_BUG, kernelBug_wrongLockType, (layout_locks + lock) - 1);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_wrongLockType, (layout_locks + lock) - 1);
 }`,
 	},
 	lock_downgrade: {
 		functions: ["lock_writerOf","vm_raise"],
-		constants: ["LOCK_IMBALANCE","lock_READERS_SHIFT"],
+		constants: ["hmm_LOCK_IMBALANCE","hmm_lock_READERS_SHIFT"],
 		data: ["vm_thread"],
 		head: "static void lock_downgrade(int *s, int offset)",
 		body: `{
 	if (offset < 0)
 		return;
 	if (lock_writerOf(s[offset]) != vm_thread)
-		vm_raise(LOCK_IMBALANCE, 1, offset);
+		vm_raise(hmm_LOCK_IMBALANCE, 1, offset);
 	else
-		s[offset] = shift_left(1, lock_READERS_SHIFT + vm_thread);
+		s[offset] = shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
 }`,
 	},
 	lock_heldLock: {
@@ -1909,22 +1909,22 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_isReader: {
 		functions: [],
-		constants: ["lock_READERS_SHIFT"],
+		constants: ["hmm_lock_READERS_SHIFT"],
 		data: [],
 		head: "static int lock_isReader(int word, int thread)",
 		body: `{
-	return (shift_unsigned(word, lock_READERS_SHIFT + thread) & 1) != 0;
+	return (shift_unsigned(word, hmm_lock_READERS_SHIFT + thread) & 1) != 0;
 }`,
 	},
 	lock_lockOffset: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["layout_lockCount","layout_locks"],
 		head: "static int lock_lockOffset(int lock)",
 		body: `{
 	if ((lock < 1) || (lock > layout_lockCount))
 	{
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 		return -1;
 	}
 	return (layout_locks + lock) - 1;
@@ -1942,28 +1942,28 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_releaseRead: {
 		functions: ["lock_isReader","vm_raise"],
-		constants: ["LOCK_IMBALANCE","lock_READERS_SHIFT"],
+		constants: ["hmm_LOCK_IMBALANCE","hmm_lock_READERS_SHIFT"],
 		data: ["vm_thread"],
 		head: "static void lock_releaseRead(int *s, int offset)",
 		body: `{
 	if (offset < 0)
 		return;
 	if (!lock_isReader(s[offset], vm_thread))
-		vm_raise(LOCK_IMBALANCE, 2, offset);
+		vm_raise(hmm_LOCK_IMBALANCE, 2, offset);
 	else
-		s[offset] &= ~shift_left(1, lock_READERS_SHIFT + vm_thread);
+		s[offset] &= ~shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
 }`,
 	},
 	lock_releaseWrite: {
 		functions: ["lock_writerOf","vm_raise"],
-		constants: ["LOCK_IMBALANCE"],
+		constants: ["hmm_LOCK_IMBALANCE"],
 		data: ["vm_thread"],
 		head: "static void lock_releaseWrite(int *s, int offset)",
 		body: `{
 	if (offset < 0)
 		return;
 	if (lock_writerOf(s[offset]) != vm_thread)
-		vm_raise(LOCK_IMBALANCE, 1, offset);
+		vm_raise(hmm_LOCK_IMBALANCE, 1, offset);
 	else
 		s[offset] = 0;
 }`,
@@ -1980,41 +1980,41 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_takeRead: {
 		functions: ["lock_isHeldBy","vm_raise"],
-		constants: ["SELF_DEADLOCK","lock_READERS_SHIFT"],
+		constants: ["hmm_SELF_DEADLOCK","hmm_lock_READERS_SHIFT"],
 		data: ["vm_thread"],
 		head: "static void lock_takeRead(int *s, int offset)",
 		body: `{
 	if (offset < 0)
 		return;
 	if (lock_isHeldBy(s[offset], vm_thread))
-		vm_raise(SELF_DEADLOCK, 0, offset);
+		vm_raise(hmm_SELF_DEADLOCK, 0, offset);
 	else
-		s[offset] |= shift_left(1, lock_READERS_SHIFT + vm_thread);
+		s[offset] |= shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
 }`,
 	},
 	lock_takeWrite: {
 		functions: ["lock_isHeldBy","vm_raise"],
-		constants: ["SELF_DEADLOCK"],
+		constants: ["hmm_SELF_DEADLOCK"],
 		data: ["vm_thread"],
 		head: "static void lock_takeWrite(int *s, int offset)",
 		body: `{
 	if (offset < 0)
 		return;
 	if (lock_isHeldBy(s[offset], vm_thread))
-		vm_raise(SELF_DEADLOCK, 0, offset);
+		vm_raise(hmm_SELF_DEADLOCK, 0, offset);
 	else
 		s[offset] = vm_thread + 1;
 }`,
 	},
 	lock_tryRead: {
 		functions: ["lock_isReader","lock_writerOf"],
-		constants: ["lock_READERS_SHIFT"],
+		constants: ["hmm_lock_READERS_SHIFT"],
 		data: ["vm_thread"],
 		head: "static int lock_tryRead(int *s, int offset)",
 		body: `{
 	if (((offset < 0) || (lock_writerOf(s[offset]) >= 0)) || lock_isReader(s[offset], vm_thread))
 		return 0;
-	s[offset] |= shift_left(1, lock_READERS_SHIFT + vm_thread);
+	s[offset] |= shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
 	return 1;
 }`,
 	},
@@ -2032,96 +2032,96 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_writerOf: {
 		functions: [],
-		constants: ["lock_WRITER"],
+		constants: ["hmm_lock_WRITER"],
 		data: [],
 		head: "static int lock_writerOf(int word)",
 		body: `{
-	return (word & lock_WRITER) - 1;
+	return (word & hmm_lock_WRITER) - 1;
 }`,
 	},
 	may_sleep_checkMaySleep: {
 		functions: ["lock_heldSpinlock","offsets_threadOffset","vm_raise"],
-		constants: ["SLEEP_IN_ATOMIC","threadField_atomic"],
+		constants: ["hmm_SLEEP_IN_ATOMIC","hmm_threadField_atomic"],
 		data: ["vm_thread"],
 		head: "static void may_sleep_checkMaySleep(int *s)",
 		body: `{
 	int spinlock = lock_heldSpinlock(s, vm_thread);
 	if (spinlock >= 0)
-		vm_raise(SLEEP_IN_ATOMIC, 1, spinlock);
+		vm_raise(hmm_SLEEP_IN_ATOMIC, 1, spinlock);
 	else
-		if (s[offsets_threadOffset(vm_thread) + threadField_atomic] > 0)
-			vm_raise(SLEEP_IN_ATOMIC, 2, 0);
+		if (s[offsets_threadOffset(vm_thread) + hmm_threadField_atomic] > 0)
+			vm_raise(hmm_SLEEP_IN_ATOMIC, 2, 0);
 }`,
 	},
 	memcg_charge: {
 		functions: ["memcg_chargeTo"],
-		constants: ["mmField_memcg"],
+		constants: ["hmm_mmField_memcg"],
 		data: ["layout_mmWords","layout_mms"],
 		head: "static void memcg_charge(int *s, int page, int mm)",
 		body: `{
 	int mms = layout_mms;
 	int mmWords = layout_mmWords;
-	memcg_chargeTo(s, page, s[(mms + ((mm - 1) * mmWords)) + mmField_memcg]);
+	memcg_chargeTo(s, page, s[(mms + ((mm - 1) * mmWords)) + hmm_mmField_memcg]);
 }`,
 	},
 	memcg_chargeTo: {
 		functions: ["memcg_memcgOffset","memcg_uncharge","offsets_layoutPage"],
-		constants: ["PAGE_MEMCG_SHIFT","memcgField_charge","pageField_flags"],
+		constants: ["hmm_PAGE_MEMCG_SHIFT","hmm_memcgField_charge","hmm_pageField_flags"],
 		data: [],
 		head: "static void memcg_chargeTo(int *s, int page, int memcg)",
 		body: `{
 	memcg_uncharge(s, page);
-	s[offsets_layoutPage(page) + pageField_flags] |= shift_left(memcg + 1, PAGE_MEMCG_SHIFT);
-	s[memcg_memcgOffset(memcg) + memcgField_charge]++;
+	s[offsets_layoutPage(page) + hmm_pageField_flags] |= shift_left(memcg + 1, hmm_PAGE_MEMCG_SHIFT);
+	s[memcg_memcgOffset(memcg) + hmm_memcgField_charge]++;
 }`,
 	},
 	memcg_chargedTo: {
 		functions: [],
-		constants: ["PAGE_MEMCG_MASK","PAGE_MEMCG_SHIFT"],
+		constants: ["hmm_PAGE_MEMCG_MASK","hmm_PAGE_MEMCG_SHIFT"],
 		data: [],
 		head: "static int memcg_chargedTo(int flags)",
 		body: `{
-	return shift_unsigned(flags, PAGE_MEMCG_SHIFT) & PAGE_MEMCG_MASK;
+	return shift_unsigned(flags, hmm_PAGE_MEMCG_SHIFT) & hmm_PAGE_MEMCG_MASK;
 }`,
 	},
 	memcg_mayCharge: {
 		functions: ["memcg_memcgOf"],
-		constants: ["memcgField_charge","memcgField_limit"],
+		constants: ["hmm_memcgField_charge","hmm_memcgField_limit"],
 		data: [],
 		head: "static int memcg_mayCharge(int *s, int mm, int pages)",
 		body: `{
 	int memcg = memcg_memcgOf(s, mm);
-	int limit = s[memcg + memcgField_limit];
-	return (limit == 0) || ((s[memcg + memcgField_charge] + pages) <= limit);
+	int limit = s[memcg + hmm_memcgField_limit];
+	return (limit == 0) || ((s[memcg + hmm_memcgField_charge] + pages) <= limit);
 }`,
 	},
 	memcg_memcgOf: {
 		functions: ["memcg_memcgOffset"],
-		constants: ["mmField_memcg"],
+		constants: ["hmm_mmField_memcg"],
 		data: ["layout_mmWords","layout_mms"],
 		head: "static int memcg_memcgOf(int *s, int mm)",
 		body: `{
 	int mms = layout_mms;
 	int mmWords = layout_mmWords;
-	return memcg_memcgOffset(s[(mms + ((mm - 1) * mmWords)) + mmField_memcg]);
+	return memcg_memcgOffset(s[(mms + ((mm - 1) * mmWords)) + hmm_mmField_memcg]);
 }`,
 	},
 	memcg_memcgOffset: {
 		functions: [],
-		constants: ["MEMCG_WORDS"],
+		constants: ["hmm_MEMCG_WORDS"],
 		data: ["layout_memcgs"],
 		head: "static int memcg_memcgOffset(int memcg)",
 		body: `{
-	return layout_memcgs + (memcg * MEMCG_WORDS);
+	return layout_memcgs + (memcg * hmm_MEMCG_WORDS);
 }`,
 	},
 	memcg_moveCharge: {
 		functions: ["memcg_chargeTo","memcg_chargedTo","memcg_uncharge","offsets_layoutPage"],
-		constants: ["pageField_flags"],
+		constants: ["hmm_pageField_flags"],
 		data: ["vm_chargesTwice"],
 		head: "static void memcg_moveCharge(int *s, int from, int to)",
 		body: `{
-	int memcg = memcg_chargedTo(s[offsets_layoutPage(from) + pageField_flags]);
+	int memcg = memcg_chargedTo(s[offsets_layoutPage(from) + hmm_pageField_flags]);
 	if (memcg == 0)
 		return;
 	if (vm_chargesTwice == 0)
@@ -2131,101 +2131,101 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	memcg_setLimit: {
 		functions: ["memcg_memcgOf"],
-		constants: ["memcgField_limit"],
+		constants: ["hmm_memcgField_limit"],
 		data: [],
 		head: "static void memcg_setLimit(int *s, int mm, int pages)",
 		body: `{
-	s[memcg_memcgOf(s, mm) + memcgField_limit] = pages;
+	s[memcg_memcgOf(s, mm) + hmm_memcgField_limit] = pages;
 }`,
 	},
 	memcg_uncharge: {
 		functions: ["memcg_chargedTo","memcg_memcgOffset","offsets_layoutPage"],
-		constants: ["PAGE_MEMCG_MASK","PAGE_MEMCG_SHIFT","memcgField_charge","pageField_flags"],
+		constants: ["hmm_PAGE_MEMCG_MASK","hmm_PAGE_MEMCG_SHIFT","hmm_memcgField_charge","hmm_pageField_flags"],
 		data: [],
 		head: "static void memcg_uncharge(int *s, int page)",
 		body: `{
-	int offset = offsets_layoutPage(page) + pageField_flags;
+	int offset = offsets_layoutPage(page) + hmm_pageField_flags;
 	int memcg = memcg_chargedTo(s[offset]);
 	if (memcg == 0)
 		return;
-	s[offset] &= ~shift_left(PAGE_MEMCG_MASK, PAGE_MEMCG_SHIFT);
-	s[memcg_memcgOffset(memcg - 1) + memcgField_charge]--;
+	s[offset] &= ~shift_left(hmm_PAGE_MEMCG_MASK, hmm_PAGE_MEMCG_SHIFT);
+	s[memcg_memcgOffset(memcg - 1) + hmm_memcgField_charge]--;
 }`,
 	},
 	memcg_usage: {
 		functions: ["memcg_memcgOf"],
-		constants: ["memcgField_charge"],
+		constants: ["hmm_memcgField_charge"],
 		data: [],
 		head: "static int memcg_usage(int *s, int mm)",
 		body: `{
-	return s[memcg_memcgOf(s, mm) + memcgField_charge];
+	return s[memcg_memcgOf(s, mm) + hmm_memcgField_charge];
 }`,
 	},
 	migrate_checkOrder: {
 		functions: ["page_movedTo","vm_raise"],
-		constants: ["BAD_MIGRATION_ORDER"],
+		constants: ["hmm_BAD_MIGRATION_ORDER"],
 		data: [],
 		head: "static void migrate_checkOrder(int *s, int page, int to, int isToMove)",
 		body: `{
 	int target = page_movedTo(s, page);
 	if (isToMove && (target != to))
-		vm_raise(BAD_MIGRATION_ORDER, 1, page);
+		vm_raise(hmm_BAD_MIGRATION_ORDER, 1, page);
 	if ((!isToMove) && (target >= 0))
-		vm_raise(BAD_MIGRATION_ORDER, 2, page);
+		vm_raise(hmm_BAD_MIGRATION_ORDER, 2, page);
 }`,
 	},
 	migrate_closeEntry: {
 		functions: ["offsets_layoutPage","rmap_migrationEntry"],
-		constants: ["PAGE_DIRTY","PTE_DIRTY","pageField_flags","pageField_mapcount"],
+		constants: ["hmm_PAGE_DIRTY","hmm_PTE_DIRTY","hmm_pageField_flags","hmm_pageField_mapcount"],
 		data: [],
 		head: "static void migrate_closeEntry(int *s, int at, int page)",
 		body: `{
-	if ((s[at] & PTE_DIRTY) != 0)
-		s[offsets_layoutPage(page) + pageField_flags] |= PAGE_DIRTY;
+	if ((s[at] & hmm_PTE_DIRTY) != 0)
+		s[offsets_layoutPage(page) + hmm_pageField_flags] |= hmm_PAGE_DIRTY;
 	s[at] = rmap_migrationEntry(s[at], page);
-	s[offsets_layoutPage(page) + pageField_mapcount]--;
+	s[offsets_layoutPage(page) + hmm_pageField_mapcount]--;
 }`,
 	},
 	migrate_collectEntry: {
 		functions: ["entry_entryPage","entry_hasPage","entry_isMapping","huge_splitAt","migrate_isSelected","migrate_openEntry","page_table_entryOffset"],
-		constants: ["PTE_ZERO","VMA_FILE","VMA_HUGETLB","VMA_PFNMAP","VMA_SHARED","migrateField_mm","migrateField_select","migratePfn_migrate","migrate_SELECT_SYSTEM"],
+		constants: ["hmm_PTE_ZERO","hmm_VMA_FILE","hmm_VMA_HUGETLB","hmm_VMA_PFNMAP","hmm_VMA_SHARED","hmm_migrateField_mm","hmm_migrateField_select","hmm_migratePfn_migrate","hmm_migrate_SELECT_SYSTEM"],
 		data: ["layout_ptes","layout_vmas"],
 		head: "static int migrate_collectEntry(int *s, int m, int addr)",
 		body: `{
-	int at = page_table_entryOffset(s, s[m + migrateField_mm], addr);
+	int at = page_table_entryOffset(s, s[m + hmm_migrateField_mm], addr);
 	if (at < 0)
 		return 0;
 	int entry = s[at];
 	int vma = s[(at - layout_ptes) + layout_vmas];
-	int wantsSystem = (s[m + migrateField_select] & migrate_SELECT_SYSTEM) != 0;
-	int isAnonymous = (vma & (((VMA_FILE | VMA_SHARED) | VMA_HUGETLB) | VMA_PFNMAP)) == 0;
+	int wantsSystem = (s[m + hmm_migrateField_select] & hmm_migrate_SELECT_SYSTEM) != 0;
+	int isAnonymous = (vma & (((hmm_VMA_FILE | hmm_VMA_SHARED) | hmm_VMA_HUGETLB) | hmm_VMA_PFNMAP)) == 0;
 	if (entry == 0)
-		return isAnonymous ? migratePfn_migrate : 0;
-	if ((entry & PTE_ZERO) != 0)
-		return wantsSystem ? migratePfn_migrate : 0;
+		return isAnonymous ? hmm_migratePfn_migrate : 0;
+	if ((entry & hmm_PTE_ZERO) != 0)
+		return wantsSystem ? hmm_migratePfn_migrate : 0;
 	if ((!entry_hasPage(entry)) || (!entry_isMapping(entry)))
 		return 0;
 	int page = entry_entryPage(entry);
 	if (!migrate_isSelected(s, m, page))
 		return 0;
-	huge_splitAt(s, s[m + migrateField_mm], addr);
+	huge_splitAt(s, s[m + hmm_migrateField_mm], addr);
 	return migrate_openEntry(s, m, at, page);
 }`,
 	},
 	migrate_collectFrame: {
 		functions: ["offsets_layoutPage","page_getPage","page_movedTo","page_tryLockPage"],
-		constants: ["migrateField_cpages","migrateField_src","migratePfn_migrate","migratePfn_valid","pageField_mapping","pageField_refcount"],
+		constants: ["hmm_migrateField_cpages","hmm_migrateField_src","hmm_migratePfn_migrate","hmm_migratePfn_valid","hmm_pageField_mapping","hmm_pageField_refcount"],
 		data: [],
 		head: "static void migrate_collectFrame(int *s, int m, int index, int page)",
 		body: `{
-	int inUse = s[offsets_layoutPage(page) + pageField_refcount] > 0;
+	int inUse = s[offsets_layoutPage(page) + hmm_pageField_refcount] > 0;
 	if ((!inUse) || (page_tryLockPage(s, page) == 0))
 		return;
 	page_getPage(s, page);
 	if (page_movedTo(s, page) >= 0)
-		s[offsets_layoutPage(page) + pageField_mapping] = 0;
-	s[(m + migrateField_src) + index] = ((page + 1) | migratePfn_valid) | migratePfn_migrate;
-	s[m + migrateField_cpages]++;
+		s[offsets_layoutPage(page) + hmm_pageField_mapping] = 0;
+	s[(m + hmm_migrateField_src) + index] = ((page + 1) | hmm_migratePfn_valid) | hmm_migratePfn_migrate;
+	s[m + hmm_migrateField_cpages]++;
 }`,
 	},
 	migrate_collectTable: {
@@ -2245,18 +2245,18 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	migrate_endInTable: {
 		functions: [],
-		constants: ["SPAN_SHIFT","migrateField_span"],
+		constants: ["hmm_SPAN_SHIFT","hmm_migrateField_span"],
 		data: ["layout_fanOut"],
 		head: "static int migrate_endInTable(int *s, int m, int at)",
 		body: `{
 	int fanOut = layout_fanOut;
-	int span = s[m + migrateField_span];
-	return lesser_of(shift_unsigned(span, SPAN_SHIFT), (quotient_of(at, fanOut) + 1) * fanOut);
+	int span = s[m + hmm_migrateField_span];
+	return lesser_of(shift_unsigned(span, hmm_SPAN_SHIFT), (quotient_of(at, fanOut) + 1) * fanOut);
 }`,
 	},
 	migrate_insertPage: {
 		functions: ["memcg_charge","memcg_mayCharge","mm_addTable","mm_mmOffset","page_getPage","page_isLocked","page_table_adopt","page_table_entryOffset","page_table_freshFlags","vm_raise"],
-		constants: ["ENTRY_PAGE_SHIFT","KERNEL_BUG","PTE_DEVICE_PRIVATE","PTE_PRESENT","PTE_ZERO","VMA_FILE","VMA_SHARED","VMA_UFFD_MISSING","kernelBug_destinationNotLocked","zone_private"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_KERNEL_BUG","hmm_PTE_DEVICE_PRIVATE","hmm_PTE_PRESENT","hmm_PTE_ZERO","hmm_VMA_FILE","hmm_VMA_SHARED","hmm_VMA_UFFD_MISSING","hmm_kernelBug_destinationNotLocked","hmm_zone_private"],
 		data: ["layout_ptes","layout_shadow","layout_vmas","layout_windowStart","vm_zones"],
 		head: "static int migrate_insertPage(int *s, int mm, int addr, int page)",
 		body: `{
@@ -2264,18 +2264,18 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (at < 0)
 		return 0;
 	if (!page_isLocked(s, page))
-		vm_raise(KERNEL_BUG, kernelBug_destinationNotLocked, page);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_destinationNotLocked, page);
 	int vma = s[(at - layout_ptes) + layout_vmas];
-	int isAnonymous = (vma != 0) && ((vma & (VMA_FILE | VMA_SHARED)) == 0);
-	int isHole = (s[at] == 0) || ((s[at] & PTE_ZERO) != 0);
-	if (((vma & VMA_UFFD_MISSING) != 0) && (s[at] == 0))
+	int isAnonymous = (vma != 0) && ((vma & (hmm_VMA_FILE | hmm_VMA_SHARED)) == 0);
+	int isHole = (s[at] == 0) || ((s[at] & hmm_PTE_ZERO) != 0);
+	if (((vma & hmm_VMA_UFFD_MISSING) != 0) && (s[at] == 0))
 		return 0;
 	if (((!isAnonymous) || (!isHole)) || (!memcg_mayCharge(s, mm, 1)))
 		return 0;
 	memcg_charge(s, page, mm);
 	int flags = page_table_freshFlags(vma);
-	int kind = (vm_zones[page] == zone_private) ? PTE_DEVICE_PRIVATE : PTE_PRESENT;
-	s[at] = ((flags & (~PTE_PRESENT)) | kind) | shift_left(page, ENTRY_PAGE_SHIFT);
+	int kind = (vm_zones[page] == hmm_zone_private) ? hmm_PTE_DEVICE_PRIVATE : hmm_PTE_PRESENT;
+	s[at] = ((flags & (~hmm_PTE_PRESENT)) | kind) | shift_left(page, hmm_ENTRY_PAGE_SHIFT);
 	mm_addTable(s, mm_mmOffset(s, mm), addr - layout_windowStart);
 	page_getPage(s, page);
 	page_table_adopt(s, mm, addr, page);
@@ -2285,45 +2285,45 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	migrate_isRefused: {
 		functions: ["offsets_layoutPage","page_isDevicePage"],
-		constants: ["pageField_mapcount","pageField_mapping","pageField_refcount"],
+		constants: ["hmm_pageField_mapcount","hmm_pageField_mapping","hmm_pageField_refcount"],
 		data: ["vm_deviceBase"],
 		head: "static int migrate_isRefused(int *s, int page, int faultPage)",
 		body: `{
 	int offset = offsets_layoutPage(page);
-	int known = ((1 + (((page + 1) == faultPage) ? 1 : 0)) + (page_isDevicePage(page) ? (1 - vm_deviceBase) : 0)) + ((s[offset + pageField_mapping] != 0) ? 1 : 0);
-	int mapped = s[offset + pageField_mapcount];
-	return ((mapped > 0) || ((s[offset + pageField_refcount] - known) > mapped)) ? 1 : 0;
+	int known = ((1 + (((page + 1) == faultPage) ? 1 : 0)) + (page_isDevicePage(page) ? (1 - vm_deviceBase) : 0)) + ((s[offset + hmm_pageField_mapping] != 0) ? 1 : 0);
+	int mapped = s[offset + hmm_pageField_mapcount];
+	return ((mapped > 0) || ((s[offset + hmm_pageField_refcount] - known) > mapped)) ? 1 : 0;
 }`,
 	},
 	migrate_isSelected: {
 		functions: [],
-		constants: ["migrateField_owner","migrateField_select","migrate_SELECT_DEVICE_COHERENT","migrate_SELECT_DEVICE_PRIVATE","migrate_SELECT_SYSTEM","zone_coherent","zone_private"],
+		constants: ["hmm_migrateField_owner","hmm_migrateField_select","hmm_migrate_SELECT_DEVICE_COHERENT","hmm_migrate_SELECT_DEVICE_PRIVATE","hmm_migrate_SELECT_SYSTEM","hmm_zone_coherent","hmm_zone_private"],
 		data: ["vm_pools","vm_zones","world_memories"],
 		head: "static int migrate_isSelected(int *s, int m, int page)",
 		body: `{
-	int select = s[m + migrateField_select];
+	int select = s[m + hmm_migrateField_select];
 	const struct PlannedMemory *pool = ((unsigned)(vm_pools[page]) < (unsigned)world_memories_length ? &world_memories[vm_pools[page]] : 0);
-	int isOwn = (pool != 0) && ((pool->device + 1) == s[m + migrateField_owner]);
+	int isOwn = (pool != 0) && ((pool->device + 1) == s[m + hmm_migrateField_owner]);
 	switch (vm_zones[page]) {
-	case zone_private: {
-		return ((select & migrate_SELECT_DEVICE_PRIVATE) != 0) && isOwn;
+	case hmm_zone_private: {
+		return ((select & hmm_migrate_SELECT_DEVICE_PRIVATE) != 0) && isOwn;
 	}
-	case zone_coherent: {
-		return ((select & migrate_SELECT_DEVICE_COHERENT) != 0) && isOwn;
+	case hmm_zone_coherent: {
+		return ((select & hmm_migrate_SELECT_DEVICE_COHERENT) != 0) && isOwn;
 	}
 	default: {
-		return (select & migrate_SELECT_SYSTEM) != 0;
+		return (select & hmm_migrate_SELECT_SYSTEM) != 0;
 	}
 	}
 }`,
 	},
 	migrate_lockedMm: {
 		functions: ["lock_isHeldBy"],
-		constants: ["SPAN_MASK"],
+		constants: ["hmm_SPAN_MASK"],
 		data: ["layout_mmCount","layout_mmWords","layout_mmapLock","layout_mms","layout_vmas","layout_windowPages","layout_windowStart","vm_thread"],
 		head: "static int migrate_lockedMm(int *s, int span)",
 		body: `{
-	int index = (span & SPAN_MASK) - layout_windowStart;
+	int index = (span & hmm_SPAN_MASK) - layout_windowStart;
 	if ((index < 0) || (index >= layout_windowPages))
 		return 0;
 	int held = 0;
@@ -2344,14 +2344,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	migrate_move: {
 		functions: ["migrate_moveMapping","offsets_layoutPage","page_isDevicePage","page_mappingKind","swap_freeSwap","swap_isInSwapCache"],
-		constants: ["MAPPING_FILE","pageField_mapping"],
+		constants: ["hmm_MAPPING_FILE","hmm_pageField_mapping"],
 		data: ["vm_freesSwapSlot"],
 		head: "static int migrate_move(int *s, int from, int to, int faultPage)",
 		body: `{
-	int isFile = page_mappingKind(s, from) == MAPPING_FILE;
+	int isFile = page_mappingKind(s, from) == hmm_MAPPING_FILE;
 	if (((vm_freesSwapSlot == 1) && page_isDevicePage(to)) && swap_isInSwapCache(s, from))
 		swap_freeSwap(s, from);
-	int hasMapping = s[offsets_layoutPage(from) + pageField_mapping] != 0;
+	int hasMapping = s[offsets_layoutPage(from) + hmm_pageField_mapping] != 0;
 	if (hasMapping && (page_isDevicePage(to) || (!isFile)))
 		return 0;
 	return migrate_moveMapping(s, from, to, faultPage);
@@ -2359,71 +2359,71 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	migrate_moveMapping: {
 		functions: ["file_replaceCached","memcg_moveCharge","offsets_layoutPage","page_isLocked","page_mappingKind","vm_raise"],
-		constants: ["KERNEL_BUG","MAPPING_FILE","MAPPING_MOVED","PAGE_ANON","PAGE_DIRTY","kernelBug_destinationNotLocked","pageField_flags","pageField_mapping","pageField_refcount"],
+		constants: ["hmm_KERNEL_BUG","hmm_MAPPING_FILE","hmm_MAPPING_MOVED","hmm_PAGE_ANON","hmm_PAGE_DIRTY","hmm_kernelBug_destinationNotLocked","hmm_pageField_flags","hmm_pageField_mapping","hmm_pageField_refcount"],
 		data: [],
 		head: "static int migrate_moveMapping(int *s, int from, int to, int faultPage)",
 		body: `{
 	int source = offsets_layoutPage(from);
 	int target = offsets_layoutPage(to);
 	if (!page_isLocked(s, to))
-		vm_raise(KERNEL_BUG, kernelBug_destinationNotLocked, to);
-	int isFile = page_mappingKind(s, from) == MAPPING_FILE;
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_destinationNotLocked, to);
+	int isFile = page_mappingKind(s, from) == hmm_MAPPING_FILE;
 	int expected = (1 + (((from + 1) == faultPage) ? 1 : 0)) + (isFile ? 1 : 0);
-	if (s[source + pageField_refcount] != expected)
+	if (s[source + hmm_pageField_refcount] != expected)
 		return 0;
-	s[target + pageField_flags] |= s[source + pageField_flags] & (PAGE_ANON | PAGE_DIRTY);
+	s[target + hmm_pageField_flags] |= s[source + hmm_pageField_flags] & (hmm_PAGE_ANON | hmm_PAGE_DIRTY);
 	if (isFile)
 		file_replaceCached(s, from, to);
 	memcg_moveCharge(s, from, to);
-	s[source + pageField_mapping] = MAPPING_MOVED | to;
+	s[source + hmm_pageField_mapping] = hmm_MAPPING_MOVED | to;
 	return 1;
 }`,
 	},
 	migrate_note: {
 		functions: [],
-		constants: ["SPAN_MASK","migrateField_cpages","migrateField_span","migrateField_src"],
+		constants: ["hmm_SPAN_MASK","hmm_migrateField_cpages","hmm_migrateField_span","hmm_migrateField_src"],
 		data: [],
 		head: "static void migrate_note(int *s, int m, int addr, int word)",
 		body: `{
-	int start = s[m + migrateField_span] & SPAN_MASK;
-	s[((m + migrateField_src) + addr) - start] = word;
+	int start = s[m + hmm_migrateField_span] & hmm_SPAN_MASK;
+	s[((m + hmm_migrateField_src) + addr) - start] = word;
 	if (word != 0)
-		s[m + migrateField_cpages]++;
+		s[m + hmm_migrateField_cpages]++;
 }`,
 	},
 	migrate_openEntry: {
 		functions: ["migrate_closeEntry","migrate_wordOf","offsets_layoutPage","page_isPinned","page_tryLockPage"],
-		constants: ["PTE_EXCLUSIVE","migrateField_fault_page","migratePfn_migrate","pageField_flags"],
+		constants: ["hmm_PTE_EXCLUSIVE","hmm_migrateField_fault_page","hmm_migratePfn_migrate","hmm_pageField_flags"],
 		data: ["vm_faultHasLock"],
 		head: "static int migrate_openEntry(int *s, int m, int at, int page)",
 		body: `{
 	int entry = s[at];
-	int hasLock = (vm_faultHasLock == 1) && ((page + 1) == s[m + migrateField_fault_page]);
+	int hasLock = (vm_faultHasLock == 1) && ((page + 1) == s[m + hmm_migrateField_fault_page]);
 	if ((!hasLock) && (page_tryLockPage(s, page) == 0))
 		return 0;
-	if (((entry & PTE_EXCLUSIVE) != 0) && page_isPinned(s, page))
+	if (((entry & hmm_PTE_EXCLUSIVE) != 0) && page_isPinned(s, page))
 	{
-		s[offsets_layoutPage(page) + pageField_flags] &= ~shift_left(255, 8);
+		s[offsets_layoutPage(page) + hmm_pageField_flags] &= ~shift_left(255, 8);
 		return 0;
 	}
 	migrate_closeEntry(s, at, page);
-	return migrate_wordOf(entry, page) | migratePfn_migrate;
+	return migrate_wordOf(entry, page) | hmm_migratePfn_migrate;
 }`,
 	},
 	migrate_reset: {
 		functions: [],
-		constants: ["migrateField_cpages","migrateField_src"],
+		constants: ["hmm_migrateField_cpages","hmm_migrateField_src"],
 		data: ["world_rangePages"],
 		head: "static void migrate_reset(int *s, int m)",
 		body: `{
 	int words = world_rangePages * 2;
-	s[m + migrateField_cpages] = 0;
-	fill_words(s, 0, m + migrateField_src, (m + migrateField_src) + words);
+	s[m + hmm_migrateField_cpages] = 0;
+	fill_words(s, 0, m + hmm_migrateField_src, (m + hmm_migrateField_src) + words);
 }`,
 	},
 	migrate_standsFor: {
 		functions: ["entry_entryPage","entry_hasPage","offsets_layoutPage"],
-		constants: ["MAPPING_MOVED","pageField_mapping"],
+		constants: ["hmm_MAPPING_MOVED","hmm_pageField_mapping"],
 		data: [],
 		head: "static int migrate_standsFor(int *s, int entry, int page)",
 		body: `{
@@ -2432,33 +2432,33 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int own = entry_entryPage(entry);
 	if (own == page)
 		return 1;
-	int mapping = s[offsets_layoutPage(own) + pageField_mapping];
-	return mapping == (MAPPING_MOVED | page);
+	int mapping = s[offsets_layoutPage(own) + hmm_pageField_mapping];
+	return mapping == (hmm_MAPPING_MOVED | page);
 }`,
 	},
 	migrate_wordOf: {
 		functions: [],
-		constants: ["PTE_WRITE","migratePfn_valid","migratePfn_write"],
+		constants: ["hmm_PTE_WRITE","hmm_migratePfn_valid","hmm_migratePfn_write"],
 		data: [],
 		head: "static int migrate_wordOf(int entry, int page)",
 		body: `{
-	int write = ((entry & PTE_WRITE) != 0) ? migratePfn_write : 0;
-	return ((page + 1) | migratePfn_valid) | write;
+	int write = ((entry & hmm_PTE_WRITE) != 0) ? hmm_migratePfn_write : 0;
+	return ((page + 1) | hmm_migratePfn_valid) | write;
 }`,
 	},
 	mm_addTable: {
 		functions: [],
-		constants: ["mmField_pteTables"],
+		constants: ["hmm_mmField_pteTables"],
 		data: ["layout_fanOut"],
 		head: "static void mm_addTable(int *s, int offset, int index)",
 		body: `{
 	int table = quotient_of(index, layout_fanOut);
-	s[(offset + mmField_pteTables) + shift_right(table, 5)] |= shift_left(1, table & 31);
+	s[(offset + hmm_mmField_pteTables) + shift_right(table, 5)] |= shift_left(1, table & 31);
 }`,
 	},
 	mm_detachAll: {
 		functions: ["mm_mmOffset"],
-		constants: ["mmField_pteTables","mmField_pteTablesHigh"],
+		constants: ["hmm_mmField_pteTables","hmm_mmField_pteTablesHigh"],
 		data: ["layout_vmas","layout_windowPages"],
 		head: "static void mm_detachAll(int *s, int mm)",
 		body: `{
@@ -2466,73 +2466,73 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return;
 	fill_words(s, 0, offset + layout_vmas, (offset + layout_vmas) + layout_windowPages);
-	s[offset + mmField_pteTables] = 0;
-	s[offset + mmField_pteTablesHigh] = 0;
+	s[offset + hmm_mmField_pteTables] = 0;
+	s[offset + hmm_mmField_pteTablesHigh] = 0;
 }`,
 	},
 	mm_dropCount: {
 		functions: ["mm_mmOffset"],
-		constants: ["mmField_count"],
+		constants: ["hmm_mmField_count"],
 		data: [],
 		head: "static void mm_dropCount(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset >= 0)
-		s[offset + mmField_count]--;
+		s[offset + hmm_mmField_count]--;
 }`,
 	},
 	mm_dropGrab: {
 		functions: ["mm_mmOffset","vm_raise"],
-		constants: ["REFCOUNT","mmField_count","mmField_grabbed"],
+		constants: ["hmm_REFCOUNT","hmm_mmField_count","hmm_mmField_grabbed"],
 		data: [],
 		head: "static void mm_dropGrab(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset < 0)
 		return;
-	if (s[offset + mmField_grabbed] == 0)
+	if (s[offset + hmm_mmField_grabbed] == 0)
 	{
-		vm_raise(REFCOUNT, 2, mm);
+		vm_raise(hmm_REFCOUNT, 2, mm);
 		return;
 	}
-	s[offset + mmField_grabbed]--;
-	s[offset + mmField_count]--;
+	s[offset + hmm_mmField_grabbed]--;
+	s[offset + hmm_mmField_count]--;
 }`,
 	},
 	mm_dropProcess: {
 		functions: ["mm_mmOffset"],
-		constants: ["MM_EXITED","mmField_flags","mmField_users"],
+		constants: ["hmm_MM_EXITED","hmm_mmField_flags","hmm_mmField_users"],
 		data: [],
 		head: "static int mm_dropProcess(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
-	if ((offset < 0) || ((s[offset + mmField_flags] & MM_EXITED) != 0))
+	if ((offset < 0) || ((s[offset + hmm_mmField_flags] & hmm_MM_EXITED) != 0))
 		return -1;
-	s[offset + mmField_flags] |= MM_EXITED;
-	return --s[offset + mmField_users];
+	s[offset + hmm_mmField_flags] |= hmm_MM_EXITED;
+	return --s[offset + hmm_mmField_users];
 }`,
 	},
 	mm_dropUsers: {
 		functions: ["mm_mmOffset","vm_raise"],
-		constants: ["REFCOUNT","mmField_gotten","mmField_users"],
+		constants: ["hmm_REFCOUNT","hmm_mmField_gotten","hmm_mmField_users"],
 		data: [],
 		head: "static int mm_dropUsers(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset < 0)
 		return -1;
-	if (s[offset + mmField_gotten] == 0)
+	if (s[offset + hmm_mmField_gotten] == 0)
 	{
-		vm_raise(REFCOUNT, 1, mm);
+		vm_raise(hmm_REFCOUNT, 1, mm);
 		return -1;
 	}
-	s[offset + mmField_gotten]--;
-	return --s[offset + mmField_users];
+	s[offset + hmm_mmField_gotten]--;
+	return --s[offset + hmm_mmField_users];
 }`,
 	},
 	mm_duplicateMm: {
 		functions: ["mm_freeMm","mm_mmOffset"],
-		constants: ["MM_EXISTS","mmField_count","mmField_flags","mmField_memcg","mmField_seq","mmField_users"],
+		constants: ["hmm_MM_EXISTS","hmm_mmField_count","hmm_mmField_flags","hmm_mmField_memcg","hmm_mmField_seq","hmm_mmField_users"],
 		data: ["layout_mmWords","layout_mms","layout_vmas","layout_windowPages"],
 		head: "static int mm_duplicateMm(int *s, int mm)",
 		body: `{
@@ -2544,11 +2544,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return 0;
 	int child = layout_mms + ((number - 1) * layout_mmWords);
 	fill_words(s, 0, child, child + layout_mmWords);
-	s[child + mmField_users] = 1;
-	s[child + mmField_count] = 1;
-	s[child + mmField_seq] = 2;
-	s[child + mmField_flags] = MM_EXISTS;
-	s[child + mmField_memcg] = s[parent + mmField_memcg];
+	s[child + hmm_mmField_users] = 1;
+	s[child + hmm_mmField_count] = 1;
+	s[child + hmm_mmField_seq] = 2;
+	s[child + hmm_mmField_flags] = hmm_MM_EXISTS;
+	s[child + hmm_mmField_memcg] = s[parent + hmm_mmField_memcg];
 	int vmas = parent + layout_vmas;
 	copy_words(s, child + layout_vmas, vmas, vmas + layout_windowPages);
 	return number;
@@ -2571,17 +2571,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	mm_freeMm: {
 		functions: ["mm_firstWithout"],
-		constants: ["mmField_count","mmField_flags"],
+		constants: ["hmm_mmField_count","hmm_mmField_flags"],
 		data: [],
 		head: "static int mm_freeMm(int *s)",
 		body: `{
-	int unused = mm_firstWithout(s, mmField_flags);
-	return (unused != 0) ? unused : mm_firstWithout(s, mmField_count);
+	int unused = mm_firstWithout(s, hmm_mmField_flags);
+	return (unused != 0) ? unused : mm_firstWithout(s, hmm_mmField_count);
 }`,
 	},
 	mm_freeTables: {
 		functions: ["mm_mmOffset","window_endIndex","window_firstIndex","window_isFree"],
-		constants: ["mmField_pteTables"],
+		constants: ["hmm_mmField_pteTables"],
 		data: ["layout_fanOut","layout_vmas","layout_windowPages"],
 		head: "static void mm_freeTables(int *s, int mm, int span)",
 		body: `{
@@ -2597,62 +2597,62 @@ export const functions: { readonly [name: string]: CFunction } = {
 			int first = table * layout_fanOut;
 			int pages = lesser_of(layout_fanOut, layout_windowPages - first);
 			if (window_isFree(s, vmas + first, pages))
-				s[(offset + mmField_pteTables) + shift_right(table, 5)] &= ~shift_left(1, table & 31);
+				s[(offset + hmm_mmField_pteTables) + shift_right(table, 5)] &= ~shift_left(1, table & 31);
 		}
 	}
 }`,
 	},
 	mm_getUsers: {
 		functions: ["mm_mmOffset"],
-		constants: ["mmField_gotten","mmField_users"],
+		constants: ["hmm_mmField_gotten","hmm_mmField_users"],
 		data: [],
 		head: "static int mm_getUsers(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
-	if ((offset < 0) || (s[offset + mmField_users] == 0))
+	if ((offset < 0) || (s[offset + hmm_mmField_users] == 0))
 		return 0;
-	s[offset + mmField_users]++;
-	s[offset + mmField_gotten]++;
+	s[offset + hmm_mmField_users]++;
+	s[offset + hmm_mmField_gotten]++;
 	return 1;
 }`,
 	},
 	mm_grab: {
 		functions: ["mm_mmOffset"],
-		constants: ["mmField_count","mmField_grabbed"],
+		constants: ["hmm_mmField_count","hmm_mmField_grabbed"],
 		data: [],
 		head: "static void mm_grab(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset < 0)
 		return;
-	s[offset + mmField_count]++;
-	s[offset + mmField_grabbed]++;
+	s[offset + hmm_mmField_count]++;
+	s[offset + hmm_mmField_grabbed]++;
 }`,
 	},
 	mm_hasTable: {
 		functions: [],
-		constants: ["mmField_pteTables"],
+		constants: ["hmm_mmField_pteTables"],
 		data: [],
 		head: "static int mm_hasTable(int *s, int offset, int table)",
 		body: `{
-	return (shift_unsigned(s[(offset + mmField_pteTables) + shift_right(table, 5)], table & 31) & 1) != 0;
+	return (shift_unsigned(s[(offset + hmm_mmField_pteTables) + shift_right(table, 5)], table & 31) & 1) != 0;
 }`,
 	},
 	mm_mmOffset: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","MM_EXISTS","USE_AFTER_FREE","kernelBug_nullPointer","mmField_count","mmField_flags"],
+		constants: ["hmm_KERNEL_BUG","hmm_MM_EXISTS","hmm_USE_AFTER_FREE","hmm_kernelBug_nullPointer","hmm_mmField_count","hmm_mmField_flags"],
 		data: ["layout_mmCount","layout_mmWords","layout_mms"],
 		head: "static int mm_mmOffset(int *s, int mm)",
 		body: `{
 	if ((mm < 1) || (mm > layout_mmCount))
 	{
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 		return -1;
 	}
 	int offset = layout_mms + ((mm - 1) * layout_mmWords);
-	if (((s[offset + mmField_flags] & MM_EXISTS) != 0) && (s[offset + mmField_count] > 0))
+	if (((s[offset + hmm_mmField_flags] & hmm_MM_EXISTS) != 0) && (s[offset + hmm_mmField_count] > 0))
 		return offset;
-	vm_raise(USE_AFTER_FREE, 1, mm);
+	vm_raise(hmm_USE_AFTER_FREE, 1, mm);
 	return -1;
 }`,
 	},
@@ -2684,51 +2684,51 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	movable_disown: {
 		functions: ["page_lock_unlockOwn","page_pageOffset"],
-		constants: ["PAGE_MOVABLE","pageField_flags"],
+		constants: ["hmm_PAGE_MOVABLE","hmm_pageField_flags"],
 		data: [],
 		head: "static void movable_disown(int *s, int page)",
 		body: `{
 	int offset = page_pageOffset(page);
 	if (offset < 0)
 		return;
-	s[offset + pageField_flags] &= ~PAGE_MOVABLE;
+	s[offset + hmm_pageField_flags] &= ~hmm_PAGE_MOVABLE;
 	page_lock_unlockOwn(s, page);
 }`,
 	},
 	movable_isMovable: {
 		functions: ["offsets_layoutPage"],
-		constants: ["PAGE_MOVABLE","pageField_flags"],
+		constants: ["hmm_PAGE_MOVABLE","hmm_pageField_flags"],
 		data: [],
 		head: "static int movable_isMovable(int *s, int page)",
 		body: `{
-	return (s[offsets_layoutPage(page) + pageField_flags] & PAGE_MOVABLE) != 0;
+	return (s[offsets_layoutPage(page) + hmm_pageField_flags] & hmm_PAGE_MOVABLE) != 0;
 }`,
 	},
 	movable_mayIsolate: {
 		functions: ["offsets_layoutPage"],
-		constants: ["PAGE_ISOLATED","PAGE_MOVABLE","pageField_flags"],
+		constants: ["hmm_PAGE_ISOLATED","hmm_PAGE_MOVABLE","hmm_pageField_flags"],
 		data: [],
 		head: "static int movable_mayIsolate(int *s, int page)",
 		body: `{
-	int flags = s[offsets_layoutPage(page) + pageField_flags];
-	return ((flags & (PAGE_MOVABLE | PAGE_ISOLATED)) == PAGE_MOVABLE) ? 1 : 0;
+	int flags = s[offsets_layoutPage(page) + hmm_pageField_flags];
+	return ((flags & (hmm_PAGE_MOVABLE | hmm_PAGE_ISOLATED)) == hmm_PAGE_MOVABLE) ? 1 : 0;
 }`,
 	},
 	movable_moved: {
 		functions: ["offsets_layoutPage","vm_raise"],
-		constants: ["KERNEL_BUG","PAGE_ISOLATED","PAGE_MOVABLE","kernelBug_notIsolated","pageField_flags"],
+		constants: ["hmm_KERNEL_BUG","hmm_PAGE_ISOLATED","hmm_PAGE_MOVABLE","hmm_kernelBug_notIsolated","hmm_pageField_flags"],
 		data: [],
 		head: "static void movable_moved(int *s, int page, int to)",
 		body: `{
-	if ((s[offsets_layoutPage(page) + pageField_flags] & PAGE_ISOLATED) == 0)
-		vm_raise(KERNEL_BUG, kernelBug_notIsolated, page);
-	s[offsets_layoutPage(page) + pageField_flags] &= ~(PAGE_ISOLATED | PAGE_MOVABLE);
-	s[offsets_layoutPage(to) + pageField_flags] |= PAGE_MOVABLE;
+	if ((s[offsets_layoutPage(page) + hmm_pageField_flags] & hmm_PAGE_ISOLATED) == 0)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_notIsolated, page);
+	s[offsets_layoutPage(page) + hmm_pageField_flags] &= ~(hmm_PAGE_ISOLATED | hmm_PAGE_MOVABLE);
+	s[offsets_layoutPage(to) + hmm_pageField_flags] |= hmm_PAGE_MOVABLE;
 }`,
 	},
 	movable_nextMovable: {
 		functions: ["movable_isMovable","page_getPage"],
-		constants: ["zone_movable"],
+		constants: ["hmm_zone_movable"],
 		data: ["layout_pageCount","vm_zones"],
 		head: "static int movable_nextMovable(int *s, int after)",
 		body: `{
@@ -2736,7 +2736,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int page = greater_of(after, 1);
 		for (; page < layout_pageCount; page++)
 		{
-			if ((vm_zones[page] != zone_movable) || (!movable_isMovable(s, page)))
+			if ((vm_zones[page] != hmm_zone_movable) || (!movable_isMovable(s, page)))
 				continue;
 			page_getPage(s, page);
 			return page + 1;
@@ -2747,14 +2747,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	movable_setIsolated: {
 		functions: ["offsets_layoutPage"],
-		constants: ["PAGE_ISOLATED","pageField_flags"],
+		constants: ["hmm_PAGE_ISOLATED","hmm_pageField_flags"],
 		data: [],
 		head: "static void movable_setIsolated(int *s, int page, int isolated)",
 		body: `{
-	int flags = offsets_layoutPage(page) + pageField_flags;
-	s[flags] &= ~PAGE_ISOLATED;
+	int flags = offsets_layoutPage(page) + hmm_pageField_flags;
+	s[flags] &= ~hmm_PAGE_ISOLATED;
 	if (isolated != 0)
-		s[flags] |= PAGE_ISOLATED;
+		s[flags] |= hmm_PAGE_ISOLATED;
 }`,
 	},
 	node_allocAt: {
@@ -2785,7 +2785,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	node_bind: {
 		functions: ["mm_mmOffset","vma_setFlags","window_endIndex","window_firstIndex"],
-		constants: ["VMA_FILE","node_POLICY_MASK","node_POLICY_SHIFT"],
+		constants: ["hmm_VMA_FILE","hmm_node_POLICY_MASK","hmm_node_POLICY_SHIFT"],
 		data: ["layout_vmas"],
 		head: "static int node_bind(int *s, int mm, int span, int memory)",
 		body: `{
@@ -2796,89 +2796,89 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int index = window_firstIndex(span);
 		for (; index < window_endIndex(span); index++)
-			if ((s[vmas + index] == 0) || ((s[vmas + index] & VMA_FILE) != 0))
+			if ((s[vmas + index] == 0) || ((s[vmas + index] & hmm_VMA_FILE) != 0))
 				return 0;
 	}
-	vma_setFlags(s, mm, span, shift_left(memory, node_POLICY_SHIFT), shift_left(node_POLICY_MASK, node_POLICY_SHIFT));
+	vma_setFlags(s, mm, span, shift_left(memory, hmm_node_POLICY_SHIFT), shift_left(hmm_node_POLICY_MASK, hmm_node_POLICY_SHIFT));
 	return 1;
 }`,
 	},
 	node_nodeOf: {
 		functions: [],
-		constants: ["zone_movable","zone_node"],
+		constants: ["hmm_zone_movable","hmm_zone_node"],
 		data: ["vm_pools","vm_zones"],
 		head: "static int node_nodeOf(int page)",
 		body: `{
-	int isOfPool = (vm_zones[page] == zone_node) || (vm_zones[page] == zone_movable);
+	int isOfPool = (vm_zones[page] == hmm_zone_node) || (vm_zones[page] == hmm_zone_movable);
 	return isOfPool ? (vm_pools[page] + 1) : 0;
 }`,
 	},
 	node_policyOf: {
 		functions: [],
-		constants: ["VMA_FILE","node_POLICY_MASK","node_POLICY_SHIFT"],
+		constants: ["hmm_VMA_FILE","hmm_node_POLICY_MASK","hmm_node_POLICY_SHIFT"],
 		data: [],
 		head: "static int node_policyOf(int vma)",
 		body: `{
-	return ((vma & VMA_FILE) != 0) ? 0 : (shift_unsigned(vma, node_POLICY_SHIFT) & node_POLICY_MASK);
+	return ((vma & hmm_VMA_FILE) != 0) ? 0 : (shift_unsigned(vma, hmm_node_POLICY_SHIFT) & hmm_node_POLICY_MASK);
 }`,
 	},
 	notifier_begin: {
 		functions: ["mm_mmOffset","notifier_isHit","notifier_note","offsets_threadOffset"],
-		constants: ["mmField_active","mmField_seq","threadField_atomic"],
+		constants: ["hmm_mmField_active","hmm_mmField_seq","hmm_threadField_atomic"],
 		data: ["layout_notifierCount","vm_thread"],
 		head: "static int notifier_begin(int *s, int mm, int span, int event)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset < 0)
 		return 0;
-	s[offset + mmField_active]++;
+	s[offset + hmm_mmField_active]++;
 	{
 		int notifier = 0;
 		for (; notifier < layout_notifierCount; notifier++)
 			if (notifier_isHit(s, notifier, mm, span))
-				s[offset + mmField_seq] |= 1;
+				s[offset + hmm_mmField_seq] |= 1;
 	}
 	notifier_note(s, mm, span, event);
 	if ((shift_unsigned(event, 4) & 1) == 0)
-		s[offsets_threadOffset(vm_thread) + threadField_atomic]++;
-	return s[offset + mmField_seq];
+		s[offsets_threadOffset(vm_thread) + hmm_threadField_atomic]++;
+	return s[offset + hmm_mmField_seq];
 }`,
 	},
 	notifier_canRead: {
 		functions: ["offsets_layoutNotifier"],
-		constants: ["mmField_seq","notifierField_mm"],
+		constants: ["hmm_mmField_seq","hmm_notifierField_mm"],
 		data: ["layout_mmWords","layout_mms"],
 		head: "static int notifier_canRead(int *s, int notifier, int seq)",
 		body: `{
 	int offset = offsets_layoutNotifier(notifier - 1);
-	int mm = s[offset + notifierField_mm];
-	return (mm == 0) || (s[(layout_mms + ((mm - 1) * layout_mmWords)) + mmField_seq] != seq);
+	int mm = s[offset + hmm_notifierField_mm];
+	return (mm == 0) || (s[(layout_mms + ((mm - 1) * layout_mmWords)) + hmm_mmField_seq] != seq);
 }`,
 	},
 	notifier_countCallback: {
 		functions: ["notifier_notifierOffset"],
-		constants: ["notifierField_seq"],
+		constants: ["hmm_notifierField_seq"],
 		data: [],
 		head: "static void notifier_countCallback(int *s, int notifier, int step)",
 		body: `{
 	int at = notifier_notifierOffset(notifier);
 	if (at >= 0)
-		s[at + notifierField_seq] += step;
+		s[at + hmm_notifierField_seq] += step;
 }`,
 	},
 	notifier_covers: {
 		functions: [],
-		constants: ["SPAN_MASK","SPAN_SHIFT","invalidationField_span"],
+		constants: ["hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_invalidationField_span"],
 		data: [],
 		head: "static int notifier_covers(int *s, int offset, int addr)",
 		body: `{
-	int span = s[offset + invalidationField_span];
-	return ((span & SPAN_MASK) <= addr) && (addr < shift_unsigned(span, SPAN_SHIFT));
+	int span = s[offset + hmm_invalidationField_span];
+	return ((span & hmm_SPAN_MASK) <= addr) && (addr < shift_unsigned(span, hmm_SPAN_SHIFT));
 }`,
 	},
 	notifier_end: {
 		functions: ["mm_mmOffset","notifier_forget","offsets_layoutNotifier","offsets_threadOffset","sequence_nextEven"],
-		constants: ["mmField_active","mmField_seq","notifierField_mm","notifierField_state","notifierState_deferredInsert","notifierState_deferredRemove","notifierState_inserted","notifierState_removed","threadField_atomic"],
+		constants: ["hmm_mmField_active","hmm_mmField_seq","hmm_notifierField_mm","hmm_notifierField_state","hmm_notifierState_deferredInsert","hmm_notifierState_deferredRemove","hmm_notifierState_inserted","hmm_notifierState_removed","hmm_threadField_atomic"],
 		data: ["layout_notifierCount","vm_thread"],
 		head: "static void notifier_end(int *s, int mm, int span)",
 		body: `{
@@ -2887,41 +2887,41 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return;
 	notifier_forget(s, mm, span);
 	int thread = offsets_threadOffset(vm_thread);
-	if (s[thread + threadField_atomic] > 0)
-		s[thread + threadField_atomic]--;
-	s[offset + mmField_active]--;
-	if ((s[offset + mmField_active] > 0) || ((s[offset + mmField_seq] & 1) == 0))
+	if (s[thread + hmm_threadField_atomic] > 0)
+		s[thread + hmm_threadField_atomic]--;
+	s[offset + hmm_mmField_active]--;
+	if ((s[offset + hmm_mmField_active] > 0) || ((s[offset + hmm_mmField_seq] & 1) == 0))
 		return;
-	s[offset + mmField_seq] = sequence_nextEven(s, s[offset + mmField_seq]);
+	s[offset + hmm_mmField_seq] = sequence_nextEven(s, s[offset + hmm_mmField_seq]);
 	{
 		int notifier = 0;
 		for (; notifier < layout_notifierCount; notifier++)
 		{
 			int at = offsets_layoutNotifier(notifier);
-			if (s[at + notifierField_mm] != mm)
+			if (s[at + hmm_notifierField_mm] != mm)
 				continue;
-			if (s[at + notifierField_state] == notifierState_deferredInsert)
-				s[at + notifierField_state] = notifierState_inserted;
-			if (s[at + notifierField_state] == notifierState_deferredRemove)
-				s[at + notifierField_state] = notifierState_removed;
+			if (s[at + hmm_notifierField_state] == hmm_notifierState_deferredInsert)
+				s[at + hmm_notifierField_state] = hmm_notifierState_inserted;
+			if (s[at + hmm_notifierField_state] == hmm_notifierState_deferredRemove)
+				s[at + hmm_notifierField_state] = hmm_notifierState_removed;
 		}
 	}
 }`,
 	},
 	notifier_forget: {
 		functions: ["notifier_placeOf"],
-		constants: ["INVALIDATION_WORDS","invalidationField_mm","invalidationField_span","notifier_PLACES"],
+		constants: ["hmm_INVALIDATION_WORDS","hmm_invalidationField_mm","hmm_invalidationField_span","hmm_notifier_PLACES"],
 		data: ["vm_thread"],
 		head: "static void notifier_forget(int *s, int mm, int span)",
 		body: `{
 	{
-		int place = notifier_PLACES - 1;
+		int place = hmm_notifier_PLACES - 1;
 		for (; place >= 0; place--)
 		{
 			int offset = notifier_placeOf(vm_thread, place);
-			if ((s[offset + invalidationField_mm] != mm) || (s[offset + invalidationField_span] != span))
+			if ((s[offset + hmm_invalidationField_mm] != mm) || (s[offset + hmm_invalidationField_span] != span))
 				continue;
-			fill_words(s, 0, offset, offset + INVALIDATION_WORDS);
+			fill_words(s, 0, offset, offset + hmm_INVALIDATION_WORDS);
 			return;
 		}
 	}
@@ -2929,12 +2929,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	notifier_hasCollided: {
 		functions: ["notifier_liveNotifier"],
-		constants: ["notifierField_seq"],
+		constants: ["hmm_notifierField_seq"],
 		data: [],
 		head: "static int notifier_hasCollided(int *s, int notifier, int seq)",
 		body: `{
 	int offset = notifier_liveNotifier(s, notifier);
-	return ((offset >= 0) && (s[offset + notifierField_seq] != seq)) ? 1 : 0;
+	return ((offset >= 0) && (s[offset + hmm_notifierField_seq] != seq)) ? 1 : 0;
 }`,
 	},
 	notifier_hasPlain: {
@@ -2953,78 +2953,78 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	notifier_insert: {
 		functions: ["mm_mmOffset","notifier_notifierOffset","vm_raise"],
-		constants: ["KERNEL_BUG","MM_HAD_NOTIFIER","SPAN_MASK","SPAN_SHIFT","kernelBug_insertedTwice","mmField_active","mmField_count","mmField_flags","mmField_seq","mmField_users","notifierField_mm","notifierField_seq","notifierField_span","notifierField_state","notifierState_deferredInsert","notifierState_inserted","notifierState_none","notifierState_removed","notifier_EINVAL","notifier_EOVERFLOW"],
+		constants: ["hmm_KERNEL_BUG","hmm_MM_HAD_NOTIFIER","hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_kernelBug_insertedTwice","hmm_mmField_active","hmm_mmField_count","hmm_mmField_flags","hmm_mmField_seq","hmm_mmField_users","hmm_notifierField_mm","hmm_notifierField_seq","hmm_notifierField_span","hmm_notifierField_state","hmm_notifierState_deferredInsert","hmm_notifierState_inserted","hmm_notifierState_none","hmm_notifierState_removed","hmm_notifier_EINVAL","hmm_notifier_EOVERFLOW"],
 		data: [],
 		head: "static int notifier_insert(int *s, int notifier, int mm, int span)",
 		body: `{
 	int at = notifier_notifierOffset(notifier);
 	int offset = mm_mmOffset(s, mm);
 	if ((at < 0) || (offset < 0))
-		return -notifier_EINVAL;
-	if (shift_unsigned(span, SPAN_SHIFT) <= (span & SPAN_MASK))
-		return -notifier_EOVERFLOW;
-	if (s[offset + mmField_users] <= 0)
-		return -notifier_EINVAL;
-	int state = s[at + notifierField_state];
-	if ((state != notifierState_none) && (state != notifierState_removed))
+		return -hmm_notifier_EINVAL;
+	if (shift_unsigned(span, hmm_SPAN_SHIFT) <= (span & hmm_SPAN_MASK))
+		return -hmm_notifier_EOVERFLOW;
+	if (s[offset + hmm_mmField_users] <= 0)
+		return -hmm_notifier_EINVAL;
+	int state = s[at + hmm_notifierField_state];
+	if ((state != hmm_notifierState_none) && (state != hmm_notifierState_removed))
 	{
-		vm_raise(KERNEL_BUG, kernelBug_insertedTwice, notifier);
-		return -notifier_EINVAL;
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_insertedTwice, notifier);
+		return -hmm_notifier_EINVAL;
 	}
-	int frozen = (s[offset + mmField_seq] & 1) != 0;
-	int running = s[offset + mmField_active] > 0;
+	int frozen = (s[offset + hmm_mmField_seq] & 1) != 0;
+	int running = s[offset + hmm_mmField_active] > 0;
 	if (running && (!frozen))
-		s[offset + mmField_seq]++;
-	s[at + notifierField_state] = frozen ? notifierState_deferredInsert : notifierState_inserted;
-	s[at + notifierField_seq] = running ? s[offset + mmField_seq] : (s[offset + mmField_seq] - 1);
-	s[at + notifierField_mm] = mm;
-	s[at + notifierField_span] = span;
-	s[offset + mmField_flags] |= MM_HAD_NOTIFIER;
-	s[offset + mmField_count]++;
+		s[offset + hmm_mmField_seq]++;
+	s[at + hmm_notifierField_state] = frozen ? hmm_notifierState_deferredInsert : hmm_notifierState_inserted;
+	s[at + hmm_notifierField_seq] = running ? s[offset + hmm_mmField_seq] : (s[offset + hmm_mmField_seq] - 1);
+	s[at + hmm_notifierField_mm] = mm;
+	s[at + hmm_notifierField_span] = span;
+	s[offset + hmm_mmField_flags] |= hmm_MM_HAD_NOTIFIER;
+	s[offset + hmm_mmField_count]++;
 	return 0;
 }`,
 	},
 	notifier_isFirst: {
 		functions: ["mm_mmOffset"],
-		constants: ["MM_HAD_NOTIFIER","mmField_flags"],
+		constants: ["hmm_MM_HAD_NOTIFIER","hmm_mmField_flags"],
 		data: [],
 		head: "static int notifier_isFirst(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
-	return ((offset >= 0) && ((s[offset + mmField_flags] & MM_HAD_NOTIFIER) == 0)) ? 1 : 0;
+	return ((offset >= 0) && ((s[offset + hmm_mmField_flags] & hmm_MM_HAD_NOTIFIER) == 0)) ? 1 : 0;
 }`,
 	},
 	notifier_isHit: {
 		functions: ["notifier_isInTree","notifier_overlaps","offsets_layoutNotifier"],
-		constants: ["notifierField_mm","notifierField_span","notifierField_state"],
+		constants: ["hmm_notifierField_mm","hmm_notifierField_span","hmm_notifierField_state"],
 		data: [],
 		head: "static int notifier_isHit(int *s, int notifier, int mm, int span)",
 		body: `{
 	int at = offsets_layoutNotifier(notifier);
-	return (notifier_isInTree(s[at + notifierField_state]) && (s[at + notifierField_mm] == mm)) && notifier_overlaps(s[at + notifierField_span], span);
+	return (notifier_isInTree(s[at + hmm_notifierField_state]) && (s[at + hmm_notifierField_mm] == mm)) && notifier_overlaps(s[at + hmm_notifierField_span], span);
 }`,
 	},
 	notifier_isIdle: {
 		functions: ["offsets_layoutNotifier"],
-		constants: ["notifierField_seq"],
+		constants: ["hmm_notifierField_seq"],
 		data: [],
 		head: "static int notifier_isIdle(int *s, int notifier)",
 		body: `{
-	return s[offsets_layoutNotifier(notifier - 1) + notifierField_seq] == 0;
+	return s[offsets_layoutNotifier(notifier - 1) + hmm_notifierField_seq] == 0;
 }`,
 	},
 	notifier_isInTree: {
 		functions: [],
-		constants: ["notifierState_deferredRemove","notifierState_inserted"],
+		constants: ["hmm_notifierState_deferredRemove","hmm_notifierState_inserted"],
 		data: [],
 		head: "static int notifier_isInTree(int state)",
 		body: `{
-	return (state == notifierState_inserted) || (state == notifierState_deferredRemove);
+	return (state == hmm_notifierState_inserted) || (state == hmm_notifierState_deferredRemove);
 }`,
 	},
 	notifier_isInvalidating: {
 		functions: ["notifier_covers"],
-		constants: ["INVALIDATION_WORDS","invalidationField_mm"],
+		constants: ["hmm_INVALIDATION_WORDS","hmm_invalidationField_mm"],
 		data: ["layout_invalidationCount","layout_invalidations"],
 		head: "static int notifier_isInvalidating(int *s, int mm, int addr)",
 		body: `{
@@ -3034,8 +3034,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int place = 0;
 		for (; place < invalidationCount; place++)
 		{
-			int offset = invalidations + (place * INVALIDATION_WORDS);
-			if ((s[offset + invalidationField_mm] == mm) && notifier_covers(s, offset, addr))
+			int offset = invalidations + (place * hmm_INVALIDATION_WORDS);
+			if ((s[offset + hmm_invalidationField_mm] == mm) && notifier_covers(s, offset, addr))
 				return 1;
 		}
 	}
@@ -3044,47 +3044,47 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	notifier_isRemoved: {
 		functions: ["offsets_layoutNotifier"],
-		constants: ["notifierField_state","notifierState_deferredRemove"],
+		constants: ["hmm_notifierField_state","hmm_notifierState_deferredRemove"],
 		data: [],
 		head: "static int notifier_isRemoved(int *s, int notifier)",
 		body: `{
-	return s[offsets_layoutNotifier(notifier - 1) + notifierField_state] != notifierState_deferredRemove;
+	return s[offsets_layoutNotifier(notifier - 1) + hmm_notifierField_state] != hmm_notifierState_deferredRemove;
 }`,
 	},
 	notifier_liveNotifier: {
 		functions: ["notifier_notifierOffset","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_notInserted","notifierField_state","notifierState_none","notifierState_removed"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_notInserted","hmm_notifierField_state","hmm_notifierState_none","hmm_notifierState_removed"],
 		data: [],
 		head: "static int notifier_liveNotifier(int *s, int notifier)",
 		body: `{
 	int offset = notifier_notifierOffset(notifier);
 	if (offset < 0)
 		return -1;
-	int state = s[offset + notifierField_state];
-	if ((state != notifierState_none) && (state != notifierState_removed))
+	int state = s[offset + hmm_notifierField_state];
+	if ((state != hmm_notifierState_none) && (state != hmm_notifierState_removed))
 		return offset;
-	vm_raise(KERNEL_BUG, kernelBug_notInserted, notifier);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_notInserted, notifier);
 	return -1;
 }`,
 	},
 	notifier_mmOf: {
 		functions: ["notifier_notifierOffset"],
-		constants: ["notifierField_mm"],
+		constants: ["hmm_notifierField_mm"],
 		data: [],
 		head: "static int notifier_mmOf(int *s, int notifier)",
 		body: `{
 	int offset = notifier_notifierOffset(notifier);
-	return (offset < 0) ? 0 : s[offset + notifierField_mm];
+	return (offset < 0) ? 0 : s[offset + hmm_notifierField_mm];
 }`,
 	},
 	notifier_next: {
 		functions: ["mm_mmOffset","notifier_isHit"],
-		constants: ["mmField_seq"],
+		constants: ["hmm_mmField_seq"],
 		data: ["layout_notifierCount"],
 		head: "static int notifier_next(int *s, int mm, int span, int after)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
-	if ((offset < 0) || ((s[offset + mmField_seq] & 1) == 0))
+	if ((offset < 0) || ((s[offset + hmm_mmField_seq] & 1) == 0))
 		return 0;
 	{
 		int notifier = after;
@@ -3097,7 +3097,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	notifier_nextRegistered: {
 		functions: ["offsets_layoutNotifier"],
-		constants: ["notifierField_mm","notifierField_state","notifierState_registered"],
+		constants: ["hmm_notifierField_mm","hmm_notifierField_state","hmm_notifierState_registered"],
 		data: ["layout_notifierCount"],
 		head: "static int notifier_nextRegistered(int *s, int mm, int after)",
 		body: `{
@@ -3106,8 +3106,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; notifier < layout_notifierCount; notifier++)
 		{
 			int at = offsets_layoutNotifier(notifier);
-			int isOn = s[at + notifierField_state] == notifierState_registered;
-			if (isOn && (s[at + notifierField_mm] == mm))
+			int isOn = s[at + hmm_notifierField_state] == hmm_notifierState_registered;
+			if (isOn && (s[at + hmm_notifierField_mm] == mm))
 				return notifier + 1;
 		}
 	}
@@ -3116,154 +3116,154 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	notifier_note: {
 		functions: ["notifier_placeOf","vm_raise"],
-		constants: ["KERNEL_BUG","eventBits_notedMask","invalidationField_event","invalidationField_mm","invalidationField_span","kernelBug_tooManyInvalidations","notifier_PLACES"],
+		constants: ["hmm_KERNEL_BUG","hmm_eventBits_notedMask","hmm_invalidationField_event","hmm_invalidationField_mm","hmm_invalidationField_span","hmm_kernelBug_tooManyInvalidations","hmm_notifier_PLACES"],
 		data: ["vm_thread"],
 		head: "static void notifier_note(int *s, int mm, int span, int event)",
 		body: `{
 	{
 		int place = 0;
-		for (; place < notifier_PLACES; place++)
+		for (; place < hmm_notifier_PLACES; place++)
 		{
 			int offset = notifier_placeOf(vm_thread, place);
-			if (s[offset + invalidationField_mm] != 0)
+			if (s[offset + hmm_invalidationField_mm] != 0)
 				continue;
-			s[offset + invalidationField_mm] = mm;
-			s[offset + invalidationField_span] = span;
-			s[offset + invalidationField_event] = event & eventBits_notedMask;
+			s[offset + hmm_invalidationField_mm] = mm;
+			s[offset + hmm_invalidationField_span] = span;
+			s[offset + hmm_invalidationField_event] = event & hmm_eventBits_notedMask;
 			return;
 		}
 	}
-	vm_raise(KERNEL_BUG, kernelBug_tooManyInvalidations, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_tooManyInvalidations, 0);
 }`,
 	},
 	notifier_notifierOffset: {
 		functions: ["offsets_layoutNotifier","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["layout_notifierCount"],
 		head: "static int notifier_notifierOffset(int notifier)",
 		body: `{
 	if ((notifier >= 1) && (notifier <= layout_notifierCount))
 		return offsets_layoutNotifier(notifier - 1);
-	vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	return -1;
 }`,
 	},
 	notifier_overlaps: {
 		functions: [],
-		constants: ["SPAN_MASK","SPAN_SHIFT"],
+		constants: ["hmm_SPAN_MASK","hmm_SPAN_SHIFT"],
 		data: [],
 		head: "static int notifier_overlaps(int a, int b)",
 		body: `{
-	return ((a & SPAN_MASK) < shift_unsigned(b, SPAN_SHIFT)) && ((b & SPAN_MASK) < shift_unsigned(a, SPAN_SHIFT));
+	return ((a & hmm_SPAN_MASK) < shift_unsigned(b, hmm_SPAN_SHIFT)) && ((b & hmm_SPAN_MASK) < shift_unsigned(a, hmm_SPAN_SHIFT));
 }`,
 	},
 	notifier_placeOf: {
 		functions: [],
-		constants: ["INVALIDATION_WORDS","notifier_PLACES"],
+		constants: ["hmm_INVALIDATION_WORDS","hmm_notifier_PLACES"],
 		data: ["layout_invalidations"],
 		head: "static int notifier_placeOf(int thread, int place)",
 		body: `{
-	return layout_invalidations + (((thread * notifier_PLACES) + place) * INVALIDATION_WORDS);
+	return layout_invalidations + (((thread * hmm_notifier_PLACES) + place) * hmm_INVALIDATION_WORDS);
 }`,
 	},
 	notifier_publish: {
 		functions: ["notifier_notifierOffset"],
-		constants: ["notifierField_seq"],
+		constants: ["hmm_notifierField_seq"],
 		data: [],
 		head: "static void notifier_publish(int *s, int notifier, int seq)",
 		body: `{
 	int offset = notifier_notifierOffset(notifier);
 	if (offset >= 0)
-		s[offset + notifierField_seq] = seq;
+		s[offset + hmm_notifierField_seq] = seq;
 }`,
 	},
 	notifier_register: {
 		functions: ["mm_mmOffset","notifier_notifierOffset","vm_raise","window_windowSpan"],
-		constants: ["KERNEL_BUG","kernelBug_insertedTwice","mmField_count","mmField_users","notifierField_mm","notifierField_seq","notifierField_span","notifierField_state","notifierState_registered","notifier_EINVAL"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_insertedTwice","hmm_mmField_count","hmm_mmField_users","hmm_notifierField_mm","hmm_notifierField_seq","hmm_notifierField_span","hmm_notifierField_state","hmm_notifierState_registered","hmm_notifier_EINVAL"],
 		data: [],
 		head: "static int notifier_register(int *s, int notifier, int mm)",
 		body: `{
 	int at = notifier_notifierOffset(notifier);
 	int offset = mm_mmOffset(s, mm);
-	if (((at < 0) || (offset < 0)) || (s[offset + mmField_users] <= 0))
-		return -notifier_EINVAL;
-	if (s[at + notifierField_state] == notifierState_registered)
+	if (((at < 0) || (offset < 0)) || (s[offset + hmm_mmField_users] <= 0))
+		return -hmm_notifier_EINVAL;
+	if (s[at + hmm_notifierField_state] == hmm_notifierState_registered)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_insertedTwice, notifier);
-		return -notifier_EINVAL;
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_insertedTwice, notifier);
+		return -hmm_notifier_EINVAL;
 	}
-	s[at + notifierField_state] = notifierState_registered;
-	s[at + notifierField_mm] = mm;
-	s[at + notifierField_span] = window_windowSpan();
-	s[at + notifierField_seq] = 0;
-	s[offset + mmField_count]++;
+	s[at + hmm_notifierField_state] = hmm_notifierState_registered;
+	s[at + hmm_notifierField_mm] = mm;
+	s[at + hmm_notifierField_span] = window_windowSpan();
+	s[at + hmm_notifierField_seq] = 0;
+	s[offset + hmm_mmField_count]++;
 	return 0;
 }`,
 	},
 	notifier_remove: {
 		functions: ["mm_mmOffset","notifier_liveNotifier"],
-		constants: ["mmField_seq","notifierField_mm","notifierField_state","notifierState_deferredRemove","notifierState_inserted","notifierState_removed"],
+		constants: ["hmm_mmField_seq","hmm_notifierField_mm","hmm_notifierField_state","hmm_notifierState_deferredRemove","hmm_notifierState_inserted","hmm_notifierState_removed"],
 		data: [],
 		head: "static int notifier_remove(int *s, int notifier)",
 		body: `{
 	int at = notifier_liveNotifier(s, notifier);
 	if (at < 0)
 		return 0;
-	int offset = mm_mmOffset(s, s[at + notifierField_mm]);
-	int frozen = (offset >= 0) && ((s[offset + mmField_seq] & 1) != 0);
-	int waits = frozen && (s[at + notifierField_state] == notifierState_inserted);
-	s[at + notifierField_state] = waits ? notifierState_deferredRemove : notifierState_removed;
+	int offset = mm_mmOffset(s, s[at + hmm_notifierField_mm]);
+	int frozen = (offset >= 0) && ((s[offset + hmm_mmField_seq] & 1) != 0);
+	int waits = frozen && (s[at + hmm_notifierField_state] == hmm_notifierState_inserted);
+	s[at + hmm_notifierField_state] = waits ? hmm_notifierState_deferredRemove : hmm_notifierState_removed;
 	return waits ? 1 : 0;
 }`,
 	},
 	notifier_sample: {
 		functions: ["notifier_canRead","notifier_liveNotifier"],
-		constants: ["notifierField_seq"],
+		constants: ["hmm_notifierField_seq"],
 		data: [],
 		head: "static int notifier_sample(int *s, int notifier)",
 		body: `{
 	int offset = notifier_liveNotifier(s, notifier);
 	if (offset < 0)
 		return 0;
-	int seq = s[offset + notifierField_seq];
+	int seq = s[offset + hmm_notifierField_seq];
 	return shift_left(seq, 1) | (notifier_canRead(s, notifier, seq) ? 0 : 1);
 }`,
 	},
 	notifier_spanOf: {
 		functions: ["notifier_notifierOffset"],
-		constants: ["notifierField_span"],
+		constants: ["hmm_notifierField_span"],
 		data: [],
 		head: "static int notifier_spanOf(int *s, int notifier)",
 		body: `{
 	int offset = notifier_notifierOffset(notifier);
-	return (offset < 0) ? 0 : s[offset + notifierField_span];
+	return (offset < 0) ? 0 : s[offset + hmm_notifierField_span];
 }`,
 	},
 	notifier_unregister: {
 		functions: ["notifier_notifierOffset"],
-		constants: ["notifierField_state","notifierState_registered","notifierState_removed"],
+		constants: ["hmm_notifierField_state","hmm_notifierState_registered","hmm_notifierState_removed"],
 		data: [],
 		head: "static int notifier_unregister(int *s, int notifier)",
 		body: `{
 	int at = notifier_notifierOffset(notifier);
-	if ((at < 0) || (s[at + notifierField_state] != notifierState_registered))
+	if ((at < 0) || (s[at + hmm_notifierField_state] != hmm_notifierState_registered))
 		return 0;
-	s[at + notifierField_state] = notifierState_removed;
+	s[at + hmm_notifierField_state] = hmm_notifierState_removed;
 	return 1;
 }`,
 	},
 	object_spanOf: {
 		functions: [],
-		constants: ["SPAN_SHIFT"],
+		constants: ["hmm_SPAN_SHIFT"],
 		data: [],
 		head: "static int object_spanOf(int start, int end)",
 		body: `{
-	return start | shift_left(end, SPAN_SHIFT);
+	return start | shift_left(end, hmm_SPAN_SHIFT);
 }`,
 	},
 	objects_addToList: {
 		functions: ["objects_inAnyList","objects_listPlace","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_alreadyInList"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_alreadyInList"],
 		data: ["layout_listWords"],
 		head: "static void objects_addToList(int *s, int list, int record)",
 		body: `{
@@ -3272,7 +3272,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return;
 	if (objects_inAnyList(s, record) >= 0)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_alreadyInList, record);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_alreadyInList, record);
 		return;
 	}
 	copy_words(s, at + 1, at, (at + layout_listWords) - 1);
@@ -3304,7 +3304,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	objects_getKref: {
 		functions: ["objects_krefPlace","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_krefUsedUp"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_krefUsedUp"],
 		data: [],
 		head: "static void objects_getKref(int *s, int kref)",
 		body: `{
@@ -3312,7 +3312,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (at < 0)
 		return;
 	if (s[at] == 0)
-		vm_raise(KERNEL_BUG, kernelBug_krefUsedUp, kref);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_krefUsedUp, kref);
 	else
 		s[at]++;
 }`,
@@ -3401,7 +3401,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	objects_nextAsyncPut: {
 		functions: [],
-		constants: ["MM_ASYNC_PUT","mmField_flags"],
+		constants: ["hmm_MM_ASYNC_PUT","hmm_mmField_flags"],
 		data: ["layout_mmCount","layout_mmWords","layout_mms"],
 		head: "static int objects_nextAsyncPut(int *s)",
 		body: `{
@@ -3412,10 +3412,10 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int mm = 0;
 		for (; mm < mmCount; mm++)
 		{
-			int at = (mms + (mm * mmWords)) + mmField_flags;
-			if ((s[at] & MM_ASYNC_PUT) == 0)
+			int at = (mms + (mm * mmWords)) + hmm_mmField_flags;
+			if ((s[at] & hmm_MM_ASYNC_PUT) == 0)
 				continue;
-			s[at] &= ~MM_ASYNC_PUT;
+			s[at] &= ~hmm_MM_ASYNC_PUT;
 			return mm + 1;
 		}
 	}
@@ -3424,7 +3424,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	objects_nextOf: {
 		functions: ["objects_indexIn","objects_listPlace","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_listCorrupted"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_listCorrupted"],
 		data: ["layout_listWords"],
 		head: "static int objects_nextOf(int *s, int list, int record)",
 		body: `{
@@ -3434,7 +3434,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int index = objects_indexIn(s, at, record);
 	if (index < 0)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_listCorrupted, record);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_listCorrupted, record);
 		return 0;
 	}
 	return ((index + 1) < layout_listWords) ? s[(at + index) + 1] : 0;
@@ -3442,13 +3442,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	objects_place: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: [],
 		head: "static int objects_place(int number, int first, int count)",
 		body: `{
 	if ((number >= 1) && (number <= count))
 		return (first + number) - 1;
-	vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	return -1;
 }`,
 	},
@@ -3463,7 +3463,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	objects_putKref: {
 		functions: ["objects_krefPlace","vm_raise"],
-		constants: ["REFCOUNT"],
+		constants: ["hmm_REFCOUNT"],
 		data: [],
 		head: "static int objects_putKref(int *s, int kref)",
 		body: `{
@@ -3472,7 +3472,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return 0;
 	if (s[at] == 0)
 	{
-		vm_raise(REFCOUNT, 5, kref);
+		vm_raise(hmm_REFCOUNT, 5, kref);
 		return 0;
 	}
 	return (--s[at] == 0) ? 1 : 0;
@@ -3480,11 +3480,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	objects_queueAsyncPut: {
 		functions: ["objects_queueWork"],
-		constants: ["MM_ASYNC_PUT","mmField_flags"],
+		constants: ["hmm_MM_ASYNC_PUT","hmm_mmField_flags"],
 		data: ["layout_mmWords","layout_mms","world_asyncWork"],
 		head: "static void objects_queueAsyncPut(int *s, int mm)",
 		body: `{
-	s[(layout_mms + ((mm - 1) * layout_mmWords)) + mmField_flags] |= MM_ASYNC_PUT;
+	s[(layout_mms + ((mm - 1) * layout_mmWords)) + hmm_mmField_flags] |= hmm_MM_ASYNC_PUT;
 	objects_queueWork(s, world_asyncWork + 1);
 }`,
 	},
@@ -3503,14 +3503,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	objects_removeFromList: {
 		functions: ["objects_inAnyList","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_listCorrupted"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_listCorrupted"],
 		data: ["layout_listWords","layout_lists"],
 		head: "static void objects_removeFromList(int *s, int record)",
 		body: `{
 	int at = objects_inAnyList(s, record);
 	if (at < 0)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_listCorrupted, record);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_listCorrupted, record);
 		return;
 	}
 	int lists = layout_lists;
@@ -3560,38 +3560,38 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	offsets_layoutFilePage: {
 		functions: [],
-		constants: ["FILE_WORDS"],
+		constants: ["hmm_FILE_WORDS"],
 		data: ["layout_files"],
 		head: "static int offsets_layoutFilePage(int filePage)",
 		body: `{
-	return layout_files + (filePage * FILE_WORDS);
+	return layout_files + (filePage * hmm_FILE_WORDS);
 }`,
 	},
 	offsets_layoutNotifier: {
 		functions: [],
-		constants: ["NOTIFIER_WORDS"],
+		constants: ["hmm_NOTIFIER_WORDS"],
 		data: ["layout_notifiers"],
 		head: "static int offsets_layoutNotifier(int notifier)",
 		body: `{
-	return layout_notifiers + (notifier * NOTIFIER_WORDS);
+	return layout_notifiers + (notifier * hmm_NOTIFIER_WORDS);
 }`,
 	},
 	offsets_layoutPage: {
 		functions: [],
-		constants: ["PAGE_WORDS"],
+		constants: ["hmm_PAGE_WORDS"],
 		data: ["layout_pages"],
 		head: "static int offsets_layoutPage(int page)",
 		body: `{
-	return layout_pages + (page * PAGE_WORDS);
+	return layout_pages + (page * hmm_PAGE_WORDS);
 }`,
 	},
 	offsets_layoutSlot: {
 		functions: [],
-		constants: ["SWAP_WORDS"],
+		constants: ["hmm_SWAP_WORDS"],
 		data: ["layout_swap"],
 		head: "static int offsets_layoutSlot(int slot)",
 		body: `{
-	return layout_swap + (slot * SWAP_WORDS);
+	return layout_swap + (slot * hmm_SWAP_WORDS);
 }`,
 	},
 	offsets_threadOffset: {
@@ -3605,29 +3605,29 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	operand_divisor: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_divisionByZero"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_divisionByZero"],
 		data: [],
 		head: "static int operand_divisor(int value)",
 		body: `{
 	if (value == 0)
-		vm_raise(KERNEL_BUG, kernelBug_divisionByZero, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_divisionByZero, 0);
 	return value;
 }`,
 	},
 	operand_element: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_badIndex"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_badIndex"],
 		data: [],
 		head: "static int operand_element(int index, int first, int count)",
 		body: `{
 	if ((index < 0) || (index >= count))
-		vm_raise(KERNEL_BUG, kernelBug_badIndex, index);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_badIndex, index);
 	return first + index;
 }`,
 	},
 	operand_recordEntry: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["world_records"],
 		head: "static int operand_recordEntry(int record, int field, int isLock)",
 		body: `{
@@ -3635,50 +3635,50 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int entry = (planned == 0) ? (-1) : (isLock ? planned->locks.at[field] : planned->variables.at[field]);
 	if (entry >= 0)
 		return entry;
-	vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	return 0;
 }`,
 	},
 	operand_rowLength: {
 		functions: [],
-		constants: ["SPAN_FIELD","SPAN_MASK","SPAN_SHIFT","rangeField_pfns","rangeForm_flags","rangeForm_values","rangeForm_words"],
+		constants: ["hmm_SPAN_FIELD","hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_rangeField_pfns","hmm_rangeForm_flags","hmm_rangeForm_values","hmm_rangeForm_words"],
 		data: ["world_rangePages"],
 		head: "static int operand_rowLength(int *s, int object, int first)",
 		body: `{
 	int rangePages = world_rangePages;
-	int inForm = (first - rangeField_pfns) - rangePages;
-	if (inForm == rangeForm_flags)
-		return rangeForm_values - rangeForm_flags;
-	if (inForm == rangeForm_values)
-		return rangeForm_words - rangeForm_values;
-	int span = s[object + SPAN_FIELD];
-	return lesser_of(shift_unsigned(span, SPAN_SHIFT) - (span & SPAN_MASK), rangePages);
+	int inForm = (first - hmm_rangeField_pfns) - rangePages;
+	if (inForm == hmm_rangeForm_flags)
+		return hmm_rangeForm_values - hmm_rangeForm_flags;
+	if (inForm == hmm_rangeForm_values)
+		return hmm_rangeForm_words - hmm_rangeForm_values;
+	int span = s[object + hmm_SPAN_FIELD];
+	return lesser_of(shift_unsigned(span, hmm_SPAN_SHIFT) - (span & hmm_SPAN_MASK), rangePages);
 }`,
 	},
 	operand_storeField: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","SPAN_FIELD","SPAN_MASK","SPAN_SHIFT","kernelBug_badIndex"],
+		constants: ["hmm_KERNEL_BUG","hmm_SPAN_FIELD","hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_kernelBug_badIndex"],
 		data: ["world_rangePages"],
 		head: "static void operand_storeField(int *s, int object, int field, int value)",
 		body: `{
-	if (field == SPAN_FIELD)
+	if (field == hmm_SPAN_FIELD)
 	{
-		int pages = shift_unsigned(value, SPAN_SHIFT) - (value & SPAN_MASK);
+		int pages = shift_unsigned(value, hmm_SPAN_SHIFT) - (value & hmm_SPAN_MASK);
 		if (pages > world_rangePages)
-			vm_raise(KERNEL_BUG, kernelBug_badIndex, pages);
+			vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_badIndex, pages);
 	}
 	s[object + field] = value;
 }`,
 	},
 	operand_wordOffset: {
 		functions: ["operand_rowLength","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_badIndex"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_badIndex"],
 		data: [],
 		head: "static int operand_wordOffset(int *s, int object, int index, int first)",
 		body: `{
 	if ((index >= 0) && (index < operand_rowLength(s, object, first)))
 		return (object + first) + index;
-	vm_raise(KERNEL_BUG, kernelBug_badIndex, index);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_badIndex, index);
 	return object + first;
 }`,
 	},
@@ -3693,14 +3693,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_allocDevicePage: {
 		functions: ["page_isDevicePage","page_takeFree","page_tryLockPage","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["vm_deviceBase","world_memories"],
 		head: "static int page_allocDevicePage(int *s, int memory)",
 		body: `{
 	const struct PlannedMemory *pool = ((unsigned)(memory - 1) < (unsigned)world_memories_length ? &world_memories[memory - 1] : 0);
 	if (pool == 0)
 	{
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 		return 0;
 	}
 	int page = page_takeFree(s, pool->first, pool->first + pool->pages);
@@ -3711,22 +3711,22 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_allocForDriver: {
 		functions: ["offsets_layoutPage","page_allocDevicePage","pgmap_isPgmapDead","vm_raise"],
-		constants: ["CONTENT_UNWRITTEN","KERNEL_BUG","PAGE_MOVABLE","kernelBug_memoryRemoved","pageField_content","pageField_flags","zone_movable"],
+		constants: ["hmm_CONTENT_UNWRITTEN","hmm_KERNEL_BUG","hmm_PAGE_MOVABLE","hmm_kernelBug_memoryRemoved","hmm_pageField_content","hmm_pageField_flags","hmm_zone_movable"],
 		data: ["vm_zones"],
 		head: "static int page_allocForDriver(int *s, int memory)",
 		body: `{
 	if (pgmap_isPgmapDead(s, memory))
 	{
-		vm_raise(KERNEL_BUG, kernelBug_memoryRemoved, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_memoryRemoved, 0);
 		return 0;
 	}
 	int page = page_allocDevicePage(s, memory);
 	if (page == 0)
 		return 0;
 	int offset = offsets_layoutPage(page - 1);
-	s[offset + pageField_content] = CONTENT_UNWRITTEN;
-	if (vm_zones[page - 1] == zone_movable)
-		s[offset + pageField_flags] |= PAGE_MOVABLE;
+	s[offset + hmm_pageField_content] = hmm_CONTENT_UNWRITTEN;
+	if (vm_zones[page - 1] == hmm_zone_movable)
+		s[offset + hmm_pageField_flags] |= hmm_PAGE_MOVABLE;
 	return page;
 }`,
 	},
@@ -3746,7 +3746,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_answer: {
 		functions: ["offsets_layoutPage","page_isAnon","page_isDevicePage","page_isHugetlb","page_isPinned","page_mappingKind"],
-		constants: ["MAPPING_FILE","MAPPING_SWAP","PAGE_MOVABLE","pageField_flags","zone_coherent","zone_private"],
+		constants: ["hmm_MAPPING_FILE","hmm_MAPPING_SWAP","hmm_PAGE_MOVABLE","hmm_pageField_flags","hmm_zone_coherent","hmm_zone_private"],
 		data: ["vm_zones"],
 		head: "static int page_answer(int *s, int page, int what)",
 		body: `{
@@ -3755,25 +3755,25 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return page_isAnon(s, page);
 	}
 	case 2: {
-		return page_mappingKind(s, page) == MAPPING_FILE;
+		return page_mappingKind(s, page) == hmm_MAPPING_FILE;
 	}
 	case 3: {
-		return page_mappingKind(s, page) == MAPPING_SWAP;
+		return page_mappingKind(s, page) == hmm_MAPPING_SWAP;
 	}
 	case 4: {
 		return page_isDevicePage(page);
 	}
 	case 5: {
-		return vm_zones[page] == zone_private;
+		return vm_zones[page] == hmm_zone_private;
 	}
 	case 6: {
-		return vm_zones[page] == zone_coherent;
+		return vm_zones[page] == hmm_zone_coherent;
 	}
 	case 7: {
 		return page == 0;
 	}
 	case 8: {
-		return (s[offsets_layoutPage(page) + pageField_flags] & PAGE_MOVABLE) != 0;
+		return (s[offsets_layoutPage(page) + hmm_pageField_flags] & hmm_PAGE_MOVABLE) != 0;
 	}
 	case 9: {
 		return page_isPinned(s, page);
@@ -3789,17 +3789,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_checkLongterm: {
 		functions: ["page_isDevicePage","vm_raise"],
-		constants: ["DEVICE_PAGE_MAPPED"],
+		constants: ["hmm_DEVICE_PAGE_MAPPED"],
 		data: [],
 		head: "static void page_checkLongterm(int page)",
 		body: `{
 	if ((page >= 0) && page_isDevicePage(page))
-		vm_raise(DEVICE_PAGE_MAPPED, -1, page);
+		vm_raise(hmm_DEVICE_PAGE_MAPPED, -1, page);
 }`,
 	},
 	page_copyPage: {
 		functions: ["page_isFreed","page_pageOffset","vm_raise"],
-		constants: ["USE_AFTER_FREE","pageField_content"],
+		constants: ["hmm_USE_AFTER_FREE","hmm_pageField_content"],
 		data: [],
 		head: "static void page_copyPage(int *s, int from, int to)",
 		body: `{
@@ -3808,40 +3808,40 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if ((source < 0) || (target < 0))
 		return;
 	if (page_isFreed(s, from))
-		vm_raise(USE_AFTER_FREE, 8, from);
+		vm_raise(hmm_USE_AFTER_FREE, 8, from);
 	else
 		if (page_isFreed(s, to))
-			vm_raise(USE_AFTER_FREE, 8, to);
+			vm_raise(hmm_USE_AFTER_FREE, 8, to);
 		else
-			s[target + pageField_content] = s[source + pageField_content];
+			s[target + hmm_pageField_content] = s[source + hmm_pageField_content];
 }`,
 	},
 	page_fillPage: {
 		functions: ["page_pageOffset"],
-		constants: ["pageField_content"],
+		constants: ["hmm_pageField_content"],
 		data: [],
 		head: "static void page_fillPage(int *s, int page, int value)",
 		body: `{
 	int offset = page_pageOffset(page);
 	if (offset >= 0)
-		s[offset + pageField_content] = value;
+		s[offset + hmm_pageField_content] = value;
 }`,
 	},
 	page_freePage: {
 		functions: ["memcg_uncharge","offsets_layoutPage","page_addTo","page_isDevicePage","page_lockHolder","vm_raise"],
-		constants: ["KERNEL_BUG","REFCOUNT","kernelBug_freedLocked","pageField_content","pageField_flags","pageField_mapcount","pageField_mapping"],
+		constants: ["hmm_KERNEL_BUG","hmm_REFCOUNT","hmm_kernelBug_freedLocked","hmm_pageField_content","hmm_pageField_flags","hmm_pageField_mapcount","hmm_pageField_mapping"],
 		data: ["layout_freed"],
 		head: "static void page_freePage(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutPage(page);
-	if (s[offset + pageField_mapcount] != 0)
-		vm_raise(REFCOUNT, 3, page);
-	if (page_lockHolder(s[offset + pageField_flags]) != 0)
-		vm_raise(KERNEL_BUG, kernelBug_freedLocked, page);
+	if (s[offset + hmm_pageField_mapcount] != 0)
+		vm_raise(hmm_REFCOUNT, 3, page);
+	if (page_lockHolder(s[offset + hmm_pageField_flags]) != 0)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_freedLocked, page);
 	memcg_uncharge(s, page);
-	s[offset + pageField_content] = 0;
-	s[offset + pageField_flags] = 0;
-	s[offset + pageField_mapping] = 0;
+	s[offset + hmm_pageField_content] = 0;
+	s[offset + hmm_pageField_flags] = 0;
+	s[offset + hmm_pageField_mapping] = 0;
 	if (page_isDevicePage(page))
 		page_addTo(s, layout_freed, page);
 }`,
@@ -3863,7 +3863,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_getPage: {
 		functions: ["page_pageOffset","vm_raise"],
-		constants: ["USE_AFTER_FREE","pageField_refcount"],
+		constants: ["hmm_USE_AFTER_FREE","hmm_pageField_refcount"],
 		data: [],
 		head: "static void page_getPage(int *s, int page)",
 		body: `{
@@ -3872,79 +3872,79 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int offset = page_pageOffset(page);
 	if (offset < 0)
 		return;
-	if (s[offset + pageField_refcount] == 0)
-		vm_raise(USE_AFTER_FREE, 2, page);
+	if (s[offset + hmm_pageField_refcount] == 0)
+		vm_raise(hmm_USE_AFTER_FREE, 2, page);
 	else
-		s[offset + pageField_refcount]++;
+		s[offset + hmm_pageField_refcount]++;
 }`,
 	},
 	page_isAnon: {
 		functions: ["offsets_layoutPage"],
-		constants: ["PAGE_ANON","pageField_flags"],
+		constants: ["hmm_PAGE_ANON","hmm_pageField_flags"],
 		data: [],
 		head: "static int page_isAnon(int *s, int page)",
 		body: `{
-	return (s[offsets_layoutPage(page) + pageField_flags] & PAGE_ANON) != 0;
+	return (s[offsets_layoutPage(page) + hmm_pageField_flags] & hmm_PAGE_ANON) != 0;
 }`,
 	},
 	page_isDevicePage: {
 		functions: [],
-		constants: ["zone_coherent","zone_private"],
+		constants: ["hmm_zone_coherent","hmm_zone_private"],
 		data: ["vm_zones"],
 		head: "static int page_isDevicePage(int page)",
 		body: `{
-	return (vm_zones[page] == zone_private) || (vm_zones[page] == zone_coherent);
+	return (vm_zones[page] == hmm_zone_private) || (vm_zones[page] == hmm_zone_coherent);
 }`,
 	},
 	page_isFreed: {
 		functions: ["offsets_layoutPage"],
-		constants: ["pageField_refcount"],
+		constants: ["hmm_pageField_refcount"],
 		data: [],
 		head: "static int page_isFreed(int *s, int page)",
 		body: `{
-	return (page != 0) && (s[offsets_layoutPage(page) + pageField_refcount] == 0);
+	return (page != 0) && (s[offsets_layoutPage(page) + hmm_pageField_refcount] == 0);
 }`,
 	},
 	page_isHugetlb: {
 		functions: ["page_mappingKind","page_mappingNumber"],
-		constants: ["MAPPING_FILE","mmField_hugetlb"],
+		constants: ["hmm_MAPPING_FILE","hmm_mmField_hugetlb"],
 		data: ["vm_fileCounters"],
 		head: "static int page_isHugetlb(int *s, int page)",
 		body: `{
-	int isFile = page_mappingKind(s, page) == MAPPING_FILE;
-	return isFile && (vm_fileCounters[page_mappingNumber(s, page)] == mmField_hugetlb);
+	int isFile = page_mappingKind(s, page) == hmm_MAPPING_FILE;
+	return isFile && (vm_fileCounters[page_mappingNumber(s, page)] == hmm_mmField_hugetlb);
 }`,
 	},
 	page_isLocked: {
 		functions: ["offsets_layoutPage","page_lockHolder"],
-		constants: ["pageField_flags"],
+		constants: ["hmm_pageField_flags"],
 		data: [],
 		head: "static int page_isLocked(int *s, int page)",
 		body: `{
-	return page_lockHolder(s[offsets_layoutPage(page) + pageField_flags]) != 0;
+	return page_lockHolder(s[offsets_layoutPage(page) + hmm_pageField_flags]) != 0;
 }`,
 	},
 	page_isPinned: {
 		functions: ["offsets_layoutPage","page_pinsOf"],
-		constants: ["pageField_flags"],
+		constants: ["hmm_pageField_flags"],
 		data: [],
 		head: "static int page_isPinned(int *s, int page)",
 		body: `{
-	return page_pinsOf(s[offsets_layoutPage(page) + pageField_flags]) > 0;
+	return page_pinsOf(s[offsets_layoutPage(page) + hmm_pageField_flags]) > 0;
 }`,
 	},
 	page_isolate: {
 		functions: ["page_getPage","page_mayBeListed","page_pageOffset"],
-		constants: ["PAGE_ISOLATED","pageField_flags"],
+		constants: ["hmm_PAGE_ISOLATED","hmm_pageField_flags"],
 		data: [],
 		head: "static int page_isolate(int *s, int page)",
 		body: `{
 	int offset = page_pageOffset(page);
 	if (((page == 0) || (offset < 0)) || (!page_mayBeListed(s, page)))
 		return 0;
-	if ((s[offset + pageField_flags] & PAGE_ISOLATED) != 0)
+	if ((s[offset + hmm_pageField_flags] & hmm_PAGE_ISOLATED) != 0)
 		return 0;
-	s[offset + pageField_flags] |= PAGE_ISOLATED;
+	s[offset + hmm_pageField_flags] |= hmm_PAGE_ISOLATED;
 	page_getPage(s, page);
 	return 1;
 }`,
@@ -3960,11 +3960,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_lock_isOwn: {
 		functions: ["offsets_layoutPage","page_lockHolder"],
-		constants: ["pageField_flags"],
+		constants: ["hmm_pageField_flags"],
 		data: ["vm_thread"],
 		head: "static int page_lock_isOwn(int *s, int page)",
 		body: `{
-	return page_lockHolder(s[offsets_layoutPage(page) + pageField_flags]) == (vm_thread + 1);
+	return page_lockHolder(s[offsets_layoutPage(page) + hmm_pageField_flags]) == (vm_thread + 1);
 }`,
 	},
 	page_lock_lockOfPage: {
@@ -3980,7 +3980,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_lock_takePageLock: {
 		functions: ["page_isLocked","page_pageOffset","vm_raise"],
-		constants: ["PAGE_LOCK_SHIFT","SELF_DEADLOCK","pageField_flags"],
+		constants: ["hmm_PAGE_LOCK_SHIFT","hmm_SELF_DEADLOCK","hmm_pageField_flags"],
 		data: ["vm_thread"],
 		head: "static void page_lock_takePageLock(int *s, int page)",
 		body: `{
@@ -3988,9 +3988,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return;
 	if (page_isLocked(s, page))
-		vm_raise(SELF_DEADLOCK, 2, page);
+		vm_raise(hmm_SELF_DEADLOCK, 2, page);
 	else
-		s[offset + pageField_flags] |= shift_left(vm_thread + 1, PAGE_LOCK_SHIFT);
+		s[offset + hmm_pageField_flags] |= shift_left(vm_thread + 1, hmm_PAGE_LOCK_SHIFT);
 }`,
 	},
 	page_lock_unlockOwn: {
@@ -4005,39 +4005,39 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_mappingKind: {
 		functions: ["offsets_layoutPage"],
-		constants: ["MAPPING_KIND","pageField_mapping"],
+		constants: ["hmm_MAPPING_KIND","hmm_pageField_mapping"],
 		data: [],
 		head: "static int page_mappingKind(int *s, int page)",
 		body: `{
-	return s[offsets_layoutPage(page) + pageField_mapping] & MAPPING_KIND;
+	return s[offsets_layoutPage(page) + hmm_pageField_mapping] & hmm_MAPPING_KIND;
 }`,
 	},
 	page_mappingNumber: {
 		functions: ["offsets_layoutPage"],
-		constants: ["MAPPING_NUMBER","pageField_mapping"],
+		constants: ["hmm_MAPPING_NUMBER","hmm_pageField_mapping"],
 		data: [],
 		head: "static int page_mappingNumber(int *s, int page)",
 		body: `{
-	return s[offsets_layoutPage(page) + pageField_mapping] & MAPPING_NUMBER;
+	return s[offsets_layoutPage(page) + hmm_pageField_mapping] & hmm_MAPPING_NUMBER;
 }`,
 	},
 	page_mayBeListed: {
 		functions: ["page_isDevicePage","page_isHugetlb"],
-		constants: ["zone_movable"],
+		constants: ["hmm_zone_movable"],
 		data: ["vm_zones"],
 		head: "static int page_mayBeListed(int *s, int page)",
 		body: `{
-	int isDriver = page_isDevicePage(page) || (vm_zones[page] == zone_movable);
+	int isDriver = page_isDevicePage(page) || (vm_zones[page] == hmm_zone_movable);
 	return (!isDriver) && (!page_isHugetlb(s, page));
 }`,
 	},
 	page_movedTo: {
 		functions: ["page_mappingKind","page_mappingNumber"],
-		constants: ["MAPPING_MOVED"],
+		constants: ["hmm_MAPPING_MOVED"],
 		data: [],
 		head: "static int page_movedTo(int *s, int page)",
 		body: `{
-	return (page_mappingKind(s, page) == MAPPING_MOVED) ? page_mappingNumber(s, page) : (-1);
+	return (page_mappingKind(s, page) == hmm_MAPPING_MOVED) ? page_mappingNumber(s, page) : (-1);
 }`,
 	},
 	page_nextFreed: {
@@ -4080,19 +4080,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_pageOffset: {
 		functions: ["offsets_layoutPage","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["layout_pageCount"],
 		head: "static int page_pageOffset(int page)",
 		body: `{
 	if ((page >= 0) && (page < layout_pageCount))
 		return offsets_layoutPage(page);
-	vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	return -1;
 }`,
 	},
 	page_pinPage: {
 		functions: ["page_getPage","page_pageOffset"],
-		constants: ["PAGE_PINS_SHIFT","pageField_flags"],
+		constants: ["hmm_PAGE_PINS_SHIFT","hmm_pageField_flags"],
 		data: [],
 		head: "static void page_pinPage(int *s, int page)",
 		body: `{
@@ -4100,34 +4100,34 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if ((page == 0) || (offset < 0))
 		return;
 	page_getPage(s, page);
-	s[offset + pageField_flags] += shift_left(1, PAGE_PINS_SHIFT);
+	s[offset + hmm_pageField_flags] += shift_left(1, hmm_PAGE_PINS_SHIFT);
 }`,
 	},
 	page_pinsOf: {
 		functions: [],
-		constants: ["PAGE_PINS_MASK","PAGE_PINS_SHIFT"],
+		constants: ["hmm_PAGE_PINS_MASK","hmm_PAGE_PINS_SHIFT"],
 		data: [],
 		head: "static int page_pinsOf(int flags)",
 		body: `{
-	return shift_unsigned(flags, PAGE_PINS_SHIFT) & PAGE_PINS_MASK;
+	return shift_unsigned(flags, hmm_PAGE_PINS_SHIFT) & hmm_PAGE_PINS_MASK;
 }`,
 	},
 	page_putBack: {
 		functions: ["page_pageOffset","page_putPage"],
-		constants: ["PAGE_ISOLATED","pageField_flags"],
+		constants: ["hmm_PAGE_ISOLATED","hmm_pageField_flags"],
 		data: [],
 		head: "static void page_putBack(int *s, int page)",
 		body: `{
 	int offset = page_pageOffset(page);
 	if (offset < 0)
 		return;
-	s[offset + pageField_flags] &= ~PAGE_ISOLATED;
+	s[offset + hmm_pageField_flags] &= ~hmm_PAGE_ISOLATED;
 	page_putPage(s, page);
 }`,
 	},
 	page_putPage: {
 		functions: ["page_freePage","page_pageOffset","vm_raise"],
-		constants: ["DOUBLE_FREE","pageField_refcount"],
+		constants: ["hmm_DOUBLE_FREE","hmm_pageField_refcount"],
 		data: [],
 		head: "static void page_putPage(int *s, int page)",
 		body: `{
@@ -4136,37 +4136,37 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int offset = page_pageOffset(page);
 	if (offset < 0)
 		return;
-	if (s[offset + pageField_refcount] == 0)
+	if (s[offset + hmm_pageField_refcount] == 0)
 	{
-		vm_raise(DOUBLE_FREE, 0, page);
+		vm_raise(hmm_DOUBLE_FREE, 0, page);
 		return;
 	}
-	s[offset + pageField_refcount]--;
-	if (s[offset + pageField_refcount] == 0)
+	s[offset + hmm_pageField_refcount]--;
+	if (s[offset + hmm_pageField_refcount] == 0)
 		page_freePage(s, page);
 }`,
 	},
 	page_table_adopt: {
 		functions: ["mm_mmOffset","offsets_layoutPage","page_table_countMapping","vma_prepareAnonVma"],
-		constants: ["PAGE_ANON","pageField_content","pageField_flags"],
+		constants: ["hmm_PAGE_ANON","hmm_pageField_content","hmm_pageField_flags"],
 		data: ["layout_shadow","layout_windowStart"],
 		head: "static void page_table_adopt(int *s, int mm, int addr, int page)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	int index = addr - layout_windowStart;
-	s[offsets_layoutPage(page) + pageField_flags] |= PAGE_ANON;
-	s[(offset + layout_shadow) + index] = s[offsets_layoutPage(page) + pageField_content];
+	s[offsets_layoutPage(page) + hmm_pageField_flags] |= hmm_PAGE_ANON;
+	s[(offset + layout_shadow) + index] = s[offsets_layoutPage(page) + hmm_pageField_content];
 	vma_prepareAnonVma(s, offset, index);
 	page_table_countMapping(s, offset, page, 1);
 }`,
 	},
 	page_table_countMapping: {
 		functions: ["offsets_layoutPage","rss_countResident"],
-		constants: ["pageField_mapcount"],
+		constants: ["hmm_pageField_mapcount"],
 		data: [],
 		head: "static void page_table_countMapping(int *s, int mmAt, int page, int step)",
 		body: `{
-	s[offsets_layoutPage(page) + pageField_mapcount] += step;
+	s[offsets_layoutPage(page) + hmm_pageField_mapcount] += step;
 	rss_countResident(s, mmAt, page, step);
 }`,
 	},
@@ -4183,16 +4183,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_follow: {
 		functions: ["entry_entryPage","entry_isReadable","page_getPage","page_pinPage","page_table_mustUnshare","page_table_readEntry"],
-		constants: ["PTE_SPECIAL","PTE_WRITE","page_table_FOLL_PIN","page_table_FOLL_WRITE"],
+		constants: ["hmm_PTE_SPECIAL","hmm_PTE_WRITE","hmm_page_table_FOLL_PIN","hmm_page_table_FOLL_WRITE"],
 		data: [],
 		head: "static int page_table_follow(int *s, int mm, int addr, int flags)",
 		body: `{
 	int entry = page_table_readEntry(s, mm, addr);
 	int page = entry_entryPage(entry);
-	int isThere = entry_isReadable(entry) && ((entry & PTE_SPECIAL) == 0);
-	if ((!isThere) || (((flags & page_table_FOLL_WRITE) != 0) && ((entry & PTE_WRITE) == 0)))
+	int isThere = entry_isReadable(entry) && ((entry & hmm_PTE_SPECIAL) == 0);
+	if ((!isThere) || (((flags & hmm_page_table_FOLL_WRITE) != 0) && ((entry & hmm_PTE_WRITE) == 0)))
 		return 0;
-	if ((flags & page_table_FOLL_PIN) == 0)
+	if ((flags & hmm_page_table_FOLL_PIN) == 0)
 		page_getPage(s, page);
 	else
 		if (page_table_mustUnshare(s, entry, flags))
@@ -4204,12 +4204,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_freshFlags: {
 		functions: [],
-		constants: ["PTE_DIRTY","PTE_EXCLUSIVE","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_WRITE"],
+		constants: ["hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_WRITE"],
 		data: [],
 		head: "static int page_table_freshFlags(int vma)",
 		body: `{
-	int write = ((vma & VMA_WRITE) != 0) ? (PTE_WRITE | PTE_DIRTY) : 0;
-	return ((PTE_PRESENT | PTE_YOUNG) | PTE_EXCLUSIVE) | write;
+	int write = ((vma & hmm_VMA_WRITE) != 0) ? (hmm_PTE_WRITE | hmm_PTE_DIRTY) : 0;
+	return ((hmm_PTE_PRESENT | hmm_PTE_YOUNG) | hmm_PTE_EXCLUSIVE) | write;
 }`,
 	},
 	page_table_install: {
@@ -4228,20 +4228,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_isAlone: {
 		functions: ["offsets_layoutPage","page_isLocked","swap_freeSwap","swap_isInSwapCache"],
-		constants: ["pageField_refcount"],
+		constants: ["hmm_pageField_refcount"],
 		data: [],
 		head: "static int page_table_isAlone(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutPage(page);
 	int cached = swap_isInSwapCache(s, page) ? 1 : 0;
-	if ((s[offset + pageField_refcount] > (1 + cached)) || page_isLocked(s, page))
+	if ((s[offset + hmm_pageField_refcount] > (1 + cached)) || page_isLocked(s, page))
 		return 0;
 	return (cached == 0) || swap_freeSwap(s, page);
 }`,
 	},
 	page_table_makeExclusive: {
 		functions: ["entry_entryPage","entry_isMapping","entry_typeOf","offsets_layoutPage","page_table_entryOffset"],
-		constants: ["ENTRY_PAGE_SHIFT","PAGE_DIRTY","PTE_DEVICE_EXCLUSIVE","PTE_DIRTY","PTE_EXCLUSIVE","PTE_WRITE","pageField_flags","pageField_mapcount"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PAGE_DIRTY","hmm_PTE_DEVICE_EXCLUSIVE","hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_WRITE","hmm_pageField_flags","hmm_pageField_mapcount"],
 		data: [],
 		head: "static int page_table_makeExclusive(int *s, int mm, int addr, int page)",
 		body: `{
@@ -4251,16 +4251,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int entry = s[offset];
 	if (((!entry_isMapping(entry)) || (entry_typeOf(entry) != 0)) || (entry_entryPage(entry) != page))
 		return 0;
-	if ((entry & PTE_DIRTY) != 0)
-		s[offsets_layoutPage(page) + pageField_flags] |= PAGE_DIRTY;
-	s[offset] = (PTE_DEVICE_EXCLUSIVE | (entry & (PTE_WRITE | PTE_EXCLUSIVE))) | shift_left(page, ENTRY_PAGE_SHIFT);
-	s[offsets_layoutPage(page) + pageField_mapcount]--;
-	return ((entry & PTE_WRITE) != 0) ? 1 : 0;
+	if ((entry & hmm_PTE_DIRTY) != 0)
+		s[offsets_layoutPage(page) + hmm_pageField_flags] |= hmm_PAGE_DIRTY;
+	s[offset] = (hmm_PTE_DEVICE_EXCLUSIVE | (entry & (hmm_PTE_WRITE | hmm_PTE_EXCLUSIVE))) | shift_left(page, hmm_ENTRY_PAGE_SHIFT);
+	s[offsets_layoutPage(page) + hmm_pageField_mapcount]--;
+	return ((entry & hmm_PTE_WRITE) != 0) ? 1 : 0;
 }`,
 	},
 	page_table_mapAround: {
 		functions: ["file_cachedPage","file_isMappable","mm_mmOffset","page_table_setFile","vma_filePageOf","vma_tablePart","window_endIndex","window_firstIndex"],
-		constants: ["VMA_FILE"],
+		constants: ["hmm_VMA_FILE"],
 		data: ["layout_ptes","layout_vmas","layout_windowStart"],
 		head: "static int page_table_mapAround(int *s, int mm, int addr)",
 		body: `{
@@ -4276,7 +4276,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; index < window_endIndex(part); index++)
 		{
 			int vma = s[(offset + vmas) + index];
-			if (((vma & VMA_FILE) == 0) || (s[(offset + ptes) + index] != 0))
+			if (((vma & hmm_VMA_FILE) == 0) || (s[(offset + ptes) + index] != 0))
 				continue;
 			int page = file_cachedPage(s, vma_filePageOf(vma, index));
 			if (file_isMappable(s, page))
@@ -4288,11 +4288,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_mustUnshare: {
 		functions: ["entry_entryPage","page_isAnon"],
-		constants: ["PTE_EXCLUSIVE","PTE_ZERO","page_table_FOLL_WRITE"],
+		constants: ["hmm_PTE_EXCLUSIVE","hmm_PTE_ZERO","hmm_page_table_FOLL_WRITE"],
 		data: [],
 		head: "static int page_table_mustUnshare(int *s, int entry, int flags)",
 		body: `{
-	if (((flags & page_table_FOLL_WRITE) != 0) || ((entry & (PTE_EXCLUSIVE | PTE_ZERO)) != 0))
+	if (((flags & hmm_page_table_FOLL_WRITE) != 0) || ((entry & (hmm_PTE_EXCLUSIVE | hmm_PTE_ZERO)) != 0))
 		return 0;
 	return page_isAnon(s, entry_entryPage(entry));
 }`,
@@ -4308,12 +4308,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_needNotWaitForUser: {
 		functions: ["page_table_entryOffset","vma_vmaAt"],
-		constants: ["VMA_UFFD_MISSING"],
+		constants: ["hmm_VMA_UFFD_MISSING"],
 		data: [],
 		head: "static int page_table_needNotWaitForUser(int *s, int mm, int addr)",
 		body: `{
 	int offset = page_table_entryOffset(s, mm, addr);
-	return ((offset < 0) || (s[offset] != 0)) || ((vma_vmaAt(s, mm, addr) & VMA_UFFD_MISSING) == 0);
+	return ((offset < 0) || (s[offset] != 0)) || ((vma_vmaAt(s, mm, addr) & hmm_VMA_UFFD_MISSING) == 0);
 }`,
 	},
 	page_table_pageOfEntry: {
@@ -4330,36 +4330,36 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_readEntry: {
 		functions: ["mm_mmOffset","vm_raise"],
-		constants: ["ENTRY_VMA_SHIFT","USE_AFTER_FREE","VMA_PFNMAP","mmField_users","page_table_IO_BIT"],
+		constants: ["hmm_ENTRY_VMA_SHIFT","hmm_USE_AFTER_FREE","hmm_VMA_PFNMAP","hmm_mmField_users","hmm_page_table_IO_BIT"],
 		data: ["layout_ptes","layout_vmas","layout_windowPages","layout_windowStart"],
 		head: "static int page_table_readEntry(int *s, int mm, int addr)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset < 0)
 		return 0;
-	if (s[offset + mmField_users] == 0)
+	if (s[offset + hmm_mmField_users] == 0)
 	{
-		vm_raise(USE_AFTER_FREE, 3, mm);
+		vm_raise(hmm_USE_AFTER_FREE, 3, mm);
 		return 0;
 	}
 	int index = addr - layout_windowStart;
 	if ((index < 0) || (index >= layout_windowPages))
 		return 0;
 	int vma = s[(offset + layout_vmas) + index];
-	int io = ((vma & VMA_PFNMAP) != 0) ? page_table_IO_BIT : 0;
-	return (s[(offset + layout_ptes) + index] | shift_left(vma & 7, ENTRY_VMA_SHIFT)) | io;
+	int io = ((vma & hmm_VMA_PFNMAP) != 0) ? hmm_page_table_IO_BIT : 0;
+	return (s[(offset + layout_ptes) + index] | shift_left(vma & 7, hmm_ENTRY_VMA_SHIFT)) | io;
 }`,
 	},
 	page_table_replace: {
 		functions: ["entry_entryPage","mm_mmOffset","page_isAnon","page_table_adopt","page_table_countMapping","page_table_stillSame"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_EXCLUSIVE","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","PTE_ZERO"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_PTE_ZERO"],
 		data: ["layout_ptes","layout_shadow"],
 		head: "static int page_table_replace(int *s, int mm, int addr, int entry, int page, int unshare)",
 		body: `{
 	int offset = page_table_stillSame(s, mm, addr, entry);
 	if (offset < 0)
 		return 0;
-	int isZero = (entry & PTE_ZERO) != 0;
+	int isZero = (entry & hmm_PTE_ZERO) != 0;
 	if (!isZero)
 		page_table_countMapping(s, mm_mmOffset(s, mm), entry_entryPage(entry), -1);
 	int keepsShadow = (!isZero) && page_isAnon(s, entry_entryPage(entry));
@@ -4368,14 +4368,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	page_table_adopt(s, mm, addr, page);
 	if (keepsShadow)
 		s[shadow] = expected;
-	int written = (unshare == 0) ? (PTE_WRITE | PTE_DIRTY) : 0;
-	s[offset] = (((PTE_PRESENT | PTE_YOUNG) | PTE_EXCLUSIVE) | written) | shift_left(page, ENTRY_PAGE_SHIFT);
+	int written = (unshare == 0) ? (hmm_PTE_WRITE | hmm_PTE_DIRTY) : 0;
+	s[offset] = (((hmm_PTE_PRESENT | hmm_PTE_YOUNG) | hmm_PTE_EXCLUSIVE) | written) | shift_left(page, hmm_ENTRY_PAGE_SHIFT);
 	return 1;
 }`,
 	},
 	page_table_restoreExclusive: {
 		functions: ["entry_entryPage","offsets_layoutPage","page_table_restored","page_table_stillSame","vma_vmaAt"],
-		constants: ["pageField_mapcount"],
+		constants: ["hmm_pageField_mapcount"],
 		data: [],
 		head: "static int page_table_restoreExclusive(int *s, int mm, int addr, int entry)",
 		body: `{
@@ -4384,54 +4384,54 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return 0;
 	int vma = vma_vmaAt(s, mm, addr);
 	s[offset] = page_table_restored(entry, vma);
-	s[offsets_layoutPage(entry_entryPage(entry)) + pageField_mapcount]++;
+	s[offsets_layoutPage(entry_entryPage(entry)) + hmm_pageField_mapcount]++;
 	return 1;
 }`,
 	},
 	page_table_restored: {
 		functions: ["entry_entryPage"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_EXCLUSIVE","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_WRITE"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_WRITE"],
 		data: [],
 		head: "static int page_table_restored(int entry, int vma)",
 		body: `{
-	int writable = ((entry & PTE_WRITE) != 0) && ((vma & VMA_WRITE) != 0);
-	return (((PTE_PRESENT | PTE_YOUNG) | (writable ? (PTE_WRITE | PTE_DIRTY) : 0)) | (entry & PTE_EXCLUSIVE)) | shift_left(entry_entryPage(entry), ENTRY_PAGE_SHIFT);
+	int writable = ((entry & hmm_PTE_WRITE) != 0) && ((vma & hmm_VMA_WRITE) != 0);
+	return (((hmm_PTE_PRESENT | hmm_PTE_YOUNG) | (writable ? (hmm_PTE_WRITE | hmm_PTE_DIRTY) : 0)) | (entry & hmm_PTE_EXCLUSIVE)) | shift_left(entry_entryPage(entry), hmm_ENTRY_PAGE_SHIFT);
 }`,
 	},
 	page_table_reuse: {
 		functions: ["entry_entryPage","page_isAnon","page_table_isAlone","page_table_stillSame","vma_vmaAt"],
-		constants: ["PTE_DIRTY","PTE_EXCLUSIVE","PTE_WRITE","PTE_YOUNG","PTE_ZERO","VMA_SHARED"],
+		constants: ["hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_PTE_ZERO","hmm_VMA_SHARED"],
 		data: [],
 		head: "static int page_table_reuse(int *s, int mm, int addr, int entry, int unshare)",
 		body: `{
 	int offset = page_table_stillSame(s, mm, addr, entry);
-	if ((offset < 0) || ((entry & PTE_ZERO) != 0))
+	if ((offset < 0) || ((entry & hmm_PTE_ZERO) != 0))
 		return 0;
 	int page = entry_entryPage(entry);
-	if ((vma_vmaAt(s, mm, addr) & VMA_SHARED) != 0)
+	if ((vma_vmaAt(s, mm, addr) & hmm_VMA_SHARED) != 0)
 	{
-		s[offset] |= (PTE_WRITE | PTE_DIRTY) | PTE_YOUNG;
+		s[offset] |= (hmm_PTE_WRITE | hmm_PTE_DIRTY) | hmm_PTE_YOUNG;
 		return 1;
 	}
 	if (!page_isAnon(s, page))
 		return 0;
-	if (((entry & PTE_EXCLUSIVE) == 0) && (!page_table_isAlone(s, page)))
+	if (((entry & hmm_PTE_EXCLUSIVE) == 0) && (!page_table_isAlone(s, page)))
 		return 0;
 	if (unshare != 0)
-		s[offset] |= PTE_EXCLUSIVE;
+		s[offset] |= hmm_PTE_EXCLUSIVE;
 	else
-		s[offset] |= ((PTE_WRITE | PTE_DIRTY) | PTE_EXCLUSIVE) | PTE_YOUNG;
+		s[offset] |= ((hmm_PTE_WRITE | hmm_PTE_DIRTY) | hmm_PTE_EXCLUSIVE) | hmm_PTE_YOUNG;
 	return 1;
 }`,
 	},
 	page_table_setAnon: {
 		functions: ["page_table_adopt","page_table_freshFlags","page_table_install","vma_vmaAt"],
-		constants: ["ENTRY_PAGE_SHIFT"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT"],
 		data: [],
 		head: "static int page_table_setAnon(int *s, int mm, int addr, int page)",
 		body: `{
 	int flags = page_table_freshFlags(vma_vmaAt(s, mm, addr));
-	if (!page_table_install(s, mm, addr, flags | shift_left(page, ENTRY_PAGE_SHIFT)))
+	if (!page_table_install(s, mm, addr, flags | shift_left(page, hmm_ENTRY_PAGE_SHIFT)))
 		return 0;
 	page_table_adopt(s, mm, addr, page);
 	return 1;
@@ -4439,14 +4439,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_setFile: {
 		functions: ["mm_mmOffset","page_getPage","page_table_countMapping","page_table_install","vma_vmaAt"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_SHARED","VMA_WRITE"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_SHARED","hmm_VMA_WRITE"],
 		data: [],
 		head: "static int page_table_setFile(int *s, int mm, int addr, int page, int write)",
 		body: `{
 	int vma = vma_vmaAt(s, mm, addr);
-	int writable = ((vma & VMA_SHARED) != 0) && ((vma & VMA_WRITE) != 0);
-	int flags = ((PTE_PRESENT | PTE_YOUNG) | (writable ? PTE_WRITE : 0)) | ((writable && (write != 0)) ? PTE_DIRTY : 0);
-	if (!page_table_install(s, mm, addr, flags | shift_left(page, ENTRY_PAGE_SHIFT)))
+	int writable = ((vma & hmm_VMA_SHARED) != 0) && ((vma & hmm_VMA_WRITE) != 0);
+	int flags = ((hmm_PTE_PRESENT | hmm_PTE_YOUNG) | (writable ? hmm_PTE_WRITE : 0)) | ((writable && (write != 0)) ? hmm_PTE_DIRTY : 0);
+	if (!page_table_install(s, mm, addr, flags | shift_left(page, hmm_ENTRY_PAGE_SHIFT)))
 		return 0;
 	page_getPage(s, page);
 	page_table_countMapping(s, mm_mmOffset(s, mm), page, 1);
@@ -4455,17 +4455,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_setSpecial: {
 		functions: ["page_table_install","vma_vmaAt"],
-		constants: ["PTE_PRESENT","PTE_SPECIAL","PTE_WRITE","VMA_WRITE"],
+		constants: ["hmm_PTE_PRESENT","hmm_PTE_SPECIAL","hmm_PTE_WRITE","hmm_VMA_WRITE"],
 		data: [],
 		head: "static int page_table_setSpecial(int *s, int mm, int addr)",
 		body: `{
-	int write = ((vma_vmaAt(s, mm, addr) & VMA_WRITE) != 0) ? PTE_WRITE : 0;
-	return page_table_install(s, mm, addr, (PTE_PRESENT | PTE_SPECIAL) | write) ? 1 : 0;
+	int write = ((vma_vmaAt(s, mm, addr) & hmm_VMA_WRITE) != 0) ? hmm_PTE_WRITE : 0;
+	return page_table_install(s, mm, addr, (hmm_PTE_PRESENT | hmm_PTE_SPECIAL) | write) ? 1 : 0;
 }`,
 	},
 	page_table_setSwapped: {
 		functions: ["mm_mmOffset","offsets_layoutPage","page_getPage","page_table_countMapping","page_table_stillSame","swap_countSwap","swap_dropSlot","swap_freeSwap","swap_isInSwapCache","vma_vmaAt"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_EXCLUSIVE","PTE_PRESENT","PTE_WRITE","PTE_YOUNG","VMA_LOCKED","VMA_WRITE","pageField_refcount"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_LOCKED","hmm_VMA_WRITE","hmm_pageField_refcount"],
 		data: [],
 		head: "static int page_table_setSwapped(int *s, int mm, int addr, int entry, int page, int write)",
 		body: `{
@@ -4476,12 +4476,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int vma = vma_vmaAt(s, mm, addr);
 	int wasCached = swap_isInSwapCache(s, page);
 	swap_dropSlot(s, entry);
-	int likelyAlone = (write != 0) && (s[at + pageField_refcount] == 2);
-	if (wasCached && (((vma & VMA_LOCKED) != 0) || likelyAlone))
+	int likelyAlone = (write != 0) && (s[at + hmm_pageField_refcount] == 2);
+	if (wasCached && (((vma & hmm_VMA_LOCKED) != 0) || likelyAlone))
 		swap_freeSwap(s, page);
-	int exclusive = ((!wasCached) || ((entry & PTE_EXCLUSIVE) != 0)) || (s[at + pageField_refcount] == 1);
-	int writable = (exclusive && (write != 0)) && ((vma & VMA_WRITE) != 0);
-	s[offset] = (((PTE_PRESENT | PTE_YOUNG) | (exclusive ? PTE_EXCLUSIVE : 0)) | (writable ? (PTE_WRITE | PTE_DIRTY) : 0)) | shift_left(page, ENTRY_PAGE_SHIFT);
+	int exclusive = ((!wasCached) || ((entry & hmm_PTE_EXCLUSIVE) != 0)) || (s[at + hmm_pageField_refcount] == 1);
+	int writable = (exclusive && (write != 0)) && ((vma & hmm_VMA_WRITE) != 0);
+	s[offset] = (((hmm_PTE_PRESENT | hmm_PTE_YOUNG) | (exclusive ? hmm_PTE_EXCLUSIVE : 0)) | (writable ? (hmm_PTE_WRITE | hmm_PTE_DIRTY) : 0)) | shift_left(page, hmm_ENTRY_PAGE_SHIFT);
 	int mmAt = mm_mmOffset(s, mm);
 	page_getPage(s, page);
 	page_table_countMapping(s, mmAt, page, 1);
@@ -4491,21 +4491,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_setZero: {
 		functions: ["page_table_install"],
-		constants: ["PTE_PRESENT","PTE_YOUNG","PTE_ZERO"],
+		constants: ["hmm_PTE_PRESENT","hmm_PTE_YOUNG","hmm_PTE_ZERO"],
 		data: [],
 		head: "static int page_table_setZero(int *s, int mm, int addr)",
 		body: `{
-	return page_table_install(s, mm, addr, (PTE_PRESENT | PTE_YOUNG) | PTE_ZERO) ? 1 : 0;
+	return page_table_install(s, mm, addr, (hmm_PTE_PRESENT | hmm_PTE_YOUNG) | hmm_PTE_ZERO) ? 1 : 0;
 }`,
 	},
 	page_table_stillSame: {
 		functions: ["page_table_entryOffset"],
-		constants: ["ENTRY_MASK"],
+		constants: ["hmm_ENTRY_MASK"],
 		data: [],
 		head: "static int page_table_stillSame(int *s, int mm, int addr, int entry)",
 		body: `{
 	int offset = page_table_entryOffset(s, mm, addr);
-	return ((offset >= 0) && (s[offset] == (entry & ENTRY_MASK))) ? offset : (-1);
+	return ((offset >= 0) && (s[offset] == (entry & hmm_ENTRY_MASK))) ? offset : (-1);
 }`,
 	},
 	page_table_tryLockEntry: {
@@ -4524,18 +4524,18 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_table_waitForMigration: {
 		functions: ["entry_entryPage","page_isLocked","page_table_stillSame","vm_raise"],
-		constants: ["SELF_DEADLOCK"],
+		constants: ["hmm_SELF_DEADLOCK"],
 		data: [],
 		head: "static void page_table_waitForMigration(int *s, int mm, int addr, int entry)",
 		body: `{
 	int page = entry_entryPage(entry);
 	if ((page_table_stillSame(s, mm, addr, entry) >= 0) && page_isLocked(s, page))
-		vm_raise(SELF_DEADLOCK, 2, page);
+		vm_raise(hmm_SELF_DEADLOCK, 2, page);
 }`,
 	},
 	page_takeFree: {
 		functions: ["offsets_layoutPage"],
-		constants: ["pageField_refcount"],
+		constants: ["hmm_pageField_refcount"],
 		data: [],
 		head: "static int page_takeFree(int *s, int from, int to)",
 		body: `{
@@ -4544,9 +4544,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; page < to; page++)
 		{
 			int offset = offsets_layoutPage(page);
-			if (s[offset + pageField_refcount] != 0)
+			if (s[offset + hmm_pageField_refcount] != 0)
 				continue;
-			s[offset + pageField_refcount] = 1;
+			s[offset + hmm_pageField_refcount] = 1;
 			return page + 1;
 		}
 	}
@@ -4577,7 +4577,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	page_touchPage: {
 		functions: ["page_isFreed","page_pageOffset","vm_raise"],
-		constants: ["PAGE_DIRTY","USE_AFTER_FREE","pageField_flags"],
+		constants: ["hmm_PAGE_DIRTY","hmm_USE_AFTER_FREE","hmm_pageField_flags"],
 		data: [],
 		head: "static void page_touchPage(int *s, int page, int dirty)",
 		body: `{
@@ -4585,60 +4585,60 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return;
 	if (page_isFreed(s, page))
-		vm_raise(USE_AFTER_FREE, 2, page);
+		vm_raise(hmm_USE_AFTER_FREE, 2, page);
 	else
 		if (dirty && (page != 0))
-			s[offset + pageField_flags] |= PAGE_DIRTY;
+			s[offset + hmm_pageField_flags] |= hmm_PAGE_DIRTY;
 }`,
 	},
 	page_tryLockPage: {
 		functions: ["page_lockHolder","page_pageOffset"],
-		constants: ["pageField_flags"],
+		constants: ["hmm_pageField_flags"],
 		data: ["vm_thread"],
 		head: "static int page_tryLockPage(int *s, int page)",
 		body: `{
 	int offset = page_pageOffset(page);
-	if ((offset < 0) || (page_lockHolder(s[offset + pageField_flags]) != 0))
+	if ((offset < 0) || (page_lockHolder(s[offset + hmm_pageField_flags]) != 0))
 		return 0;
-	s[offset + pageField_flags] |= shift_left(vm_thread + 1, 8);
+	s[offset + hmm_pageField_flags] |= shift_left(vm_thread + 1, 8);
 	return 1;
 }`,
 	},
 	page_unlockPage: {
 		functions: ["page_lockHolder","page_pageOffset","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_notLocked","pageField_flags"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_notLocked","hmm_pageField_flags"],
 		data: [],
 		head: "static void page_unlockPage(int *s, int page)",
 		body: `{
 	int offset = page_pageOffset(page);
 	if (offset < 0)
 		return;
-	if (page_lockHolder(s[offset + pageField_flags]) == 0)
-		vm_raise(KERNEL_BUG, kernelBug_notLocked, page);
-	s[offset + pageField_flags] &= ~shift_left(255, 8);
+	if (page_lockHolder(s[offset + hmm_pageField_flags]) == 0)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_notLocked, page);
+	s[offset + hmm_pageField_flags] &= ~shift_left(255, 8);
 }`,
 	},
 	page_unpinPage: {
 		functions: ["page_pageOffset","page_pinsOf","page_putPage","vm_raise"],
-		constants: ["PAGE_PINS_SHIFT","REFCOUNT","pageField_flags"],
+		constants: ["hmm_PAGE_PINS_SHIFT","hmm_REFCOUNT","hmm_pageField_flags"],
 		data: [],
 		head: "static void page_unpinPage(int *s, int page)",
 		body: `{
 	int offset = page_pageOffset(page);
 	if ((page == 0) || (offset < 0))
 		return;
-	if (page_pinsOf(s[offset + pageField_flags]) == 0)
+	if (page_pinsOf(s[offset + hmm_pageField_flags]) == 0)
 	{
-		vm_raise(REFCOUNT, 4, page);
+		vm_raise(hmm_REFCOUNT, 4, page);
 		return;
 	}
-	s[offset + pageField_flags] -= shift_left(1, PAGE_PINS_SHIFT);
+	s[offset + hmm_pageField_flags] -= shift_left(1, hmm_PAGE_PINS_SHIFT);
 	page_putPage(s, page);
 }`,
 	},
 	page_zeroPage: {
 		functions: ["page_isFreed","page_pageOffset","vm_raise"],
-		constants: ["USE_AFTER_FREE","pageField_content"],
+		constants: ["hmm_USE_AFTER_FREE","hmm_pageField_content"],
 		data: [],
 		head: "static void page_zeroPage(int *s, int page)",
 		body: `{
@@ -4646,29 +4646,29 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return;
 	if (page_isFreed(s, page))
-		vm_raise(USE_AFTER_FREE, 8, page);
+		vm_raise(hmm_USE_AFTER_FREE, 8, page);
 	else
-		s[offset + pageField_content] = 0;
+		s[offset + hmm_pageField_content] = 0;
 }`,
 	},
 	pfn_pfnOf: {
 		functions: ["entry_entryPage","entry_typeOf","page_ownerOf"],
-		constants: ["PTE_DEVICE_PRIVATE","PTE_HUGE","PTE_PRESENT","PTE_PROTNONE","PTE_SPECIAL","PTE_WRITE","pfn_error","pfn_orderShift","pfn_valid","pfn_write"],
+		constants: ["hmm_PTE_DEVICE_PRIVATE","hmm_PTE_HUGE","hmm_PTE_PRESENT","hmm_PTE_PROTNONE","hmm_PTE_SPECIAL","hmm_PTE_WRITE","hmm_pfn_error","hmm_pfn_orderShift","hmm_pfn_valid","hmm_pfn_write"],
 		data: ["layout_fanOut"],
 		head: "static int pfn_pfnOf(int entry, int owner)",
 		body: `{
 	int page = entry_entryPage(entry) + 1;
-	int write = ((entry & PTE_WRITE) != 0) ? pfn_write : 0;
-	if (entry_typeOf(entry) == PTE_DEVICE_PRIVATE)
-		return (page_ownerOf(page - 1) == owner) ? ((page | pfn_valid) | write) : 0;
-	if ((entry & PTE_PRESENT) == 0)
+	int write = ((entry & hmm_PTE_WRITE) != 0) ? hmm_pfn_write : 0;
+	if (entry_typeOf(entry) == hmm_PTE_DEVICE_PRIVATE)
+		return (page_ownerOf(page - 1) == owner) ? ((page | hmm_pfn_valid) | write) : 0;
+	if ((entry & hmm_PTE_PRESENT) == 0)
 		return 0;
-	if ((entry & PTE_SPECIAL) != 0)
-		return pfn_error;
-	if ((entry & PTE_PROTNONE) != 0)
+	if ((entry & hmm_PTE_SPECIAL) != 0)
+		return hmm_pfn_error;
+	if ((entry & hmm_PTE_PROTNONE) != 0)
 		return page;
-	int order = ((entry & PTE_HUGE) != 0) ? shift_left(binary_logarithm(layout_fanOut), pfn_orderShift) : 0;
-	return ((page | pfn_valid) | write) | order;
+	int order = ((entry & hmm_PTE_HUGE) != 0) ? shift_left(binary_logarithm(layout_fanOut), hmm_pfn_orderShift) : 0;
+	return ((page | hmm_pfn_valid) | write) | order;
 }`,
 	},
 	pgmap_isPgmapDead: {
@@ -4685,7 +4685,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	pgmap_isPgmapIdle: {
 		functions: ["offsets_layoutPage"],
-		constants: ["pageField_refcount"],
+		constants: ["hmm_pageField_refcount"],
 		data: ["world_memories"],
 		head: "static int pgmap_isPgmapIdle(int *s, int memory)",
 		body: `{
@@ -4695,7 +4695,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int page = pool->first;
 		for (; page < (pool->first + pool->pages); page++)
-			if (s[offsets_layoutPage(page) + pageField_refcount] != 0)
+			if (s[offsets_layoutPage(page) + hmm_pageField_refcount] != 0)
 				return 0;
 	}
 	return 1;
@@ -4703,13 +4703,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	pgmap_killPgmap: {
 		functions: ["offsets_layoutDevice","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_nullPointer"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["layout_pgmaps","world_memories"],
 		head: "static void pgmap_killPgmap(int *s, int memory)",
 		body: `{
 	const struct PlannedMemory *pool = ((unsigned)(memory - 1) < (unsigned)world_memories_length ? &world_memories[memory - 1] : 0);
 	if (pool == 0)
-		vm_raise(KERNEL_BUG, kernelBug_nullPointer, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	else
 		s[offsets_layoutDevice(pool->device) + layout_pgmaps] |= shift_left(1, memory);
 }`,
@@ -4756,23 +4756,23 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	primitive_notifiers_eventOf: {
 		functions: [],
-		constants: ["SPAN_MASK","SPAN_SHIFT","event_blockableShift","event_endShift","event_mmShift","event_ownerShift","event_startShift","event_typeMask"],
+		constants: ["hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_event_blockableShift","hmm_event_endShift","hmm_event_mmShift","hmm_event_ownerShift","hmm_event_startShift","hmm_event_typeMask"],
 		data: [],
 		head: "static int primitive_notifiers_eventOf(int mm, int span, int type, int blockable, int owner)",
 		body: `{
-	return (((((type & event_typeMask) | shift_left((blockable != 0) ? 1 : 0, event_blockableShift)) | shift_left(owner, event_ownerShift)) | shift_left(mm, event_mmShift)) | shift_left(span & SPAN_MASK, event_startShift)) | shift_left(shift_unsigned(span, SPAN_SHIFT), event_endShift);
+	return (((((type & hmm_event_typeMask) | shift_left((blockable != 0) ? 1 : 0, hmm_event_blockableShift)) | shift_left(owner, hmm_event_ownerShift)) | shift_left(mm, hmm_event_mmShift)) | shift_left(span & hmm_SPAN_MASK, hmm_event_startShift)) | shift_left(shift_unsigned(span, hmm_SPAN_SHIFT), hmm_event_endShift);
 }`,
 	},
 	primitive_objects_isIdle: {
 		functions: ["objects_isQueued","offsets_threadOffset"],
-		constants: ["primitive_objects_ENDED","threadField_pc"],
+		constants: ["hmm_primitive_objects_ENDED","hmm_threadField_pc"],
 		data: ["world_works"],
 		head: "static int primitive_objects_isIdle(int *s, int work)",
 		body: `{
 	const struct PlannedWork *planned = ((unsigned)(work - 1) < (unsigned)world_works_length ? &world_works[work - 1] : 0);
 	if (planned == 0)
 		return 1;
-	int runs = s[offsets_threadOffset(planned->thread) + threadField_pc] != primitive_objects_ENDED;
+	int runs = s[offsets_threadOffset(planned->thread) + hmm_threadField_pc] != hmm_primitive_objects_ENDED;
 	return (!runs) && (!objects_isQueued(s, work - 1));
 }`,
 	},
@@ -4794,72 +4794,72 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	range_form_checkForm: {
 		functions: ["range_form_formOffset","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_noForm","rangeForm_flags"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_noForm","hmm_rangeForm_flags"],
 		data: [],
 		head: "static void range_form_checkForm(int *s, int object)",
 		body: `{
-	if (s[range_form_formOffset(object) + rangeForm_flags] == 0)
-		vm_raise(KERNEL_BUG, kernelBug_noForm, 0);
+	if (s[range_form_formOffset(object) + hmm_rangeForm_flags] == 0)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_noForm, 0);
 }`,
 	},
 	range_form_formOffset: {
 		functions: [],
-		constants: ["rangeField_pfns"],
+		constants: ["hmm_rangeField_pfns"],
 		data: ["world_rangePages"],
 		head: "static int range_form_formOffset(int object)",
 		body: `{
-	return (object + rangeField_pfns) + world_rangePages;
+	return (object + hmm_rangeField_pfns) + world_rangePages;
 }`,
 	},
 	range_form_frameOf: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_badFrame","pfn_pageMask"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_badFrame","hmm_pfn_pageMask"],
 		data: ["layout_pageCount"],
 		head: "static int range_form_frameOf(int page)",
 		body: `{
-	if ((page <= layout_pageCount) && (page <= pfn_pageMask))
+	if ((page <= layout_pageCount) && (page <= hmm_pfn_pageMask))
 		return page;
-	vm_raise(KERNEL_BUG, kernelBug_badFrame, 0);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_badFrame, 0);
 	return 0;
 }`,
 	},
 	range_form_isValue: {
 		functions: ["range_form_formOffset"],
-		constants: ["rangeForm_values"],
+		constants: ["hmm_rangeForm_values"],
 		data: [],
 		head: "static int range_form_isValue(int *s, int object, int word)",
 		body: `{
-	int values = range_form_formOffset(object) + rangeForm_values;
+	int values = range_form_formOffset(object) + hmm_rangeForm_values;
 	return ((word == s[values]) || (word == s[values + 1])) || (word == s[values + 2]);
 }`,
 	},
 	range_form_partOf: {
 		functions: ["range_form_formOffset","range_form_frameOf","range_form_isValue"],
-		constants: ["formPart_error","formPart_order","formPart_valid","formPart_write","rangeForm_flags","rangeForm_pfn_shift","rangeForm_values"],
+		constants: ["hmm_formPart_error","hmm_formPart_order","hmm_formPart_valid","hmm_formPart_write","hmm_rangeForm_flags","hmm_rangeForm_pfn_shift","hmm_rangeForm_values"],
 		data: [],
 		head: "static int range_form_partOf(int *s, int object, int word, int part)",
 		body: `{
 	int form = range_form_formOffset(object);
-	if (part == formPart_error)
-		return (word == s[form + rangeForm_values]) ? 1 : 0;
-	if ((part == formPart_order) || range_form_isValue(s, object, word))
+	if (part == hmm_formPart_error)
+		return (word == s[form + hmm_rangeForm_values]) ? 1 : 0;
+	if ((part == hmm_formPart_order) || range_form_isValue(s, object, word))
 		return 0;
-	int flags = form + rangeForm_flags;
-	if (part == formPart_valid)
+	int flags = form + hmm_rangeForm_flags;
+	if (part == hmm_formPart_valid)
 		return ((word & s[flags]) != 0) ? 1 : 0;
-	if (part == formPart_write)
+	if (part == hmm_formPart_write)
 		return ((word & s[flags + 1]) != 0) ? 1 : 0;
-	return ((word & s[flags]) == 0) ? 0 : range_form_frameOf(shift_unsigned(word, s[form + rangeForm_pfn_shift]));
+	return ((word & s[flags]) == 0) ? 0 : range_form_frameOf(shift_unsigned(word, s[form + hmm_rangeForm_pfn_shift]));
 }`,
 	},
 	reclaim_forPageout: {
 		functions: ["offsets_layoutPage","page_isolate","reclaim_presentPage"],
-		constants: ["pageField_mapcount"],
+		constants: ["hmm_pageField_mapcount"],
 		data: [],
 		head: "static int reclaim_forPageout(int *s, int mm, int addr)",
 		body: `{
 	int page = reclaim_presentPage(s, mm, addr);
-	if ((page == 0) || (s[offsets_layoutPage(page) + pageField_mapcount] != 1))
+	if ((page == 0) || (s[offsets_layoutPage(page) + hmm_pageField_mapcount] != 1))
 		return 0;
 	return (page_isolate(s, page) == 0) ? 0 : (page + 1);
 }`,
@@ -4876,26 +4876,26 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	reclaim_presentPage: {
 		functions: ["entry_entryPage","entry_isMapping","page_isDevicePage","page_table_entryOffset"],
-		constants: ["PTE_PRESENT"],
+		constants: ["hmm_PTE_PRESENT"],
 		data: [],
 		head: "static int reclaim_presentPage(int *s, int mm, int addr)",
 		body: `{
 	int at = page_table_entryOffset(s, mm, addr);
-	if (((at < 0) || ((s[at] & PTE_PRESENT) == 0)) || (!entry_isMapping(s[at])))
+	if (((at < 0) || ((s[at] & hmm_PTE_PRESENT) == 0)) || (!entry_isMapping(s[at])))
 		return 0;
 	return page_isDevicePage(entry_entryPage(s[at])) ? 0 : entry_entryPage(s[at]);
 }`,
 	},
 	reclaim_removeFromCache: {
 		functions: ["file_dropCached","offsets_layoutPage","page_mappingKind","swap_dropSwapCached","swap_isInSwapCache"],
-		constants: ["MAPPING_FILE","pageField_mapcount","pageField_refcount"],
+		constants: ["hmm_MAPPING_FILE","hmm_pageField_mapcount","hmm_pageField_refcount"],
 		data: [],
 		head: "static int reclaim_removeFromCache(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutPage(page);
-	if ((s[offset + pageField_mapcount] != 0) || (s[offset + pageField_refcount] != 2))
+	if ((s[offset + hmm_pageField_mapcount] != 0) || (s[offset + hmm_pageField_refcount] != 2))
 		return 0;
-	if (page_mappingKind(s, page) == MAPPING_FILE)
+	if (page_mappingKind(s, page) == hmm_MAPPING_FILE)
 		file_dropCached(s, page);
 	else
 		if (swap_isInSwapCache(s, page))
@@ -4907,7 +4907,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rmap_cleanPlace: {
 		functions: ["rmap_entryAt","rmap_keepDirty","rmap_stillMaps"],
-		constants: ["PTE_DIRTY","PTE_WRITE"],
+		constants: ["hmm_PTE_DIRTY","hmm_PTE_WRITE"],
 		data: [],
 		head: "static void rmap_cleanPlace(int *s, int place, int page)",
 		body: `{
@@ -4915,7 +4915,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return;
 	int at = rmap_entryAt(place);
 	rmap_keepDirty(s, s[at], page);
-	s[at] &= ~(PTE_WRITE | PTE_DIRTY);
+	s[at] &= ~(hmm_PTE_WRITE | hmm_PTE_DIRTY);
 }`,
 	},
 	rmap_entryAt: {
@@ -4929,7 +4929,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rmap_isLockedInMemory: {
 		functions: ["rmap_entryAt","rmap_nextMapping"],
-		constants: ["VMA_LOCKED"],
+		constants: ["hmm_VMA_LOCKED"],
 		data: ["layout_ptes","layout_vmas"],
 		head: "static int rmap_isLockedInMemory(int *s, int page)",
 		body: `{
@@ -4937,7 +4937,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	while (place != 0)
 	{
 		int vma = s[(rmap_entryAt(place) - layout_ptes) + layout_vmas];
-		if ((vma & VMA_LOCKED) != 0)
+		if ((vma & hmm_VMA_LOCKED) != 0)
 			return 1;
 		place = rmap_nextMapping(s, page, place);
 	}
@@ -4946,17 +4946,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rmap_keepDirty: {
 		functions: ["offsets_layoutPage"],
-		constants: ["PAGE_DIRTY","PTE_DIRTY","pageField_flags"],
+		constants: ["hmm_PAGE_DIRTY","hmm_PTE_DIRTY","hmm_pageField_flags"],
 		data: [],
 		head: "static void rmap_keepDirty(int *s, int entry, int page)",
 		body: `{
-	if ((entry & PTE_DIRTY) != 0)
-		s[offsets_layoutPage(page) + pageField_flags] |= PAGE_DIRTY;
+	if ((entry & hmm_PTE_DIRTY) != 0)
+		s[offsets_layoutPage(page) + hmm_pageField_flags] |= hmm_PAGE_DIRTY;
 }`,
 	},
 	rmap_makeMigration: {
 		functions: ["huge_splitAt","offsets_layoutPage","page_putPage","rmap_entryAt","rmap_keepDirty","rmap_mayNotShare","rmap_migrationEntry","rmap_placeAddr","rmap_placeMm","rmap_stillMaps"],
-		constants: ["pageField_mapcount"],
+		constants: ["hmm_pageField_mapcount"],
 		data: [],
 		head: "static void rmap_makeMigration(int *s, int place, int page)",
 		body: `{
@@ -4966,27 +4966,27 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int at = rmap_entryAt(place);
 	rmap_keepDirty(s, s[at], page);
 	s[at] = rmap_migrationEntry(s[at], page);
-	s[offsets_layoutPage(page) + pageField_mapcount]--;
+	s[offsets_layoutPage(page) + hmm_pageField_mapcount]--;
 	page_putPage(s, page);
 }`,
 	},
 	rmap_mayNotShare: {
 		functions: ["page_isAnon","page_isPinned","rmap_entryAt"],
-		constants: ["PTE_EXCLUSIVE"],
+		constants: ["hmm_PTE_EXCLUSIVE"],
 		data: [],
 		head: "static int rmap_mayNotShare(int *s, int place, int page)",
 		body: `{
-	int isExclusive = (s[rmap_entryAt(place)] & PTE_EXCLUSIVE) != 0;
+	int isExclusive = (s[rmap_entryAt(place)] & hmm_PTE_EXCLUSIVE) != 0;
 	return (isExclusive && page_isAnon(s, page)) && page_isPinned(s, page);
 }`,
 	},
 	rmap_migrationEntry: {
 		functions: [],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DIRTY","PTE_EXCLUSIVE","PTE_MIGRATION","PTE_WRITE","PTE_YOUNG"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_MIGRATION","hmm_PTE_WRITE","hmm_PTE_YOUNG"],
 		data: [],
 		head: "static int rmap_migrationEntry(int entry, int page)",
 		body: `{
-	return (PTE_MIGRATION | (entry & (((PTE_WRITE | PTE_EXCLUSIVE) | PTE_YOUNG) | PTE_DIRTY))) | shift_left(page, ENTRY_PAGE_SHIFT);
+	return (hmm_PTE_MIGRATION | (entry & (((hmm_PTE_WRITE | hmm_PTE_EXCLUSIVE) | hmm_PTE_YOUNG) | hmm_PTE_DIRTY))) | shift_left(page, hmm_ENTRY_PAGE_SHIFT);
 }`,
 	},
 	rmap_mmAt: {
@@ -5000,7 +5000,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rmap_nextEntryOf: {
 		functions: ["entry_entryPage","rmap_placeAddr","rmap_placeMm"],
-		constants: ["MM_EXISTS","mmField_flags","rmap_MM_SHIFT"],
+		constants: ["hmm_MM_EXISTS","hmm_mmField_flags","hmm_rmap_MM_SHIFT"],
 		data: ["layout_mmCount","layout_mmWords","layout_mms","layout_ptes","layout_windowPages","layout_windowStart"],
 		head: "static int rmap_nextEntryOf(int *s, int page, int after)",
 		body: `{
@@ -5009,7 +5009,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; mm <= layout_mmCount; mm++)
 		{
 			int offset = layout_mms + ((mm - 1) * layout_mmWords);
-			if ((s[offset + mmField_flags] & MM_EXISTS) == 0)
+			if ((s[offset + hmm_mmField_flags] & hmm_MM_EXISTS) == 0)
 				continue;
 			int from = (mm == rmap_placeMm(after)) ? ((rmap_placeAddr(after) + 1) - layout_windowStart) : 0;
 			{
@@ -5018,7 +5018,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 				{
 					int entry = s[(offset + layout_ptes) + index];
 					if ((entry != 0) && (entry_entryPage(entry) == page))
-						return shift_left(mm, rmap_MM_SHIFT) | (layout_windowStart + index);
+						return shift_left(mm, hmm_rmap_MM_SHIFT) | (layout_windowStart + index);
 				}
 			}
 		}
@@ -5040,37 +5040,37 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rmap_nextMigration: {
 		functions: ["entry_typeOf","rmap_entryAt","rmap_nextEntryOf"],
-		constants: ["PTE_MIGRATION"],
+		constants: ["hmm_PTE_MIGRATION"],
 		data: [],
 		head: "static int rmap_nextMigration(int *s, int page, int after)",
 		body: `{
 	int place = rmap_nextEntryOf(s, page, after);
-	while ((place != 0) && (entry_typeOf(s[rmap_entryAt(place)]) != PTE_MIGRATION))
+	while ((place != 0) && (entry_typeOf(s[rmap_entryAt(place)]) != hmm_PTE_MIGRATION))
 		place = rmap_nextEntryOf(s, page, place);
 	return place;
 }`,
 	},
 	rmap_placeAddr: {
 		functions: [],
-		constants: ["rmap_ADDR_MASK"],
+		constants: ["hmm_rmap_ADDR_MASK"],
 		data: [],
 		head: "static int rmap_placeAddr(int place)",
 		body: `{
-	return place & rmap_ADDR_MASK;
+	return place & hmm_rmap_ADDR_MASK;
 }`,
 	},
 	rmap_placeMm: {
 		functions: [],
-		constants: ["rmap_MM_SHIFT"],
+		constants: ["hmm_rmap_MM_SHIFT"],
 		data: [],
 		head: "static int rmap_placeMm(int place)",
 		body: `{
-	return shift_unsigned(place, rmap_MM_SHIFT);
+	return shift_unsigned(place, hmm_rmap_MM_SHIFT);
 }`,
 	},
 	rmap_poisonPlace: {
 		functions: ["huge_splitAt","page_putPage","page_table_countMapping","rmap_entryAt","rmap_mmAt","rmap_placeAddr","rmap_placeMm","rmap_stillMaps"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_HWPOISON"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_HWPOISON"],
 		data: [],
 		head: "static void rmap_poisonPlace(int *s, int place, int page)",
 		body: `{
@@ -5078,36 +5078,36 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return;
 	huge_splitAt(s, rmap_placeMm(place), rmap_placeAddr(place));
 	page_table_countMapping(s, rmap_mmAt(place), page, -1);
-	s[rmap_entryAt(place)] = PTE_HWPOISON | shift_left(page, ENTRY_PAGE_SHIFT);
+	s[rmap_entryAt(place)] = hmm_PTE_HWPOISON | shift_left(page, hmm_ENTRY_PAGE_SHIFT);
 	page_putPage(s, page);
 }`,
 	},
 	rmap_presentKind: {
 		functions: [],
-		constants: ["PTE_PRESENT","PTE_PROTNONE","VMA_READ"],
+		constants: ["hmm_PTE_PRESENT","hmm_PTE_PROTNONE","hmm_VMA_READ"],
 		data: [],
 		head: "static int rmap_presentKind(int vma)",
 		body: `{
-	return ((vma & VMA_READ) != 0) ? PTE_PRESENT : (PTE_PRESENT | PTE_PROTNONE);
+	return ((vma & hmm_VMA_READ) != 0) ? hmm_PTE_PRESENT : (hmm_PTE_PRESENT | hmm_PTE_PROTNONE);
 }`,
 	},
 	rmap_removeMigration: {
 		functions: ["entry_entryPage","entry_typeOf","offsets_layoutPage","page_getPage","page_isAnon","rmap_entryAt","rmap_mmAt","rmap_presentKind","rss_countResident"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_DEVICE_PRIVATE","PTE_DIRTY","PTE_EXCLUSIVE","PTE_MIGRATION","PTE_WRITE","PTE_YOUNG","VMA_WRITE","pageField_mapcount","zone_private"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DEVICE_PRIVATE","hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_PTE_MIGRATION","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_WRITE","hmm_pageField_mapcount","hmm_zone_private"],
 		data: ["layout_ptes","layout_vmas","vm_zones"],
 		head: "static void rmap_removeMigration(int *s, int place, int old, int to)",
 		body: `{
 	int at = rmap_entryAt(place);
 	int entry = s[at];
-	if ((entry_typeOf(entry) != PTE_MIGRATION) || (entry_entryPage(entry) != old))
+	if ((entry_typeOf(entry) != hmm_PTE_MIGRATION) || (entry_entryPage(entry) != old))
 		return;
 	int vma = s[(at - layout_ptes) + layout_vmas];
-	int kept = entry & (((PTE_WRITE | PTE_EXCLUSIVE) | PTE_YOUNG) | PTE_DIRTY);
-	int rights = ((vma & VMA_WRITE) != 0) ? kept : (kept & (~PTE_WRITE));
-	int isPrivate = vm_zones[to] == zone_private;
-	s[at] = (isPrivate ? (PTE_DEVICE_PRIVATE | (rights & (~(PTE_YOUNG | PTE_DIRTY)))) : (rmap_presentKind(vma) | rights)) | shift_left(to, ENTRY_PAGE_SHIFT);
+	int kept = entry & (((hmm_PTE_WRITE | hmm_PTE_EXCLUSIVE) | hmm_PTE_YOUNG) | hmm_PTE_DIRTY);
+	int rights = ((vma & hmm_VMA_WRITE) != 0) ? kept : (kept & (~hmm_PTE_WRITE));
+	int isPrivate = vm_zones[to] == hmm_zone_private;
+	s[at] = (isPrivate ? (hmm_PTE_DEVICE_PRIVATE | (rights & (~(hmm_PTE_YOUNG | hmm_PTE_DIRTY)))) : (rmap_presentKind(vma) | rights)) | shift_left(to, hmm_ENTRY_PAGE_SHIFT);
 	page_getPage(s, to);
-	s[offsets_layoutPage(to) + pageField_mapcount]++;
+	s[offsets_layoutPage(to) + hmm_pageField_mapcount]++;
 	if (page_isAnon(s, old) != page_isAnon(s, to))
 	{
 		rss_countResident(s, rmap_mmAt(place), old, -1);
@@ -5127,7 +5127,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rmap_unmapPlace: {
 		functions: ["huge_splitAt","offsets_layoutSlot","page_isAnon","page_mappingNumber","page_putPage","page_table_countMapping","rmap_entryAt","rmap_keepDirty","rmap_mayNotShare","rmap_mmAt","rmap_placeAddr","rmap_placeMm","rmap_stillMaps","swap_countSwap","swap_isInSwapCache","swap_swapEntry"],
-		constants: ["swapField_count"],
+		constants: ["hmm_swapField_count"],
 		data: [],
 		head: "static void rmap_unmapPlace(int *s, int place, int page)",
 		body: `{
@@ -5142,7 +5142,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (page_isAnon(s, page) && swap_isInSwapCache(s, page))
 	{
 		s[at] = swap_swapEntry(s, page, entry);
-		s[offsets_layoutSlot(page_mappingNumber(s, page)) + swapField_count]++;
+		s[offsets_layoutSlot(page_mappingNumber(s, page)) + hmm_swapField_count]++;
 		swap_countSwap(s, rmap_mmAt(place), 1);
 	}
 	page_putPage(s, page);
@@ -5150,15 +5150,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rmap_walkMappings: {
 		functions: ["rmap_mmAt","rmap_nextMapping"],
-		constants: ["mmField_count"],
+		constants: ["hmm_mmField_count"],
 		data: [],
 		head: "static int rmap_walkMappings(int *s, int page, int after)",
 		body: `{
 	int next = rmap_nextMapping(s, page, after);
 	if (next != 0)
-		s[rmap_mmAt(next) + mmField_count]++;
+		s[rmap_mmAt(next) + hmm_mmField_count]++;
 	if (after != 0)
-		s[rmap_mmAt(after) + mmField_count]--;
+		s[rmap_mmAt(after) + hmm_mmField_count]--;
 	return next;
 }`,
 	},
@@ -5185,40 +5185,40 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	rss_counterOf: {
 		functions: ["offsets_layoutPage","page_isAnon"],
-		constants: ["MAPPING_FILE","MAPPING_KIND","MAPPING_MOVED","MAPPING_NUMBER","mmField_rssAnon","mmField_rssFile","pageField_mapping"],
+		constants: ["hmm_MAPPING_FILE","hmm_MAPPING_KIND","hmm_MAPPING_MOVED","hmm_MAPPING_NUMBER","hmm_mmField_rssAnon","hmm_mmField_rssFile","hmm_pageField_mapping"],
 		data: ["vm_fileCounters"],
 		head: "static int rss_counterOf(int *s, int page)",
 		body: `{
 	if (page_isAnon(s, page))
-		return mmField_rssAnon;
-	int mapping = s[offsets_layoutPage(page) + pageField_mapping];
-	if ((mapping & MAPPING_KIND) == MAPPING_MOVED)
-		mapping = s[offsets_layoutPage(mapping & MAPPING_NUMBER) + pageField_mapping];
-	if ((mapping & MAPPING_KIND) != MAPPING_FILE)
-		return mmField_rssFile;
-	return vm_fileCounters[mapping & MAPPING_NUMBER];
+		return hmm_mmField_rssAnon;
+	int mapping = s[offsets_layoutPage(page) + hmm_pageField_mapping];
+	if ((mapping & hmm_MAPPING_KIND) == hmm_MAPPING_MOVED)
+		mapping = s[offsets_layoutPage(mapping & hmm_MAPPING_NUMBER) + hmm_pageField_mapping];
+	if ((mapping & hmm_MAPPING_KIND) != hmm_MAPPING_FILE)
+		return hmm_mmField_rssFile;
+	return vm_fileCounters[mapping & hmm_MAPPING_NUMBER];
 }`,
 	},
 	rss_hugetlbUsage: {
 		functions: ["mm_mmOffset"],
-		constants: ["mmField_hugetlb"],
+		constants: ["hmm_mmField_hugetlb"],
 		data: [],
 		head: "static int rss_hugetlbUsage(int *s, int mm)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
-	return (offset < 0) ? 0 : s[offset + mmField_hugetlb];
+	return (offset < 0) ? 0 : s[offset + hmm_mmField_hugetlb];
 }`,
 	},
 	sequence_isHeld: {
 		functions: ["offsets_layoutNotifier"],
-		constants: ["notifierField_seq"],
+		constants: ["hmm_notifierField_seq"],
 		data: ["layout_notifierCount","layout_stackEnds","layout_stackStarts","layout_threadCount","layout_variableCount","layout_variables"],
 		head: "static int sequence_isHeld(int *s, int even)",
 		body: `{
 	{
 		int notifier = 0;
 		for (; notifier < layout_notifierCount; notifier++)
-			if ((s[offsets_layoutNotifier(notifier) + notifierField_seq] & (~1)) == even)
+			if ((s[offsets_layoutNotifier(notifier) + hmm_notifierField_seq] & (~1)) == even)
 				return 1;
 	}
 	{
@@ -5244,13 +5244,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	sequence_nextEven: {
 		functions: ["sequence_isHeld"],
-		constants: ["sequence_COUNTED_MAX"],
+		constants: ["hmm_sequence_COUNTED_MAX"],
 		data: [],
 		head: "static int sequence_nextEven(int *s, int seq)",
 		body: `{
-	if (seq < sequence_COUNTED_MAX)
+	if (seq < hmm_sequence_COUNTED_MAX)
 		return seq + 1;
-	int even = sequence_COUNTED_MAX;
+	int even = hmm_sequence_COUNTED_MAX;
 	while (sequence_isHeld(s, even))
 		even += 2;
 	return even;
@@ -5258,12 +5258,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_advance: {
 		functions: ["frames_beginWork","offsets_threadOffset","step_execute"],
-		constants: ["ENDED","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_threadField_pc"],
 		data: [],
 		head: "static void step_advance(int *s, int thread, int choice)",
 		body: `{
 	int base = offsets_threadOffset(thread);
-	if (s[base + threadField_pc] == ENDED)
+	if (s[base + hmm_threadField_pc] == hmm_ENDED)
 		frames_beginWork(s, thread);
 	else
 		step_execute(s, thread, choice);
@@ -5271,13 +5271,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_canWork: {
 		functions: ["frames_workOf","offsets_threadOffset"],
-		constants: ["ENDED","phase_setup","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_phase_setup","hmm_threadField_pc"],
 		data: ["layout_phase","layout_works"],
 		head: "static int step_canWork(int *s, int thread)",
 		body: `{
-	if (s[layout_phase] == phase_setup)
+	if (s[layout_phase] == hmm_phase_setup)
 		return 0;
-	int runs = s[offsets_threadOffset(thread) + threadField_pc] != ENDED;
+	int runs = s[offsets_threadOffset(thread) + hmm_threadField_pc] != hmm_ENDED;
 	return runs || (s[layout_works + frames_workOf(thread)] != 0);
 }`,
 	},
@@ -5292,217 +5292,217 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_execute: {
 		functions: ["frames_callDevice","frames_callNotifier","frames_enter","frames_leave","object_spanOf","offsets_threadOffset","operand_divisor","operand_element","operand_recordEntry","operand_storeField","operand_wordOffset","step_runPrimitive","vm_raise"],
-		constants: ["ASSERTION","INSTRUCTION_WORDS","SPAN_MASK","SPAN_SHIFT","op_add","op_address","op_and","op_assert","op_call","op_callDevice","op_callNotifier","op_choose","op_constant","op_divide","op_element","op_equal","op_extract","op_greater","op_greaterEqual","op_invert","op_jump","op_jumpIfNonZero","op_jumpIfZero","op_less","op_lessEqual","op_loadField","op_loadRecord","op_loadVariable","op_loadWord","op_localPrimitive","op_move","op_multiply","op_negate","op_not","op_notEqual","op_object","op_or","op_primitive","op_recordLock","op_remainder","op_return","op_shiftLeft","op_shiftRight","op_spanAt","op_spanEnd","op_spanPages","op_spanSlice","op_spanStart","op_storeField","op_storeRecord","op_storeVariable","op_storeWord","op_subtract","op_xor","threadField_frame","threadField_pc"],
+		constants: ["hmm_ASSERTION","hmm_INSTRUCTION_WORDS","hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_op_add","hmm_op_address","hmm_op_and","hmm_op_assert","hmm_op_call","hmm_op_callDevice","hmm_op_callNotifier","hmm_op_choose","hmm_op_constant","hmm_op_divide","hmm_op_element","hmm_op_equal","hmm_op_extract","hmm_op_greater","hmm_op_greaterEqual","hmm_op_invert","hmm_op_jump","hmm_op_jumpIfNonZero","hmm_op_jumpIfZero","hmm_op_less","hmm_op_lessEqual","hmm_op_loadField","hmm_op_loadRecord","hmm_op_loadVariable","hmm_op_loadWord","hmm_op_localPrimitive","hmm_op_move","hmm_op_multiply","hmm_op_negate","hmm_op_not","hmm_op_notEqual","hmm_op_object","hmm_op_or","hmm_op_primitive","hmm_op_recordLock","hmm_op_remainder","hmm_op_return","hmm_op_shiftLeft","hmm_op_shiftRight","hmm_op_spanAt","hmm_op_spanEnd","hmm_op_spanPages","hmm_op_spanSlice","hmm_op_spanStart","hmm_op_storeField","hmm_op_storeRecord","hmm_op_storeVariable","hmm_op_storeWord","hmm_op_subtract","hmm_op_xor","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["layout_variables","machine_code"],
 		head: "static void step_execute(int *s, int thread, int choice)",
 		body: `{
 	int base = offsets_threadOffset(thread);
-	int pc = s[base + threadField_pc];
-	int at = pc * INSTRUCTION_WORDS;
-	int f = s[base + threadField_frame];
+	int pc = s[base + hmm_threadField_pc];
+	int at = pc * hmm_INSTRUCTION_WORDS;
+	int f = s[base + hmm_threadField_frame];
 	int a = machine_code[at + 1];
 	int b = machine_code[at + 2];
 	int c = machine_code[at + 3];
 	int d = machine_code[at + 4];
-	s[base + threadField_pc] = pc + 1;
+	s[base + hmm_threadField_pc] = pc + 1;
 	switch (machine_code[at]) {
-	case op_constant: {
+	case hmm_op_constant: {
 		s[f + a] = b;
 		return;
 	}
-	case op_move: {
+	case hmm_op_move: {
 		s[f + a] = s[f + b];
 		return;
 	}
-	case op_not: {
+	case hmm_op_not: {
 		s[f + a] = (s[f + b] == 0) ? 1 : 0;
 		return;
 	}
-	case op_negate: {
+	case hmm_op_negate: {
 		s[f + a] = wrapping_minus(0, s[f + b]);
 		return;
 	}
-	case op_invert: {
+	case hmm_op_invert: {
 		s[f + a] = ~s[f + b];
 		return;
 	}
-	case op_add: {
+	case hmm_op_add: {
 		s[f + a] = wrapping_plus(s[f + b], s[f + c]);
 		return;
 	}
-	case op_subtract: {
+	case hmm_op_subtract: {
 		s[f + a] = wrapping_minus(s[f + b], s[f + c]);
 		return;
 	}
-	case op_multiply: {
+	case hmm_op_multiply: {
 		s[f + a] = wrapping_times(s[f + b], s[f + c]);
 		return;
 	}
-	case op_divide: {
+	case hmm_op_divide: {
 		s[f + a] = (operand_divisor(s[f + c]) == 0) ? 0 : quotient_of(s[f + b], s[f + c]);
 		return;
 	}
-	case op_remainder: {
+	case hmm_op_remainder: {
 		s[f + a] = (operand_divisor(s[f + c]) == 0) ? 0 : remainder_of(s[f + b], s[f + c]);
 		return;
 	}
-	case op_and: {
+	case hmm_op_and: {
 		s[f + a] = s[f + b] & s[f + c];
 		return;
 	}
-	case op_or: {
+	case hmm_op_or: {
 		s[f + a] = s[f + b] | s[f + c];
 		return;
 	}
-	case op_xor: {
+	case hmm_op_xor: {
 		s[f + a] = s[f + b] ^ s[f + c];
 		return;
 	}
-	case op_shiftLeft: {
+	case hmm_op_shiftLeft: {
 		s[f + a] = shift_left(s[f + b], s[f + c]);
 		return;
 	}
-	case op_shiftRight: {
+	case hmm_op_shiftRight: {
 		s[f + a] = shift_right(s[f + b], s[f + c]);
 		return;
 	}
-	case op_equal: {
+	case hmm_op_equal: {
 		s[f + a] = (s[f + b] == s[f + c]) ? 1 : 0;
 		return;
 	}
-	case op_notEqual: {
+	case hmm_op_notEqual: {
 		s[f + a] = (s[f + b] != s[f + c]) ? 1 : 0;
 		return;
 	}
-	case op_less: {
+	case hmm_op_less: {
 		s[f + a] = (s[f + b] < s[f + c]) ? 1 : 0;
 		return;
 	}
-	case op_lessEqual: {
+	case hmm_op_lessEqual: {
 		s[f + a] = (s[f + b] <= s[f + c]) ? 1 : 0;
 		return;
 	}
-	case op_greater: {
+	case hmm_op_greater: {
 		s[f + a] = (s[f + b] > s[f + c]) ? 1 : 0;
 		return;
 	}
-	case op_greaterEqual: {
+	case hmm_op_greaterEqual: {
 		s[f + a] = (s[f + b] >= s[f + c]) ? 1 : 0;
 		return;
 	}
-	case op_jump: {
-		s[base + threadField_pc] = a;
+	case hmm_op_jump: {
+		s[base + hmm_threadField_pc] = a;
 		return;
 	}
-	case op_jumpIfZero: {
+	case hmm_op_jumpIfZero: {
 		if (s[f + a] == 0)
-			s[base + threadField_pc] = b;
+			s[base + hmm_threadField_pc] = b;
 		return;
 	}
-	case op_jumpIfNonZero: {
+	case hmm_op_jumpIfNonZero: {
 		if (s[f + a] != 0)
-			s[base + threadField_pc] = b;
+			s[base + hmm_threadField_pc] = b;
 		return;
 	}
-	case op_call: {
+	case hmm_op_call: {
 		frames_enter(s, base, b, f + c, d, -1);
 		return;
 	}
-	case op_return: {
+	case hmm_op_return: {
 		frames_leave(s, base, thread, (a < 0) ? 0 : s[f + a]);
 		return;
 	}
-	case op_callNotifier: {
+	case hmm_op_callNotifier: {
 		frames_callNotifier(s, base, f + b, a, c);
 		return;
 	}
-	case op_callDevice: {
+	case hmm_op_callDevice: {
 		frames_callDevice(s, base, f + b, a, c);
 		return;
 	}
-	case op_object: {
+	case hmm_op_object: {
 		fill_words(s, 0, f + a, (f + a) + b);
 		return;
 	}
-	case op_address: {
+	case hmm_op_address: {
 		s[f + a] = f + b;
 		return;
 	}
-	case op_loadField: {
+	case hmm_op_loadField: {
 		s[f + a] = s[s[f + b] + c];
 		return;
 	}
-	case op_storeField: {
+	case hmm_op_storeField: {
 		operand_storeField(s, s[f + a], b, s[f + c]);
 		return;
 	}
-	case op_loadWord: {
+	case hmm_op_loadWord: {
 		s[f + a] = s[operand_wordOffset(s, s[f + b], s[f + c], d)];
 		return;
 	}
-	case op_storeWord: {
+	case hmm_op_storeWord: {
 		s[operand_wordOffset(s, s[f + a], s[f + b], d)] = s[f + c];
 		return;
 	}
-	case op_spanStart: {
-		s[f + a] = s[f + b] & SPAN_MASK;
+	case hmm_op_spanStart: {
+		s[f + a] = s[f + b] & hmm_SPAN_MASK;
 		return;
 	}
-	case op_spanEnd: {
-		s[f + a] = shift_unsigned(s[f + b], SPAN_SHIFT);
+	case hmm_op_spanEnd: {
+		s[f + a] = shift_unsigned(s[f + b], hmm_SPAN_SHIFT);
 		return;
 	}
-	case op_spanPages: {
-		s[f + a] = shift_unsigned(s[f + b], SPAN_SHIFT) - (s[f + b] & SPAN_MASK);
+	case hmm_op_spanPages: {
+		s[f + a] = shift_unsigned(s[f + b], hmm_SPAN_SHIFT) - (s[f + b] & hmm_SPAN_MASK);
 		return;
 	}
-	case op_spanAt: {
-		s[f + a] = (s[f + b] & SPAN_MASK) + s[f + c];
+	case hmm_op_spanAt: {
+		s[f + a] = (s[f + b] & hmm_SPAN_MASK) + s[f + c];
 		return;
 	}
-	case op_spanSlice: {
+	case hmm_op_spanSlice: {
 		s[f + a] = object_spanOf(s[f + b], greater_of(s[f + b], s[f + c]));
 		return;
 	}
-	case op_extract: {
+	case hmm_op_extract: {
 		s[f + a] = shift_unsigned(s[f + b], c) & d;
 		return;
 	}
-	case op_recordLock: {
+	case hmm_op_recordLock: {
 		s[f + a] = operand_recordEntry(s[f + b], c, 1);
 		return;
 	}
-	case op_assert: {
+	case hmm_op_assert: {
 		if (s[f + a] == 0)
-			vm_raise(ASSERTION, pc, thread);
+			vm_raise(hmm_ASSERTION, pc, thread);
 		return;
 	}
-	case op_element: {
+	case hmm_op_element: {
 		s[f + a] = operand_element(s[f + b], c, d);
 		return;
 	}
-	case op_localPrimitive:
-	case op_primitive: {
+	case hmm_op_localPrimitive:
+	case hmm_op_primitive: {
 		s[f + a] = step_runPrimitive(s, b, f + c);
 		return;
 	}
-	case op_loadVariable: {
+	case hmm_op_loadVariable: {
 		s[f + a] = s[layout_variables + b];
 		return;
 	}
-	case op_storeVariable: {
+	case hmm_op_storeVariable: {
 		s[layout_variables + a] = s[f + b];
 		return;
 	}
-	case op_loadRecord: {
+	case hmm_op_loadRecord: {
 		s[f + a] = s[layout_variables + operand_recordEntry(s[f + b], c, 0)];
 		return;
 	}
-	case op_storeRecord: {
+	case hmm_op_storeRecord: {
 		s[layout_variables + operand_recordEntry(s[f + a], b, 0)] = s[f + c];
 		return;
 	}
-	case op_choose: {
+	case hmm_op_choose: {
 		s[f + a] = choice;
 		return;
 	}
@@ -5511,23 +5511,23 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_isItsTurn: {
 		functions: ["offsets_threadOffset","step_canWork"],
-		constants: ["ENDED","phase_finally","phase_setup","phase_threads","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_phase_finally","hmm_phase_setup","hmm_phase_threads","hmm_threadField_pc"],
 		data: ["layout_phase","layout_threadCount","program_threads"],
 		head: "static int step_isItsTurn(int *s, int thread)",
 		body: `{
 	if ((((unsigned)(thread) < (unsigned)program_threads_length ? &program_threads[thread] : 0) ? ((unsigned)(thread) < (unsigned)program_threads_length ? &program_threads[thread] : 0)->role : NOTHING) == word_work)
 		return step_canWork(s, thread);
-	if (s[offsets_threadOffset(thread) + threadField_pc] == ENDED)
+	if (s[offsets_threadOffset(thread) + hmm_threadField_pc] == hmm_ENDED)
 		return 0;
 	int last = layout_threadCount - 1;
 	switch (s[layout_phase]) {
-	case phase_setup: {
+	case hmm_phase_setup: {
 		return thread == 0;
 	}
-	case phase_threads: {
+	case hmm_phase_threads: {
 		return (thread != 0) && (thread != last);
 	}
-	case phase_finally: {
+	case hmm_phase_finally: {
 		return thread == last;
 	}
 	default: {
@@ -5538,11 +5538,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_isVisible: {
 		functions: [],
-		constants: ["FIRST_VISIBLE","INSTRUCTION_WORDS"],
+		constants: ["hmm_FIRST_VISIBLE","hmm_INSTRUCTION_WORDS"],
 		data: [],
 		head: "static int step_isVisible(struct words code, int pc)",
 		body: `{
-	return code.at[pc * INSTRUCTION_WORDS] >= FIRST_VISIBLE;
+	return code.at[pc * hmm_INSTRUCTION_WORDS] >= hmm_FIRST_VISIBLE;
 }`,
 	},
 	step_runPrimitive: {
@@ -5558,11 +5558,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_step: {
 		functions: ["offsets_threadOffset","step_advance","step_execute","step_isVisible","vm_raise"],
-		constants: ["ENDED","LIVELOCK","step_LOCAL_MAX","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_LIVELOCK","hmm_step_LOCAL_MAX","hmm_threadField_pc"],
 		data: ["machine_code","vm_broken","vm_thread"],
 		head: "static int step_step(int *s, int thread, int choice)",
 		body: `{
-	int pcAt = offsets_threadOffset(thread) + threadField_pc;
+	int pcAt = offsets_threadOffset(thread) + hmm_threadField_pc;
 	vm_broken = 0;
 	vm_thread = thread;
 	step_advance(s, thread, choice);
@@ -5571,10 +5571,10 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; vm_broken == 0; count++)
 		{
 			int pc = s[pcAt];
-			if ((pc == ENDED) || step_isVisible((struct words){ machine_code, machine_code_length }, pc))
+			if ((pc == hmm_ENDED) || step_isVisible((struct words){ machine_code, machine_code_length }, pc))
 				break;
-			if (count == step_LOCAL_MAX)
-				vm_raise(LIVELOCK, 1, thread);
+			if (count == hmm_step_LOCAL_MAX)
+				vm_raise(hmm_LIVELOCK, 1, thread);
 			else
 				step_execute(s, thread, 0);
 		}
@@ -5596,41 +5596,41 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_waysOn: {
 		functions: ["offsets_threadOffset","primitive_blocks","primitive_canRun"],
-		constants: ["ENDED","INSTRUCTION_WORDS","op_choose","op_primitive","threadField_frame","threadField_pc"],
+		constants: ["hmm_ENDED","hmm_INSTRUCTION_WORDS","hmm_op_choose","hmm_op_primitive","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["machine_code","vm_broken","vm_thread"],
 		head: "static int step_waysOn(int *s, int thread)",
 		body: `{
 	int base = offsets_threadOffset(thread);
-	if (s[base + threadField_pc] == ENDED)
+	if (s[base + hmm_threadField_pc] == hmm_ENDED)
 		return 1;
-	int at = s[base + threadField_pc] * INSTRUCTION_WORDS;
-	if (machine_code[at] == op_choose)
+	int at = s[base + hmm_threadField_pc] * hmm_INSTRUCTION_WORDS;
+	if (machine_code[at] == hmm_op_choose)
 		return machine_code[at + 2];
-	if (machine_code[at] != op_primitive)
+	if (machine_code[at] != hmm_op_primitive)
 		return 1;
 	if (!primitive_blocks(machine_code[at + 2]))
 		return 1;
 	vm_thread = thread;
 	int broken = vm_broken;
-	int can = primitive_canRun(machine_code[at + 2], s, s[base + threadField_frame] + machine_code[at + 3]);
+	int can = primitive_canRun(machine_code[at + 2], s, s[base + hmm_threadField_frame] + machine_code[at + 3]);
 	vm_broken = broken;
 	return can ? 1 : 0;
 }`,
 	},
 	swap_addToCache: {
 		functions: ["offsets_layoutPage","offsets_layoutSlot","page_getPage"],
-		constants: ["MAPPING_SWAP","pageField_mapping","swapField_page"],
+		constants: ["hmm_MAPPING_SWAP","hmm_pageField_mapping","hmm_swapField_page"],
 		data: [],
 		head: "static void swap_addToCache(int *s, int page, int slot)",
 		body: `{
-	s[offsets_layoutSlot(slot) + swapField_page] = page + 1;
-	s[offsets_layoutPage(page) + pageField_mapping] = MAPPING_SWAP | slot;
+	s[offsets_layoutSlot(slot) + hmm_swapField_page] = page + 1;
+	s[offsets_layoutPage(page) + hmm_pageField_mapping] = hmm_MAPPING_SWAP | slot;
 	page_getPage(s, page);
 }`,
 	},
 	swap_addToSwap: {
 		functions: ["offsets_layoutPage","offsets_layoutSlot","swap_addToCache","swap_isInSwapCache"],
-		constants: ["PAGE_DIRTY","pageField_flags","swapField_count","swapField_page"],
+		constants: ["hmm_PAGE_DIRTY","hmm_pageField_flags","hmm_swapField_count","hmm_swapField_page"],
 		data: ["layout_swapCount"],
 		head: "static int swap_addToSwap(int *s, int page)",
 		body: `{
@@ -5641,10 +5641,10 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; slot < layout_swapCount; slot++)
 		{
 			int offset = offsets_layoutSlot(slot);
-			if ((s[offset + swapField_count] != 0) || (s[offset + swapField_page] != 0))
+			if ((s[offset + hmm_swapField_count] != 0) || (s[offset + hmm_swapField_page] != 0))
 				continue;
 			swap_addToCache(s, page, slot);
-			s[offsets_layoutPage(page) + pageField_flags] |= PAGE_DIRTY;
+			s[offsets_layoutPage(page) + hmm_pageField_flags] |= hmm_PAGE_DIRTY;
 			return 1;
 		}
 	}
@@ -5653,68 +5653,68 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	swap_countSwap: {
 		functions: [],
-		constants: ["mmField_rssSwap"],
+		constants: ["hmm_mmField_rssSwap"],
 		data: [],
 		head: "static void swap_countSwap(int *s, int mmAt, int step)",
 		body: `{
-	s[mmAt + mmField_rssSwap] += step;
+	s[mmAt + hmm_mmField_rssSwap] += step;
 }`,
 	},
 	swap_dropSlot: {
 		functions: ["entry_entryPage","offsets_layoutSlot"],
-		constants: ["swapField_content","swapField_count","swapField_page"],
+		constants: ["hmm_swapField_content","hmm_swapField_count","hmm_swapField_page"],
 		data: [],
 		head: "static void swap_dropSlot(int *s, int entry)",
 		body: `{
 	int offset = offsets_layoutSlot(entry_entryPage(entry));
-	s[offset + swapField_count]--;
-	if ((s[offset + swapField_count] == 0) && (s[offset + swapField_page] == 0))
-		s[offset + swapField_content] = 0;
+	s[offset + hmm_swapField_count]--;
+	if ((s[offset + hmm_swapField_count] == 0) && (s[offset + hmm_swapField_page] == 0))
+		s[offset + hmm_swapField_content] = 0;
 }`,
 	},
 	swap_dropSlotAndCache: {
 		functions: ["entry_entryPage","offsets_layoutSlot","swap_dropSlot","swap_freeIfUnmapped"],
-		constants: ["swapField_page"],
+		constants: ["hmm_swapField_page"],
 		data: [],
 		head: "static void swap_dropSlotAndCache(int *s, int entry)",
 		body: `{
 	swap_dropSlot(s, entry);
-	int cached = s[offsets_layoutSlot(entry_entryPage(entry)) + swapField_page];
+	int cached = s[offsets_layoutSlot(entry_entryPage(entry)) + hmm_swapField_page];
 	if (cached != 0)
 		swap_freeIfUnmapped(s, cached - 1);
 }`,
 	},
 	swap_dropSwapCached: {
 		functions: ["offsets_layoutPage","offsets_layoutSlot","page_mappingNumber","page_putPage"],
-		constants: ["PAGE_DIRTY","pageField_content","pageField_flags","pageField_mapping","swapField_content","swapField_page"],
+		constants: ["hmm_PAGE_DIRTY","hmm_pageField_content","hmm_pageField_flags","hmm_pageField_mapping","hmm_swapField_content","hmm_swapField_page"],
 		data: [],
 		head: "static void swap_dropSwapCached(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutSlot(page_mappingNumber(s, page));
-	if ((s[offsets_layoutPage(page) + pageField_flags] & PAGE_DIRTY) != 0)
-		s[offset + swapField_content] = s[offsets_layoutPage(page) + pageField_content];
-	s[offset + swapField_page] = 0;
-	s[offsets_layoutPage(page) + pageField_mapping] = 0;
+	if ((s[offsets_layoutPage(page) + hmm_pageField_flags] & hmm_PAGE_DIRTY) != 0)
+		s[offset + hmm_swapField_content] = s[offsets_layoutPage(page) + hmm_pageField_content];
+	s[offset + hmm_swapField_page] = 0;
+	s[offsets_layoutPage(page) + hmm_pageField_mapping] = 0;
 	page_putPage(s, page);
 }`,
 	},
 	swap_duplicateSlot: {
 		functions: ["entry_entryPage","offsets_layoutSlot"],
-		constants: ["swapField_count"],
+		constants: ["hmm_swapField_count"],
 		data: [],
 		head: "static void swap_duplicateSlot(int *s, int entry)",
 		body: `{
-	s[offsets_layoutSlot(entry_entryPage(entry)) + swapField_count]++;
+	s[offsets_layoutSlot(entry_entryPage(entry)) + hmm_swapField_count]++;
 }`,
 	},
 	swap_freeIfUnmapped: {
 		functions: ["offsets_layoutPage","page_isLocked","swap_freeSwap","swap_isInSwapCache"],
-		constants: ["pageField_mapcount"],
+		constants: ["hmm_pageField_mapcount"],
 		data: [],
 		head: "static void swap_freeIfUnmapped(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutPage(page);
-	if ((!swap_isInSwapCache(s, page)) || (s[offset + pageField_mapcount] != 0))
+	if ((!swap_isInSwapCache(s, page)) || (s[offset + hmm_pageField_mapcount] != 0))
 		return;
 	if (!page_isLocked(s, page))
 		swap_freeSwap(s, page);
@@ -5722,37 +5722,37 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	swap_freeSwap: {
 		functions: ["offsets_layoutPage","offsets_layoutSlot","page_mappingNumber","page_putPage"],
-		constants: ["pageField_mapping","swapField_count"],
+		constants: ["hmm_pageField_mapping","hmm_swapField_count"],
 		data: [],
 		head: "static int swap_freeSwap(int *s, int page)",
 		body: `{
 	int offset = offsets_layoutSlot(page_mappingNumber(s, page));
-	if (s[offset + swapField_count] > 0)
+	if (s[offset + hmm_swapField_count] > 0)
 		return 0;
 	fill_words(s, 0, offset, offset + 3);
-	s[offsets_layoutPage(page) + pageField_mapping] = 0;
+	s[offsets_layoutPage(page) + hmm_pageField_mapping] = 0;
 	page_putPage(s, page);
 	return 1;
 }`,
 	},
 	swap_isInSwapCache: {
 		functions: ["page_mappingKind"],
-		constants: ["MAPPING_SWAP"],
+		constants: ["hmm_MAPPING_SWAP"],
 		data: [],
 		head: "static int swap_isInSwapCache(int *s, int page)",
 		body: `{
-	return page_mappingKind(s, page) == MAPPING_SWAP;
+	return page_mappingKind(s, page) == hmm_MAPPING_SWAP;
 }`,
 	},
 	swap_readSwap: {
 		functions: ["entry_entryPage","node_allocAt","offsets_layoutPage","offsets_layoutSlot","page_getPage","swap_addToCache"],
-		constants: ["PAGE_ANON","pageField_content","pageField_flags","swapField_content","swapField_count","swapField_page"],
+		constants: ["hmm_PAGE_ANON","hmm_pageField_content","hmm_pageField_flags","hmm_swapField_content","hmm_swapField_count","hmm_swapField_page"],
 		data: [],
 		head: "static int swap_readSwap(int *s, int mm, int addr, int entry)",
 		body: `{
 	int slot = entry_entryPage(entry);
 	int offset = offsets_layoutSlot(slot);
-	int cached = s[offset + swapField_page];
+	int cached = s[offset + hmm_swapField_page];
 	if (cached != 0)
 	{
 		page_getPage(s, cached - 1);
@@ -5762,26 +5762,26 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (fresh == 0)
 		return 0;
 	int page = offsets_layoutPage(fresh - 1);
-	s[page + pageField_content] = s[offset + swapField_content];
-	s[page + pageField_flags] |= PAGE_ANON;
-	if (s[offset + swapField_count] > 1)
+	s[page + hmm_pageField_content] = s[offset + hmm_swapField_content];
+	s[page + hmm_pageField_flags] |= hmm_PAGE_ANON;
+	if (s[offset + hmm_swapField_count] > 1)
 		swap_addToCache(s, fresh - 1, slot);
 	return fresh;
 }`,
 	},
 	swap_swapEntry: {
 		functions: ["page_mappingNumber"],
-		constants: ["ENTRY_PAGE_SHIFT","PTE_EXCLUSIVE","PTE_SWAP"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_EXCLUSIVE","hmm_PTE_SWAP"],
 		data: [],
 		head: "static int swap_swapEntry(int *s, int page, int exclusive)",
 		body: `{
 	int slot = page_mappingNumber(s, page);
-	return (PTE_SWAP | shift_left(slot, ENTRY_PAGE_SHIFT)) | (exclusive & PTE_EXCLUSIVE);
+	return (hmm_PTE_SWAP | shift_left(slot, hmm_ENTRY_PAGE_SHIFT)) | (exclusive & hmm_PTE_EXCLUSIVE);
 }`,
 	},
 	table_walk_copyNow: {
 		functions: ["entry_entryPage","mm_mmOffset","node_allocAt","page_copyPage","page_table_adopt","page_table_freshFlags"],
-		constants: ["ENTRY_PAGE_SHIFT"],
+		constants: ["hmm_ENTRY_PAGE_SHIFT"],
 		data: ["layout_ptes","layout_vmas","layout_windowStart"],
 		head: "static void table_walk_copyNow(int *s, int child, int addr, int entry)",
 		body: `{
@@ -5791,7 +5791,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	page_copyPage(s, entry_entryPage(entry), copy - 1);
 	int offset = mm_mmOffset(s, child);
 	int index = addr - layout_windowStart;
-	s[(offset + layout_ptes) + index] = page_table_freshFlags(s[(offset + layout_vmas) + index]) | shift_left(copy - 1, ENTRY_PAGE_SHIFT);
+	s[(offset + layout_ptes) + index] = page_table_freshFlags(s[(offset + layout_vmas) + index]) | shift_left(copy - 1, hmm_ENTRY_PAGE_SHIFT);
 	page_table_adopt(s, child, addr, copy - 1);
 }`,
 	},
@@ -5838,23 +5838,23 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	table_walk_lastTogether: {
 		functions: ["huge_blockStart"],
-		constants: ["PTE_HUGE"],
+		constants: ["hmm_PTE_HUGE"],
 		data: ["layout_fanOut","layout_ptes"],
 		head: "static int table_walk_lastTogether(int *s, int mmAt, int index)",
 		body: `{
-	if ((s[(mmAt + layout_ptes) + index] & PTE_HUGE) == 0)
+	if ((s[(mmAt + layout_ptes) + index] & hmm_PTE_HUGE) == 0)
 		return index;
 	return (huge_blockStart(index) + layout_fanOut) - 1;
 }`,
 	},
 	table_walk_mayUpgrade: {
 		functions: [],
-		constants: ["PTE_DIRTY","PTE_EXCLUSIVE","VMA_SHARED"],
+		constants: ["hmm_PTE_DIRTY","hmm_PTE_EXCLUSIVE","hmm_VMA_SHARED"],
 		data: [],
 		head: "static int table_walk_mayUpgrade(int entry, int vma)",
 		body: `{
-	int needed = PTE_EXCLUSIVE | PTE_DIRTY;
-	return ((vma & VMA_SHARED) != 0) || ((entry & needed) == needed);
+	int needed = hmm_PTE_EXCLUSIVE | hmm_PTE_DIRTY;
+	return ((vma & hmm_VMA_SHARED) != 0) || ((entry & needed) == needed);
 }`,
 	},
 	table_walk_moveEntry: {
@@ -5887,11 +5887,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	table_walk_mustCopy: {
 		functions: ["entry_entryPage","page_isAnon","page_isPinned"],
-		constants: ["PTE_PRESENT","PTE_SPECIAL","PTE_ZERO"],
+		constants: ["hmm_PTE_PRESENT","hmm_PTE_SPECIAL","hmm_PTE_ZERO"],
 		data: [],
 		head: "static int table_walk_mustCopy(int *s, int entry)",
 		body: `{
-	int isPresent = (entry & ((PTE_PRESENT | PTE_ZERO) | PTE_SPECIAL)) == PTE_PRESENT;
+	int isPresent = (entry & ((hmm_PTE_PRESENT | hmm_PTE_ZERO) | hmm_PTE_SPECIAL)) == hmm_PTE_PRESENT;
 	return (isPresent && page_isAnon(s, entry_entryPage(entry))) && page_isPinned(s, entry_entryPage(entry));
 }`,
 	},
@@ -5919,18 +5919,18 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	table_walk_parentEntry: {
 		functions: ["entry_entryPage","entry_typeOf","offsets_layoutPage","page_table_restored"],
-		constants: ["PTE_DEVICE_EXCLUSIVE","PTE_EXCLUSIVE","PTE_WRITE","VMA_SHARED","pageField_mapcount"],
+		constants: ["hmm_PTE_DEVICE_EXCLUSIVE","hmm_PTE_EXCLUSIVE","hmm_PTE_WRITE","hmm_VMA_SHARED","hmm_pageField_mapcount"],
 		data: ["layout_ptes","layout_vmas"],
 		head: "static int table_walk_parentEntry(int *s, int mmAt, int index)",
 		body: `{
 	int entry = s[(mmAt + layout_ptes) + index];
 	int vma = s[(mmAt + layout_vmas) + index];
-	if (entry_typeOf(entry) == PTE_DEVICE_EXCLUSIVE)
+	if (entry_typeOf(entry) == hmm_PTE_DEVICE_EXCLUSIVE)
 	{
 		entry = page_table_restored(entry, vma);
-		s[offsets_layoutPage(entry_entryPage(entry)) + pageField_mapcount]++;
+		s[offsets_layoutPage(entry_entryPage(entry)) + hmm_pageField_mapcount]++;
 	}
-	return ((vma & VMA_SHARED) != 0) ? entry : (entry & (~(PTE_WRITE | PTE_EXCLUSIVE)));
+	return ((vma & hmm_VMA_SHARED) != 0) ? entry : (entry & (~(hmm_PTE_WRITE | hmm_PTE_EXCLUSIVE)));
 }`,
 	},
 	table_walk_protectNext: {
@@ -5957,48 +5957,48 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	table_walk_protectedEntry: {
 		functions: ["entry_typeOf","table_walk_mayUpgrade"],
-		constants: ["PTE_DEVICE_EXCLUSIVE","PTE_HWPOISON","PTE_PROTNONE","PTE_SWAP","PTE_WRITE","VMA_WRITE"],
+		constants: ["hmm_PTE_DEVICE_EXCLUSIVE","hmm_PTE_HWPOISON","hmm_PTE_PROTNONE","hmm_PTE_SWAP","hmm_PTE_WRITE","hmm_VMA_WRITE"],
 		data: [],
 		head: "static int table_walk_protectedEntry(int entry, int vma, int protection, int keepsExclusive)",
 		body: `{
 	int type = entry_typeOf(entry);
-	if ((type == PTE_DEVICE_EXCLUSIVE) && (keepsExclusive == 1))
+	if ((type == hmm_PTE_DEVICE_EXCLUSIVE) && (keepsExclusive == 1))
 		return entry;
-	if ((type == PTE_SWAP) || (type == PTE_HWPOISON))
+	if ((type == hmm_PTE_SWAP) || (type == hmm_PTE_HWPOISON))
 		return entry;
 	if (type != 0)
-		return entry & (~PTE_WRITE);
-	int bare = entry & (~(PTE_PROTNONE | PTE_WRITE));
+		return entry & (~hmm_PTE_WRITE);
+	int bare = entry & (~(hmm_PTE_PROTNONE | hmm_PTE_WRITE));
 	if (protection == 0)
-		return bare | PTE_PROTNONE;
-	return (((vma & VMA_WRITE) != 0) && table_walk_mayUpgrade(entry, vma)) ? (bare | PTE_WRITE) : bare;
+		return bare | hmm_PTE_PROTNONE;
+	return (((vma & hmm_VMA_WRITE) != 0) && table_walk_mayUpgrade(entry, vma)) ? (bare | hmm_PTE_WRITE) : bare;
 }`,
 	},
 	table_walk_shareEntry: {
 		functions: ["entry_entryPage","entry_typeOf","page_getPage","page_table_countMapping","rss_countResident","swap_countSwap","swap_duplicateSlot"],
-		constants: ["PTE_DEVICE_PRIVATE","PTE_MIGRATION","PTE_SPECIAL","PTE_SWAP","PTE_ZERO"],
+		constants: ["hmm_PTE_DEVICE_PRIVATE","hmm_PTE_MIGRATION","hmm_PTE_SPECIAL","hmm_PTE_SWAP","hmm_PTE_ZERO"],
 		data: [],
 		head: "static int table_walk_shareEntry(int *s, int childAt, int entry)",
 		body: `{
 	int page = entry_entryPage(entry);
 	switch (entry_typeOf(entry)) {
 	case 0: {
-		if ((entry & (PTE_ZERO | PTE_SPECIAL)) != 0)
+		if ((entry & (hmm_PTE_ZERO | hmm_PTE_SPECIAL)) != 0)
 			return entry;
 		page_getPage(s, page);
 		page_table_countMapping(s, childAt, page, 1);
 		return entry;
 	}
-	case PTE_DEVICE_PRIVATE: {
+	case hmm_PTE_DEVICE_PRIVATE: {
 		page_getPage(s, page);
 		page_table_countMapping(s, childAt, page, 1);
 		return entry;
 	}
-	case PTE_MIGRATION: {
+	case hmm_PTE_MIGRATION: {
 		rss_countResident(s, childAt, page, 1);
 		return entry;
 	}
-	case PTE_SWAP: {
+	case hmm_PTE_SWAP: {
 		swap_countSwap(s, childAt, 1);
 		swap_duplicateSlot(s, entry);
 		return entry;
@@ -6011,7 +6011,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	table_walk_wrprotectNext: {
 		functions: ["mm_mmOffset","table_walk_lastTogether","table_walk_nextEntry"],
-		constants: ["PTE_PRESENT","PTE_WRITE"],
+		constants: ["hmm_PTE_PRESENT","hmm_PTE_WRITE"],
 		data: ["layout_ptes","layout_windowStart"],
 		head: "static int table_walk_wrprotectNext(int *s, int mm, int at, int end)",
 		body: `{
@@ -6025,8 +6025,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; each <= last; each++)
 		{
 			int place = (offset + layout_ptes) + each;
-			if ((s[place] & PTE_PRESENT) != 0)
-				s[place] &= ~PTE_WRITE;
+			if ((s[place] & hmm_PTE_PRESENT) != 0)
+				s[place] &= ~hmm_PTE_WRITE;
 		}
 	}
 	return (layout_windowStart + last) + 1;
@@ -6034,36 +6034,36 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	table_walk_zapEntry: {
 		functions: ["entry_entryPage","entry_typeOf","offsets_layoutPage","page_gather","page_isAnon","page_putPage","page_table_countMapping","rss_countResident","swap_countSwap","swap_dropSlotAndCache"],
-		constants: ["PAGE_DIRTY","PTE_DEVICE_EXCLUSIVE","PTE_DEVICE_PRIVATE","PTE_DIRTY","PTE_MIGRATION","PTE_SPECIAL","PTE_SWAP","PTE_ZERO","pageField_flags"],
+		constants: ["hmm_PAGE_DIRTY","hmm_PTE_DEVICE_EXCLUSIVE","hmm_PTE_DEVICE_PRIVATE","hmm_PTE_DIRTY","hmm_PTE_MIGRATION","hmm_PTE_SPECIAL","hmm_PTE_SWAP","hmm_PTE_ZERO","hmm_pageField_flags"],
 		data: [],
 		head: "static void table_walk_zapEntry(int *s, int mmAt, int entry)",
 		body: `{
 	int page = entry_entryPage(entry);
 	switch (entry_typeOf(entry)) {
 	case 0: {
-		if ((entry & (PTE_ZERO | PTE_SPECIAL)) != 0)
+		if ((entry & (hmm_PTE_ZERO | hmm_PTE_SPECIAL)) != 0)
 			return;
-		if (((entry & PTE_DIRTY) != 0) && (!page_isAnon(s, page)))
-			s[offsets_layoutPage(page) + pageField_flags] |= PAGE_DIRTY;
+		if (((entry & hmm_PTE_DIRTY) != 0) && (!page_isAnon(s, page)))
+			s[offsets_layoutPage(page) + hmm_pageField_flags] |= hmm_PAGE_DIRTY;
 		page_table_countMapping(s, mmAt, page, -1);
 		page_gather(s, page);
 		return;
 	}
-	case PTE_DEVICE_PRIVATE: {
+	case hmm_PTE_DEVICE_PRIVATE: {
 		page_table_countMapping(s, mmAt, page, -1);
 		page_putPage(s, page);
 		return;
 	}
-	case PTE_DEVICE_EXCLUSIVE: {
+	case hmm_PTE_DEVICE_EXCLUSIVE: {
 		rss_countResident(s, mmAt, page, -1);
 		page_putPage(s, page);
 		return;
 	}
-	case PTE_MIGRATION: {
+	case hmm_PTE_MIGRATION: {
 		rss_countResident(s, mmAt, page, -1);
 		return;
 	}
-	case PTE_SWAP: {
+	case hmm_PTE_SWAP: {
 		swap_countSwap(s, mmAt, -1);
 		swap_dropSlotAndCache(s, entry);
 		return;
@@ -6145,7 +6145,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	vma_dropUserfaultfd: {
 		functions: ["mm_mmOffset"],
-		constants: ["VMA_UFFD_MISSING"],
+		constants: ["hmm_VMA_UFFD_MISSING"],
 		data: ["layout_vmas","layout_windowPages"],
 		head: "static void vma_dropUserfaultfd(int *s, int mm)",
 		body: `{
@@ -6155,18 +6155,18 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int index = 0;
 		for (; index < layout_windowPages; index++)
-			s[vmas + index] &= ~VMA_UFFD_MISSING;
+			s[vmas + index] &= ~hmm_VMA_UFFD_MISSING;
 	}
 }`,
 	},
 	vma_filePageOf: {
 		functions: [],
-		constants: ["vma_DELTA_SHIFT","vma_DELTA_ZERO","vma_FILE_MASK","vma_FILE_SHIFT"],
+		constants: ["hmm_vma_DELTA_SHIFT","hmm_vma_DELTA_ZERO","hmm_vma_FILE_MASK","hmm_vma_FILE_SHIFT"],
 		data: ["world_files"],
 		head: "static int vma_filePageOf(int vma, int index)",
 		body: `{
-	const struct PlannedFile *file = ((unsigned)(shift_unsigned(vma, vma_FILE_SHIFT) & vma_FILE_MASK) < (unsigned)world_files_length ? &world_files[shift_unsigned(vma, vma_FILE_SHIFT) & vma_FILE_MASK] : 0);
-	return (((file ? file->first : 0) + index) + shift_unsigned(vma, vma_DELTA_SHIFT)) - vma_DELTA_ZERO;
+	const struct PlannedFile *file = ((unsigned)(shift_unsigned(vma, hmm_vma_FILE_SHIFT) & hmm_vma_FILE_MASK) < (unsigned)world_files_length ? &world_files[shift_unsigned(vma, hmm_vma_FILE_SHIFT) & hmm_vma_FILE_MASK] : 0);
+	return (((file ? file->first : 0) + index) + shift_unsigned(vma, hmm_vma_DELTA_SHIFT)) - hmm_vma_DELTA_ZERO;
 }`,
 	},
 	vma_insertVma: {
@@ -6195,16 +6195,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	vma_isSameVma: {
 		functions: [],
-		constants: ["VMA_ANON_VMA"],
+		constants: ["hmm_VMA_ANON_VMA"],
 		data: [],
 		head: "static int vma_isSameVma(int a, int b)",
 		body: `{
-	return ((a ^ b) & (~VMA_ANON_VMA)) == 0;
+	return ((a ^ b) & (~hmm_VMA_ANON_VMA)) == 0;
 }`,
 	},
 	vma_moveVma: {
 		functions: ["mm_mmOffset","window_endIndex","window_firstIndex"],
-		constants: ["SPAN_MASK","VMA_FILE","VMA_UFFD_MISSING","vma_DELTA_SHIFT"],
+		constants: ["hmm_SPAN_MASK","hmm_VMA_FILE","hmm_VMA_UFFD_MISSING","hmm_vma_DELTA_SHIFT"],
 		data: ["layout_vmas","layout_windowPages"],
 		head: "static void vma_moveVma(int *s, int mm, int from, int to)",
 		body: `{
@@ -6212,16 +6212,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return;
 	int vmas = offset + layout_vmas;
-	int distance = (to & SPAN_MASK) - (from & SPAN_MASK);
+	int distance = (to & hmm_SPAN_MASK) - (from & hmm_SPAN_MASK);
 	{
 		int index = window_firstIndex(from);
 		for (; index < window_endIndex(from); index++)
 		{
-			int word = s[vmas + index] & (~VMA_UFFD_MISSING);
+			int word = s[vmas + index] & (~hmm_VMA_UFFD_MISSING);
 			int target = index + distance;
 			if (((target < 0) || (target >= layout_windowPages)) || (word == 0))
 				continue;
-			int shift = ((word & VMA_FILE) != 0) ? shift_left(distance, vma_DELTA_SHIFT) : 0;
+			int shift = ((word & hmm_VMA_FILE) != 0) ? shift_left(distance, hmm_vma_DELTA_SHIFT) : 0;
 			s[vmas + target] = word - shift;
 		}
 	}
@@ -6253,29 +6253,29 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	vma_prepareAnonVma: {
 		functions: ["vma_isSameVma"],
-		constants: ["VMA_ANON_VMA"],
+		constants: ["hmm_VMA_ANON_VMA"],
 		data: ["layout_vmas","layout_windowPages"],
 		head: "static void vma_prepareAnonVma(int *s, int offset, int index)",
 		body: `{
 	int vmas = offset + layout_vmas;
-	if ((s[vmas + index] & VMA_ANON_VMA) != 0)
+	if ((s[vmas + index] & hmm_VMA_ANON_VMA) != 0)
 		return;
 	int windowPages = layout_windowPages;
 	{
 		int at = index;
 		for (; (at >= 0) && vma_isSameVma(s[vmas + at], s[vmas + index]); at--)
-			s[vmas + at] |= VMA_ANON_VMA;
+			s[vmas + at] |= hmm_VMA_ANON_VMA;
 	}
 	{
 		int at = index;
 		for (; (at < windowPages) && vma_isSameVma(s[vmas + at], s[vmas + index]); at++)
-			s[vmas + at] |= VMA_ANON_VMA;
+			s[vmas + at] |= hmm_VMA_ANON_VMA;
 	}
 }`,
 	},
 	vma_protectVma: {
 		functions: ["mm_mmOffset","vma_rightsOf","vma_setFlags","vma_vmaAt"],
-		constants: ["SPAN_MASK","vma_RIGHTS"],
+		constants: ["hmm_SPAN_MASK","hmm_vma_RIGHTS"],
 		data: [],
 		head: "static int vma_protectVma(int *s, int mm, int span, int protection)",
 		body: `{
@@ -6283,9 +6283,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (offset < 0)
 		return 0;
 	int rights = vma_rightsOf(protection);
-	if ((vma_vmaAt(s, mm, span & SPAN_MASK) & vma_RIGHTS) == rights)
+	if ((vma_vmaAt(s, mm, span & hmm_SPAN_MASK) & hmm_vma_RIGHTS) == rights)
 		return 0;
-	vma_setFlags(s, mm, span, rights, vma_RIGHTS & (~rights));
+	vma_setFlags(s, mm, span, rights, hmm_vma_RIGHTS & (~rights));
 	return 1;
 }`,
 	},
@@ -6314,11 +6314,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	vma_rightsOf: {
 		functions: [],
-		constants: ["VMA_EXISTS"],
+		constants: ["hmm_VMA_EXISTS"],
 		data: [],
 		head: "static int vma_rightsOf(int protection)",
 		body: `{
-	return VMA_EXISTS | shift_left(protection, 1);
+	return hmm_VMA_EXISTS | shift_left(protection, 1);
 }`,
 	},
 	vma_setFlags: {
@@ -6341,7 +6341,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	vma_spreadAnonVma: {
 		functions: ["vma_prepareAnonVma","window_endIndex","window_firstIndex"],
-		constants: ["VMA_ANON_VMA"],
+		constants: ["hmm_VMA_ANON_VMA"],
 		data: ["layout_vmas","layout_windowPages"],
 		head: "static void vma_spreadAnonVma(int *s, int offset, int span)",
 		body: `{
@@ -6352,9 +6352,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 		int index = from;
 		for (; index < to; index++)
 		{
-			if ((s[vmas + index] & VMA_ANON_VMA) == 0)
+			if ((s[vmas + index] & hmm_VMA_ANON_VMA) == 0)
 				continue;
-			s[vmas + index] &= ~VMA_ANON_VMA;
+			s[vmas + index] &= ~hmm_VMA_ANON_VMA;
 			vma_prepareAnonVma(s, offset, index);
 		}
 	}
@@ -6405,20 +6405,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	window_endIndex: {
 		functions: [],
-		constants: ["SPAN_SHIFT"],
+		constants: ["hmm_SPAN_SHIFT"],
 		data: ["layout_windowPages","layout_windowStart"],
 		head: "static int window_endIndex(int span)",
 		body: `{
-	return lesser_of(layout_windowPages, shift_unsigned(span, SPAN_SHIFT) - layout_windowStart);
+	return lesser_of(layout_windowPages, shift_unsigned(span, hmm_SPAN_SHIFT) - layout_windowStart);
 }`,
 	},
 	window_firstIndex: {
 		functions: [],
-		constants: ["SPAN_MASK"],
+		constants: ["hmm_SPAN_MASK"],
 		data: ["layout_windowStart"],
 		head: "static int window_firstIndex(int span)",
 		body: `{
-	return greater_of(0, (span & SPAN_MASK) - layout_windowStart);
+	return greater_of(0, (span & hmm_SPAN_MASK) - layout_windowStart);
 }`,
 	},
 	window_isFree: {
@@ -6438,14 +6438,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	window_pageIndexOf: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_badAddress"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_badAddress"],
 		data: ["layout_windowPages","layout_windowStart"],
 		head: "static int window_pageIndexOf(int addr)",
 		body: `{
 	int index = addr - layout_windowStart;
 	if ((index >= 0) && (index < layout_windowPages))
 		return index;
-	vm_raise(KERNEL_BUG, kernelBug_badAddress, addr);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_badAddress, addr);
 	return -1;
 }`,
 	},
@@ -7377,24 +7377,24 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	run_mmap_assert_locked: {
 		functions: ["lock_isHeldBy","primitive_locks_mmapLock","vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_mmapLockMissing"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_mmapLockMissing"],
 		data: ["vm_thread"],
 		head: "static void run_mmap_assert_locked(int *s, int a)",
 		body: `{
 	int offset = primitive_locks_mmapLock(s, a);
 	if ((offset >= 0) && (!lock_isHeldBy(s[offset], vm_thread)))
-		vm_raise(KERNEL_BUG, kernelBug_mmapLockMissing, 0);
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_mmapLockMissing, 0);
 }`,
 	},
 	run_mmap_assert_unlocked: {
 		functions: ["lock_isHeldBy","primitive_locks_mmapLock","vm_raise"],
-		constants: ["SELF_DEADLOCK"],
+		constants: ["hmm_SELF_DEADLOCK"],
 		data: ["vm_thread"],
 		head: "static void run_mmap_assert_unlocked(int *s, int a)",
 		body: `{
 	int offset = primitive_locks_mmapLock(s, a);
 	if ((offset >= 0) && lock_isHeldBy(s[offset], vm_thread))
-		vm_raise(SELF_DEADLOCK, 0, offset);
+		vm_raise(hmm_SELF_DEADLOCK, 0, offset);
 }`,
 	},
 	run_mmap_read_lock: {
@@ -7536,20 +7536,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	run_non_block_end: {
 		functions: ["offsets_threadOffset"],
-		constants: ["threadField_atomic"],
+		constants: ["hmm_threadField_atomic"],
 		data: ["vm_thread"],
 		head: "static void run_non_block_end(int *s, int unused_2)",
 		body: `{
-	s[offsets_threadOffset(vm_thread) + threadField_atomic]--;
+	s[offsets_threadOffset(vm_thread) + hmm_threadField_atomic]--;
 }`,
 	},
 	run_non_block_start: {
 		functions: ["offsets_threadOffset"],
-		constants: ["threadField_atomic"],
+		constants: ["hmm_threadField_atomic"],
 		data: ["vm_thread"],
 		head: "static void run_non_block_start(int *s, int unused_2)",
 		body: `{
-	s[offsets_threadOffset(vm_thread) + threadField_atomic]++;
+	s[offsets_threadOffset(vm_thread) + hmm_threadField_atomic]++;
 }`,
 	},
 	run_page_alloc: {
@@ -7644,20 +7644,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	run_page_is_mapped: {
 		functions: ["offsets_layoutPage"],
-		constants: ["pageField_mapcount"],
+		constants: ["hmm_pageField_mapcount"],
 		data: [],
 		head: "static int run_page_is_mapped(int *s, int a)",
 		body: `{
-	return (s[offsets_layoutPage(s[a] - 1) + pageField_mapcount] > 0) ? 1 : 0;
+	return (s[offsets_layoutPage(s[a] - 1) + hmm_pageField_mapcount] > 0) ? 1 : 0;
 }`,
 	},
 	run_page_mappings: {
 		functions: ["offsets_layoutPage"],
-		constants: ["pageField_mapcount"],
+		constants: ["hmm_pageField_mapcount"],
 		data: [],
 		head: "static int run_page_mappings(int *s, int a)",
 		body: `{
-	return s[offsets_layoutPage(s[a] - 1) + pageField_mapcount];
+	return s[offsets_layoutPage(s[a] - 1) + hmm_pageField_mapcount];
 }`,
 	},
 	run_page_mlocked: {
@@ -8491,20 +8491,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	run_vma_may_read: {
 		functions: ["vma_vmaAt"],
-		constants: ["VMA_READ"],
+		constants: ["hmm_VMA_READ"],
 		data: [],
 		head: "static int run_vma_may_read(int *s, int a)",
 		body: `{
-	return shift_right(vma_vmaAt(s, s[a], s[a + 1]) & VMA_READ, 1);
+	return shift_right(vma_vmaAt(s, s[a], s[a + 1]) & hmm_VMA_READ, 1);
 }`,
 	},
 	run_vma_may_write: {
 		functions: ["vma_vmaAt"],
-		constants: ["VMA_WRITE"],
+		constants: ["hmm_VMA_WRITE"],
 		data: [],
 		head: "static int run_vma_may_write(int *s, int a)",
 		body: `{
-	return shift_right(vma_vmaAt(s, s[a], s[a + 1]) & VMA_WRITE, 2);
+	return shift_right(vma_vmaAt(s, s[a], s[a + 1]) & hmm_VMA_WRITE, 2);
 }`,
 	},
 	run_vma_move: {
@@ -8527,11 +8527,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	run_vma_part: {
 		functions: ["vma_nextVma"],
-		constants: ["SPAN_MASK","SPAN_SHIFT"],
+		constants: ["hmm_SPAN_MASK","hmm_SPAN_SHIFT"],
 		data: [],
 		head: "static int run_vma_part(int *s, int a)",
 		body: `{
-	return vma_nextVma(s, s[a], s[a + 1] & SPAN_MASK, shift_unsigned(s[a + 1], SPAN_SHIFT));
+	return vma_nextVma(s, s[a], s[a + 1] & hmm_SPAN_MASK, shift_unsigned(s[a + 1], hmm_SPAN_SHIFT));
 }`,
 	},
 	run_vma_protect: {
@@ -8599,11 +8599,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	run_warn_refused: {
 		functions: ["vm_raise"],
-		constants: ["KERNEL_BUG","kernelBug_refusedBlockable"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_refusedBlockable"],
 		data: [],
 		head: "static void run_warn_refused(int *s, int a)",
 		body: `{
-	vm_raise(KERNEL_BUG, kernelBug_refusedBlockable, s[a]);
+	vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_refusedBlockable, s[a]);
 }`,
 	},
 	run_work_cancel: {
@@ -8917,285 +8917,285 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 
 /** Numbers that have names. */
 export const constants: { readonly [name: string]: number } = {
-	ACCOUNTING: 20,
-	ALWAYS: 23,
-	ASSERTION: 22,
-	BAD_MIGRATION_ORDER: 18,
-	COMPOUND_COUNT_MAX: 15,
-	COMPOUND_OPTIMIZED: 1,
-	COMPOUND_WORDS: 4,
-	CONTENT_UNWRITTEN: -1,
-	DEVICE_ATOMIC: 4,
-	DEVICE_PAGE_MAPPED: 19,
-	DEVICE_PRESENT: 1,
-	DEVICE_WRITE: 2,
-	DOUBLE_FREE: 16,
-	EFAULT: 14,
-	ENDED: -1,
-	ENTRY_MASK: 16777215,
-	ENTRY_PAGE_SHIFT: 12,
-	ENTRY_VMA_SHIFT: 24,
-	FAULTED: -2147483648,
-	FILE_WORDS: 3,
-	FIRST_VISIBLE: 44,
-	FRAME_CALLER: 1,
-	FRAME_FIRST: 2,
-	FRAME_RETURN: 0,
-	INSTRUCTION_WORDS: 5,
-	INVALIDATION_WORDS: 3,
-	KERNEL_BUG: 21,
-	LIVELOCK: 11,
-	LOCK_IMBALANCE: 8,
-	LOCK_LEAK: 9,
-	LOST_WRITE: 4,
-	MAPPING_FILE: 65536,
-	MAPPING_KIND: 196608,
-	MAPPING_MOVED: 196608,
-	MAPPING_NUMBER: 65535,
-	MAPPING_SWAP: 131072,
-	MEMCG_WORDS: 2,
-	MIGRATION_LEFT_OPEN: 17,
-	MM_ASYNC_PUT: 8,
-	MM_EXISTS: 1,
-	MM_EXITED: 4,
-	MM_HAD_NOTIFIER: 2,
-	MM_LEAK: 14,
-	NOTIFIER_WORDS: 4,
-	PAGE_ANON: 2,
-	PAGE_DIRTY: 1,
-	PAGE_ISOLATED: 4,
-	PAGE_LEAK: 13,
-	PAGE_LOCK_SHIFT: 8,
-	PAGE_MEMCG_MASK: 15,
-	PAGE_MEMCG_SHIFT: 24,
-	PAGE_MOVABLE: 8,
-	PAGE_PINS_MASK: 255,
-	PAGE_PINS_SHIFT: 16,
-	PAGE_WORDS: 5,
-	PIN_LEAK: 15,
-	PTE_DEVICE_EXCLUSIVE: 512,
-	PTE_DEVICE_PRIVATE: 384,
-	PTE_DIRTY: 4,
-	PTE_EXCLUSIVE: 16,
-	PTE_HUGE: 2048,
-	PTE_HWPOISON: 640,
-	PTE_MIGRATION: 256,
-	PTE_PRESENT: 1,
-	PTE_PROTNONE: 32,
-	PTE_SPECIAL: 1024,
-	PTE_SWAP: 128,
-	PTE_TYPE: 896,
-	PTE_WRITE: 2,
-	PTE_YOUNG: 8,
-	PTE_ZERO: 64,
-	REFCOUNT: 12,
-	SELF_DEADLOCK: 6,
-	SLEEP_IN_ATOMIC: 10,
-	SPAN_FIELD: 0,
-	SPAN_MASK: 4095,
-	SPAN_SHIFT: 12,
-	STALE_DEVICE_PTE: 1,
-	SWAP_WORDS: 3,
-	USE_AFTER_FREE: 2,
-	VMA_ANON_VMA: 1024,
-	VMA_EXISTS: 1,
-	VMA_FILE: 16,
-	VMA_HUGEPAGE: 2048,
-	VMA_HUGETLB: 32,
-	VMA_LOCKED: 128,
-	VMA_PFNMAP: 64,
-	VMA_READ: 2,
-	VMA_SHARED: 8,
-	VMA_UFFD_MISSING: 256,
-	VMA_WRITE: 4,
-	WRITE_THROUGH_READ_ONLY: 3,
-	compoundField_flags: 3,
-	compoundField_maps: 1,
-	compoundField_parts: 2,
-	compoundField_refs: 0,
-	conditions_CONDITION_MAX: 10000,
-	deviceCallback_krefRelease: 6,
-	device_MM_MASK: 15,
-	device_MM_SHIFT: 4,
-	eventBits_notedMask: 255,
-	event_blockableShift: 4,
-	event_endShift: 19,
-	event_mmShift: 8,
-	event_ownerShift: 5,
-	event_startShift: 11,
-	event_typeMask: 15,
-	fileField_content: 1,
-	fileField_expected: 2,
-	fileField_page: 0,
-	formPart_error: 2,
-	formPart_order: 4,
-	formPart_valid: 0,
-	formPart_write: 1,
-	frames_NOBODY: -2,
-	invalidationField_event: 2,
-	invalidationField_mm: 0,
-	invalidationField_span: 1,
-	kernelBug_alreadyInList: 16,
-	kernelBug_badAddress: 9,
-	kernelBug_badFrame: 20,
-	kernelBug_badIndex: 6,
-	kernelBug_destinationNotLocked: 14,
-	kernelBug_divisionByZero: 7,
-	kernelBug_freedLocked: 13,
-	kernelBug_insertedTwice: 4,
-	kernelBug_krefUsedUp: 17,
-	kernelBug_listCorrupted: 15,
-	kernelBug_memoryRemoved: 23,
-	kernelBug_mmapLockMissing: 2,
-	kernelBug_noForm: 21,
-	kernelBug_notInserted: 3,
-	kernelBug_notIsolated: 19,
-	kernelBug_notLocked: 12,
-	kernelBug_nullPointer: 8,
-	kernelBug_readOnlyVmemmap: 22,
-	kernelBug_refusedBlockable: 1,
-	kernelBug_servedWithoutDestination: 18,
-	kernelBug_stackOverflow: 5,
-	kernelBug_tooManyInvalidations: 10,
-	kernelBug_wrongLockType: 11,
-	lock_READERS_SHIFT: 8,
-	lock_WRITER: 255,
-	memcgField_charge: 1,
-	memcgField_limit: 0,
-	migrateField_cpages: 4,
-	migrateField_fault_page: 3,
-	migrateField_mm: 5,
-	migrateField_owner: 2,
-	migrateField_select: 1,
-	migrateField_span: 0,
-	migrateField_src: 6,
-	migratePfn_migrate: 8192,
-	migratePfn_valid: 4096,
-	migratePfn_write: 16384,
-	migrate_SELECT_DEVICE_COHERENT: 4,
-	migrate_SELECT_DEVICE_PRIVATE: 2,
-	migrate_SELECT_SYSTEM: 1,
-	mmField_active: 3,
-	mmField_count: 1,
-	mmField_flags: 4,
-	mmField_gotten: 6,
-	mmField_grabbed: 7,
-	mmField_hugetlb: 13,
-	mmField_memcg: 14,
-	mmField_pteTables: 8,
-	mmField_pteTablesHigh: 9,
-	mmField_rssAnon: 5,
-	mmField_rssFile: 10,
-	mmField_rssSwap: 11,
-	mmField_seq: 2,
-	mmField_users: 0,
-	node_POLICY_MASK: 15,
-	node_POLICY_SHIFT: 12,
-	notifierField_mm: 1,
-	notifierField_seq: 3,
-	notifierField_span: 2,
-	notifierField_state: 0,
-	notifierState_deferredInsert: 2,
-	notifierState_deferredRemove: 3,
-	notifierState_inserted: 1,
-	notifierState_none: 0,
-	notifierState_registered: 5,
-	notifierState_removed: 4,
-	notifier_EINVAL: 22,
-	notifier_EOVERFLOW: 75,
-	notifier_PLACES: 2,
-	op_add: 5,
-	op_address: 29,
-	op_and: 10,
-	op_assert: 41,
-	op_call: 24,
-	op_callDevice: 27,
-	op_callNotifier: 26,
-	op_choose: 49,
-	op_constant: 0,
-	op_divide: 8,
-	op_element: 43,
-	op_equal: 15,
-	op_extract: 39,
-	op_greater: 19,
-	op_greaterEqual: 20,
-	op_invert: 4,
-	op_jump: 21,
-	op_jumpIfNonZero: 23,
-	op_jumpIfZero: 22,
-	op_less: 17,
-	op_lessEqual: 18,
-	op_loadField: 30,
-	op_loadRecord: 47,
-	op_loadVariable: 45,
-	op_loadWord: 32,
-	op_localPrimitive: 42,
-	op_move: 1,
-	op_multiply: 7,
-	op_negate: 3,
-	op_not: 2,
-	op_notEqual: 16,
-	op_object: 28,
-	op_or: 11,
-	op_primitive: 44,
-	op_recordLock: 40,
-	op_remainder: 9,
-	op_return: 25,
-	op_shiftLeft: 13,
-	op_shiftRight: 14,
-	op_spanAt: 37,
-	op_spanEnd: 35,
-	op_spanPages: 36,
-	op_spanSlice: 38,
-	op_spanStart: 34,
-	op_storeField: 31,
-	op_storeRecord: 48,
-	op_storeVariable: 46,
-	op_storeWord: 33,
-	op_subtract: 6,
-	op_xor: 12,
-	pageField_content: 2,
-	pageField_flags: 3,
-	pageField_mapcount: 1,
-	pageField_mapping: 4,
-	pageField_refcount: 0,
-	page_table_FOLL_PIN: 4,
-	page_table_FOLL_WRITE: 1,
-	page_table_IO_BIT: 134217728,
-	pfn_error: 16384,
-	pfn_orderShift: 16,
-	pfn_pageMask: 4095,
-	pfn_valid: 4096,
-	pfn_write: 8192,
-	phase_done: 3,
-	phase_finally: 2,
-	phase_setup: 0,
-	phase_threads: 1,
-	primitive_objects_ENDED: -1,
-	rangeField_pfns: 6,
-	rangeForm_flags: 1,
-	rangeForm_pfn_shift: 0,
-	rangeForm_values: 3,
-	rangeForm_words: 6,
-	rmap_ADDR_MASK: 4095,
-	rmap_MM_SHIFT: 12,
-	sequence_COUNTED_MAX: 32,
-	step_LOCAL_MAX: 20000,
-	swapField_content: 1,
-	swapField_count: 0,
-	swapField_page: 2,
-	threadField_atomic: 2,
-	threadField_frame: 1,
-	threadField_pc: 0,
-	vma_DELTA_SHIFT: 16,
-	vma_DELTA_ZERO: 256,
-	vma_FILE_MASK: 15,
-	vma_FILE_SHIFT: 12,
-	vma_RIGHTS: 7,
-	zone_coherent: 2,
-	zone_movable: 4,
-	zone_node: 3,
-	zone_private: 1,
+	hmm_ACCOUNTING: 20,
+	hmm_ALWAYS: 23,
+	hmm_ASSERTION: 22,
+	hmm_BAD_MIGRATION_ORDER: 18,
+	hmm_COMPOUND_COUNT_MAX: 15,
+	hmm_COMPOUND_OPTIMIZED: 1,
+	hmm_COMPOUND_WORDS: 4,
+	hmm_CONTENT_UNWRITTEN: -1,
+	hmm_DEVICE_ATOMIC: 4,
+	hmm_DEVICE_PAGE_MAPPED: 19,
+	hmm_DEVICE_PRESENT: 1,
+	hmm_DEVICE_WRITE: 2,
+	hmm_DOUBLE_FREE: 16,
+	hmm_EFAULT: 14,
+	hmm_ENDED: -1,
+	hmm_ENTRY_MASK: 16777215,
+	hmm_ENTRY_PAGE_SHIFT: 12,
+	hmm_ENTRY_VMA_SHIFT: 24,
+	hmm_FAULTED: -2147483648,
+	hmm_FILE_WORDS: 3,
+	hmm_FIRST_VISIBLE: 44,
+	hmm_FRAME_CALLER: 1,
+	hmm_FRAME_FIRST: 2,
+	hmm_FRAME_RETURN: 0,
+	hmm_INSTRUCTION_WORDS: 5,
+	hmm_INVALIDATION_WORDS: 3,
+	hmm_KERNEL_BUG: 21,
+	hmm_LIVELOCK: 11,
+	hmm_LOCK_IMBALANCE: 8,
+	hmm_LOCK_LEAK: 9,
+	hmm_LOST_WRITE: 4,
+	hmm_MAPPING_FILE: 65536,
+	hmm_MAPPING_KIND: 196608,
+	hmm_MAPPING_MOVED: 196608,
+	hmm_MAPPING_NUMBER: 65535,
+	hmm_MAPPING_SWAP: 131072,
+	hmm_MEMCG_WORDS: 2,
+	hmm_MIGRATION_LEFT_OPEN: 17,
+	hmm_MM_ASYNC_PUT: 8,
+	hmm_MM_EXISTS: 1,
+	hmm_MM_EXITED: 4,
+	hmm_MM_HAD_NOTIFIER: 2,
+	hmm_MM_LEAK: 14,
+	hmm_NOTIFIER_WORDS: 4,
+	hmm_PAGE_ANON: 2,
+	hmm_PAGE_DIRTY: 1,
+	hmm_PAGE_ISOLATED: 4,
+	hmm_PAGE_LEAK: 13,
+	hmm_PAGE_LOCK_SHIFT: 8,
+	hmm_PAGE_MEMCG_MASK: 15,
+	hmm_PAGE_MEMCG_SHIFT: 24,
+	hmm_PAGE_MOVABLE: 8,
+	hmm_PAGE_PINS_MASK: 255,
+	hmm_PAGE_PINS_SHIFT: 16,
+	hmm_PAGE_WORDS: 5,
+	hmm_PIN_LEAK: 15,
+	hmm_PTE_DEVICE_EXCLUSIVE: 512,
+	hmm_PTE_DEVICE_PRIVATE: 384,
+	hmm_PTE_DIRTY: 4,
+	hmm_PTE_EXCLUSIVE: 16,
+	hmm_PTE_HUGE: 2048,
+	hmm_PTE_HWPOISON: 640,
+	hmm_PTE_MIGRATION: 256,
+	hmm_PTE_PRESENT: 1,
+	hmm_PTE_PROTNONE: 32,
+	hmm_PTE_SPECIAL: 1024,
+	hmm_PTE_SWAP: 128,
+	hmm_PTE_TYPE: 896,
+	hmm_PTE_WRITE: 2,
+	hmm_PTE_YOUNG: 8,
+	hmm_PTE_ZERO: 64,
+	hmm_REFCOUNT: 12,
+	hmm_SELF_DEADLOCK: 6,
+	hmm_SLEEP_IN_ATOMIC: 10,
+	hmm_SPAN_FIELD: 0,
+	hmm_SPAN_MASK: 4095,
+	hmm_SPAN_SHIFT: 12,
+	hmm_STALE_DEVICE_PTE: 1,
+	hmm_SWAP_WORDS: 3,
+	hmm_USE_AFTER_FREE: 2,
+	hmm_VMA_ANON_VMA: 1024,
+	hmm_VMA_EXISTS: 1,
+	hmm_VMA_FILE: 16,
+	hmm_VMA_HUGEPAGE: 2048,
+	hmm_VMA_HUGETLB: 32,
+	hmm_VMA_LOCKED: 128,
+	hmm_VMA_PFNMAP: 64,
+	hmm_VMA_READ: 2,
+	hmm_VMA_SHARED: 8,
+	hmm_VMA_UFFD_MISSING: 256,
+	hmm_VMA_WRITE: 4,
+	hmm_WRITE_THROUGH_READ_ONLY: 3,
+	hmm_compoundField_flags: 3,
+	hmm_compoundField_maps: 1,
+	hmm_compoundField_parts: 2,
+	hmm_compoundField_refs: 0,
+	hmm_conditions_CONDITION_MAX: 10000,
+	hmm_deviceCallback_krefRelease: 6,
+	hmm_device_MM_MASK: 15,
+	hmm_device_MM_SHIFT: 4,
+	hmm_eventBits_notedMask: 255,
+	hmm_event_blockableShift: 4,
+	hmm_event_endShift: 19,
+	hmm_event_mmShift: 8,
+	hmm_event_ownerShift: 5,
+	hmm_event_startShift: 11,
+	hmm_event_typeMask: 15,
+	hmm_fileField_content: 1,
+	hmm_fileField_expected: 2,
+	hmm_fileField_page: 0,
+	hmm_formPart_error: 2,
+	hmm_formPart_order: 4,
+	hmm_formPart_valid: 0,
+	hmm_formPart_write: 1,
+	hmm_frames_NOBODY: -2,
+	hmm_invalidationField_event: 2,
+	hmm_invalidationField_mm: 0,
+	hmm_invalidationField_span: 1,
+	hmm_kernelBug_alreadyInList: 16,
+	hmm_kernelBug_badAddress: 9,
+	hmm_kernelBug_badFrame: 20,
+	hmm_kernelBug_badIndex: 6,
+	hmm_kernelBug_destinationNotLocked: 14,
+	hmm_kernelBug_divisionByZero: 7,
+	hmm_kernelBug_freedLocked: 13,
+	hmm_kernelBug_insertedTwice: 4,
+	hmm_kernelBug_krefUsedUp: 17,
+	hmm_kernelBug_listCorrupted: 15,
+	hmm_kernelBug_memoryRemoved: 23,
+	hmm_kernelBug_mmapLockMissing: 2,
+	hmm_kernelBug_noForm: 21,
+	hmm_kernelBug_notInserted: 3,
+	hmm_kernelBug_notIsolated: 19,
+	hmm_kernelBug_notLocked: 12,
+	hmm_kernelBug_nullPointer: 8,
+	hmm_kernelBug_readOnlyVmemmap: 22,
+	hmm_kernelBug_refusedBlockable: 1,
+	hmm_kernelBug_servedWithoutDestination: 18,
+	hmm_kernelBug_stackOverflow: 5,
+	hmm_kernelBug_tooManyInvalidations: 10,
+	hmm_kernelBug_wrongLockType: 11,
+	hmm_lock_READERS_SHIFT: 8,
+	hmm_lock_WRITER: 255,
+	hmm_memcgField_charge: 1,
+	hmm_memcgField_limit: 0,
+	hmm_migrateField_cpages: 4,
+	hmm_migrateField_fault_page: 3,
+	hmm_migrateField_mm: 5,
+	hmm_migrateField_owner: 2,
+	hmm_migrateField_select: 1,
+	hmm_migrateField_span: 0,
+	hmm_migrateField_src: 6,
+	hmm_migratePfn_migrate: 8192,
+	hmm_migratePfn_valid: 4096,
+	hmm_migratePfn_write: 16384,
+	hmm_migrate_SELECT_DEVICE_COHERENT: 4,
+	hmm_migrate_SELECT_DEVICE_PRIVATE: 2,
+	hmm_migrate_SELECT_SYSTEM: 1,
+	hmm_mmField_active: 3,
+	hmm_mmField_count: 1,
+	hmm_mmField_flags: 4,
+	hmm_mmField_gotten: 6,
+	hmm_mmField_grabbed: 7,
+	hmm_mmField_hugetlb: 13,
+	hmm_mmField_memcg: 14,
+	hmm_mmField_pteTables: 8,
+	hmm_mmField_pteTablesHigh: 9,
+	hmm_mmField_rssAnon: 5,
+	hmm_mmField_rssFile: 10,
+	hmm_mmField_rssSwap: 11,
+	hmm_mmField_seq: 2,
+	hmm_mmField_users: 0,
+	hmm_node_POLICY_MASK: 15,
+	hmm_node_POLICY_SHIFT: 12,
+	hmm_notifierField_mm: 1,
+	hmm_notifierField_seq: 3,
+	hmm_notifierField_span: 2,
+	hmm_notifierField_state: 0,
+	hmm_notifierState_deferredInsert: 2,
+	hmm_notifierState_deferredRemove: 3,
+	hmm_notifierState_inserted: 1,
+	hmm_notifierState_none: 0,
+	hmm_notifierState_registered: 5,
+	hmm_notifierState_removed: 4,
+	hmm_notifier_EINVAL: 22,
+	hmm_notifier_EOVERFLOW: 75,
+	hmm_notifier_PLACES: 2,
+	hmm_op_add: 5,
+	hmm_op_address: 29,
+	hmm_op_and: 10,
+	hmm_op_assert: 41,
+	hmm_op_call: 24,
+	hmm_op_callDevice: 27,
+	hmm_op_callNotifier: 26,
+	hmm_op_choose: 49,
+	hmm_op_constant: 0,
+	hmm_op_divide: 8,
+	hmm_op_element: 43,
+	hmm_op_equal: 15,
+	hmm_op_extract: 39,
+	hmm_op_greater: 19,
+	hmm_op_greaterEqual: 20,
+	hmm_op_invert: 4,
+	hmm_op_jump: 21,
+	hmm_op_jumpIfNonZero: 23,
+	hmm_op_jumpIfZero: 22,
+	hmm_op_less: 17,
+	hmm_op_lessEqual: 18,
+	hmm_op_loadField: 30,
+	hmm_op_loadRecord: 47,
+	hmm_op_loadVariable: 45,
+	hmm_op_loadWord: 32,
+	hmm_op_localPrimitive: 42,
+	hmm_op_move: 1,
+	hmm_op_multiply: 7,
+	hmm_op_negate: 3,
+	hmm_op_not: 2,
+	hmm_op_notEqual: 16,
+	hmm_op_object: 28,
+	hmm_op_or: 11,
+	hmm_op_primitive: 44,
+	hmm_op_recordLock: 40,
+	hmm_op_remainder: 9,
+	hmm_op_return: 25,
+	hmm_op_shiftLeft: 13,
+	hmm_op_shiftRight: 14,
+	hmm_op_spanAt: 37,
+	hmm_op_spanEnd: 35,
+	hmm_op_spanPages: 36,
+	hmm_op_spanSlice: 38,
+	hmm_op_spanStart: 34,
+	hmm_op_storeField: 31,
+	hmm_op_storeRecord: 48,
+	hmm_op_storeVariable: 46,
+	hmm_op_storeWord: 33,
+	hmm_op_subtract: 6,
+	hmm_op_xor: 12,
+	hmm_pageField_content: 2,
+	hmm_pageField_flags: 3,
+	hmm_pageField_mapcount: 1,
+	hmm_pageField_mapping: 4,
+	hmm_pageField_refcount: 0,
+	hmm_page_table_FOLL_PIN: 4,
+	hmm_page_table_FOLL_WRITE: 1,
+	hmm_page_table_IO_BIT: 134217728,
+	hmm_pfn_error: 16384,
+	hmm_pfn_orderShift: 16,
+	hmm_pfn_pageMask: 4095,
+	hmm_pfn_valid: 4096,
+	hmm_pfn_write: 8192,
+	hmm_phase_done: 3,
+	hmm_phase_finally: 2,
+	hmm_phase_setup: 0,
+	hmm_phase_threads: 1,
+	hmm_primitive_objects_ENDED: -1,
+	hmm_rangeField_pfns: 6,
+	hmm_rangeForm_flags: 1,
+	hmm_rangeForm_pfn_shift: 0,
+	hmm_rangeForm_values: 3,
+	hmm_rangeForm_words: 6,
+	hmm_rmap_ADDR_MASK: 4095,
+	hmm_rmap_MM_SHIFT: 12,
+	hmm_sequence_COUNTED_MAX: 32,
+	hmm_step_LOCAL_MAX: 20000,
+	hmm_swapField_content: 1,
+	hmm_swapField_count: 0,
+	hmm_swapField_page: 2,
+	hmm_threadField_atomic: 2,
+	hmm_threadField_frame: 1,
+	hmm_threadField_pc: 0,
+	hmm_vma_DELTA_SHIFT: 16,
+	hmm_vma_DELTA_ZERO: 256,
+	hmm_vma_FILE_MASK: 15,
+	hmm_vma_FILE_SHIFT: 12,
+	hmm_vma_RIGHTS: 7,
+	hmm_zone_coherent: 2,
+	hmm_zone_movable: 4,
+	hmm_zone_node: 3,
+	hmm_zone_private: 1,
 };
 
 /** What functions read of the program and the machine that runs it. */

@@ -7,7 +7,7 @@ import { createMachine } from "../machine/create.ts";
 import { property, propertyCodes } from "../machine/properties.ts";
 import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
 import type { Program } from "../program/program.ts";
-import { gathered, machineText } from "./c.ts";
+import { machineText, rowTable } from "./c.ts";
 import { helpers } from "./c-helpers.ts";
 import { partStarts, partsText } from "./parts.ts";
 
@@ -26,15 +26,18 @@ export function exportPromela(program: Program): string {
 	const machine = createMachine(program);
 	const parts = machineText(machine.interpreter, entryPoints);
 	const { layout } = machine;
-	const initial = Array.from(machine.createInitial());
+	const initial = rowTable("hmm_initial", "int ", textsOf(machine.createInitial()), false);
+	const lines = rowTable("hmm_lines", "int ", textsOf(linesOf(program)), false);
 	const starts = partStarts(layout);
 	const blocks = [
 		`${helpers}\n${parts.declarations}`,
 		...parts.tables,
 		...parts.functions,
 		partsText(starts, layout.vectorWords),
+		...lines.pieces,
 		placesText(program),
-		beginText(initial, parts.fill),
+		...initial.pieces,
+		beginText(parts.fill + lines.fill + initial.fill),
 		stepText(program),
 	];
 	return `${[
@@ -63,15 +66,11 @@ function headText({ scenario, threads }: Program, words: number): string {
 }
 
 /** What is shown of a step when a run is replayed: function and line. */
-function placesText({ functions, spans, files, code, threads }: Program): string {
+function placesText({ functions, threads }: Program): string {
 	const quoted = (names: readonly string[]): string =>
 		names
 			.map((name) => `\t${JSON.stringify(name.replaceAll(/[^ \w.,:()[\]+-]/g, "_"))},\n`)
 			.join("");
-	const lines = Array.from({ length: code.length / INSTRUCTION_WORDS }, (_, pc) => {
-		const { lineStarts } = files[spans[3 * pc]];
-		return positionAt(lineStarts, spans[3 * pc + 1]).line + 1;
-	});
 	return `static const char *const hmm_codes[] = {
 ${quoted(propertyCodes)}};
 
@@ -80,10 +79,6 @@ ${quoted(functions.map(({ name }) => name))}};
 
 static const char *const hmm_threads[] = {
 ${quoted(threads.map(({ name }) => name))}};
-
-static const short hmm_lines[] = {
-${gathered(lines.map((line) => `${line},`)).join("\n")}
-};
 
 /* Spin's: it shows a run again. */
 extern int readtrail;
@@ -101,7 +96,7 @@ static void hmm_note_move(int thread, int choice)
 
 static void hmm_tell_step(int thread)
 {
-	int pc = hmm_s[offsets_threadOffset(thread) + threadField_pc];
+	int pc = hmm_s[offsets_threadOffset(thread) + hmm_threadField_pc];
 	if (pc < 0)
 		printf("hmm: %s begins\\n", hmm_threads[thread]);
 	else
@@ -109,15 +104,24 @@ static void hmm_tell_step(int thread)
 }`;
 }
 
-function beginText(initial: readonly number[], fill: string): string {
-	return `static const int hmm_initial[] = {
-${gathered(initial.map((word) => `${word},`)).join("\n")}
-};
+/** By instruction. */
+function linesOf({ code, files, spans }: Program): readonly number[] {
+	return Array.from({ length: code.length / INSTRUCTION_WORDS }, (_, pc) => {
+		const { lineStarts } = files[spans[3 * pc]];
+		return positionAt(lineStarts, spans[3 * pc + 1]).line + 1;
+	});
+}
 
-/* The state before the first step; nothing is broken in it. */
+function textsOf(numbers: Iterable<number>): readonly string[] {
+	return Array.from(numbers, String);
+}
+
+/** `fill` completes the tables. */
+function beginText(fill: string): string {
+	return `/* The state before the first step; nothing is broken in it. */
 int hmm_begin(void)
 {
-${fill}	for (int word = 0; word < ${initial.length}; word++)
+${fill}	for (int word = 0; word < hmm_initial_length; word++)
 		hmm_s[word] = hmm_initial[word];
 	hmm_store();
 	return 0;
@@ -151,7 +155,7 @@ static int hmm_broken_by(int thread, int choice)
 	conditions_checkConditions(hmm_s);
 	if (vm_broken != 0)
 		return vm_broken;
-	if (hmm_s[layout_phase] != phase_done)
+	if (hmm_s[layout_phase] != hmm_phase_done)
 		return hmm_is_stuck() ? ${property("deadlock")} : 0;
 	invariants_checkEnd(hmm_s);
 	for (int number = 0; number < ${eventually.length} && vm_broken == 0; number++)

@@ -97,15 +97,15 @@ function namedConstant(scope: Scope, node: Expression): NumberValue | undefined 
 	return atom(name);
 }
 
-/** A constant that its module keeps to itself carries the module's name, since another may have one of that name. */
+/** Named apart from what C's own headers define. A constant that its module keeps to itself carries the module's name. */
 function constantName(scope: Scope, outer: string, member: string | undefined): string {
 	const { modules } = scope.findings;
 	const whole = moduleBehind(modules, scope.module, outer);
-	if (whole !== undefined && member !== undefined) return member;
+	if (whole !== undefined && member !== undefined) return `hmm_${member}`;
 	const declared = declarationOf(modules, scope.module, outer);
 	const isOwn = declared !== undefined && !declared.module.exported.has(declared.name);
 	const name = member === undefined ? outer : `${outer}_${member}`;
-	return isOwn ? `${declared.module.prefix}_${name}` : name;
+	return isOwn ? `hmm_${declared.module.prefix}_${name}` : `hmm_${name}`;
 }
 
 function named(scope: Scope, node: Node, name: string): Value {

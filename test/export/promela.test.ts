@@ -1,5 +1,6 @@
 // The exported model is the scenario: Spin, which knows nothing of us, comes to the same verdict over the same states.
 
+import { readdirSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
 	compile,
@@ -97,8 +98,18 @@ async function compareAll(
 	return compared;
 }
 
-function programsIn(folder: string): readonly { name: string; program: Program }[] {
-	return scriptsIn(new URL(`../../${folder}/`, import.meta.url)).flatMap(({ name, url }) => {
+const examples = new URL("../../examples/", import.meta.url);
+
+/** The folder of examples and those in it. */
+function exampleFolders(): readonly URL[] {
+	const inside = readdirSync(examples, { withFileTypes: true }).filter((each) =>
+		each.isDirectory(),
+	);
+	return [examples, ...inside.map(({ name }) => new URL(`${name}/`, examples))];
+}
+
+function programsIn(folder: URL): readonly { name: string; program: Program }[] {
+	return scriptsIn(folder).flatMap(({ name, url }) => {
 		const analysis = analyseFile(url);
 		if (!isRunnable(analysis)) return [];
 		return scenariosOf(analysis).map((scenario) => ({
@@ -115,7 +126,7 @@ function programOf(compiled: ReturnType<typeof compile>): Program {
 
 describe("Spin agrees", () => {
 	test("on the examples", { timeout: 1_800_000 }, async () => {
-		const cases = ["examples", "examples/broken", "examples/hmm-2016"].flatMap(programsIn);
+		const cases = exampleFolders().flatMap(programsIn);
 		const compared = await compareAll(cases);
 		expect(compared.flatMap((each) => disagreement(each) ?? [])).toEqual([]);
 		expect(compared.length).toBeGreaterThan(15);
