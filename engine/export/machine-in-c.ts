@@ -1233,29 +1233,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return huge_fits(s, offset, index) ? 1 : 0;
 }`,
 	},
-	hugetlb_addToHead: {
-		functions: ["hugetlb_compoundOffset"],
-		constants: ["hmm_compoundField_maps","hmm_compoundField_refs"],
-		data: [],
-		head: "static void hugetlb_addToHead(int *s, int page, int refs, int maps)",
-		body: `{
-	int at = hugetlb_compoundOffset(page);
-	s[at + hmm_compoundField_refs] += refs;
-	s[at + hmm_compoundField_maps] += maps;
-}`,
-	},
-	hugetlb_addToPart: {
-		functions: ["hugetlb_compoundOffset","hugetlb_partShift","vm_raise"],
-		constants: ["hmm_COMPOUND_OPTIMIZED","hmm_KERNEL_BUG","hmm_compoundField_flags","hmm_compoundField_parts","hmm_kernelBug_readOnlyVmemmap"],
-		data: [],
-		head: "static void hugetlb_addToPart(int *s, int page, int step)",
-		body: `{
-	int at = hugetlb_compoundOffset(page);
-	if ((s[at + hmm_compoundField_flags] & hmm_COMPOUND_OPTIMIZED) != 0)
-		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_readOnlyVmemmap, page);
-	s[at + hmm_compoundField_parts] += shift_left(step, hugetlb_partShift(page));
-}`,
-	},
 	hugetlb_allocTable: {
 		functions: ["mm_addTable","mm_hasTable","mm_mmOffset"],
 		constants: [],
@@ -1282,21 +1259,54 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return ((vma & hmm_VMA_FILE) == 0) ? (-1) : vma_filePageOf(vma, first);
 }`,
 	},
-	hugetlb_compoundOffset: {
+	hugetlb_counts_compoundOffset: {
 		functions: [],
 		constants: ["hmm_COMPOUND_WORDS"],
 		data: ["layout_compounds","layout_fanOut"],
-		head: "static int hugetlb_compoundOffset(int page)",
+		head: "static int hugetlb_counts_compoundOffset(int page)",
 		body: `{
 	int number = quotient_of(page - 1, layout_fanOut);
 	return (layout_compounds + 1) + (number * hmm_COMPOUND_WORDS);
 }`,
 	},
-	hugetlb_countPieces: {
+	hugetlb_counts_count: {
+		functions: ["hugetlb_counts_compoundOffset","hugetlb_counts_partShift","vm_raise"],
+		constants: ["hmm_COMPOUND_OPTIMIZED","hmm_KERNEL_BUG","hmm_compoundField_flags","hmm_compoundField_maps","hmm_compoundField_parts","hmm_compoundField_refs","hmm_kernelBug_readOnlyVmemmap"],
+		data: [],
+		head: "static void hugetlb_counts_count(int *s, int page, int step, int isPart)",
+		body: `{
+	int at = hugetlb_counts_compoundOffset(page);
+	s[at + hmm_compoundField_refs] += step;
+	if (!isPart)
+	{
+		s[at + hmm_compoundField_maps] += step;
+		return;
+	}
+	if ((s[at + hmm_compoundField_flags] & hmm_COMPOUND_OPTIMIZED) != 0)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_readOnlyVmemmap, page);
+	s[at + hmm_compoundField_parts] += shift_left(step, hugetlb_counts_partShift(page));
+}`,
+	},
+	hugetlb_counts_countMapped: {
+		functions: ["hugetlb_counts_count","hugetlb_counts_countPieces","hugetlb_counts_entryAt"],
+		constants: ["hmm_PTE_HUGE","hmm_hugetlb_counts_counts_first","hmm_hugetlb_counts_counts_none","hmm_hugetlb_counts_counts_parts"],
+		data: [],
+		head: "static void hugetlb_counts_countMapped(int *s, int mm, int addr, int page, int counting)",
+		body: `{
+	int entry = hugetlb_counts_entryAt(s, mm, addr);
+	int isWhole = (entry & hmm_PTE_HUGE) != 0;
+	if (counting == hmm_hugetlb_counts_counts_none)
+		return;
+	if (((counting == hmm_hugetlb_counts_counts_first) && (!isWhole)) && (hugetlb_counts_countPieces(s, mm, addr) > 1))
+		return;
+	hugetlb_counts_count(s, page, 1, (counting == hmm_hugetlb_counts_counts_parts) && (!isWhole));
+}`,
+	},
+	hugetlb_counts_countPieces: {
 		functions: ["entry_isMapping","huge_blockStart","mm_mmOffset"],
 		constants: [],
 		data: ["layout_fanOut","layout_ptes","layout_windowStart"],
-		head: "static int hugetlb_countPieces(int *s, int mm, int addr)",
+		head: "static int hugetlb_counts_countPieces(int *s, int mm, int addr)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset < 0)
@@ -1312,6 +1322,87 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return pieces;
 }`,
 	},
+	hugetlb_counts_countUnmapped: {
+		functions: ["entry_entryPage","hugetlb_counts_count","hugetlb_counts_countPieces"],
+		constants: ["hmm_PTE_HUGE","hmm_hugetlb_counts_counts_first","hmm_hugetlb_counts_counts_none","hmm_hugetlb_counts_counts_parts"],
+		data: [],
+		head: "static void hugetlb_counts_countUnmapped(int *s, int mm, int addr, int entry, int counting, int all)",
+		body: `{
+	int isWhole = (entry & hmm_PTE_HUGE) != 0;
+	if (counting == hmm_hugetlb_counts_counts_none)
+		return;
+	int isLast = (all != 0) && (hugetlb_counts_countPieces(s, mm, addr) == 0);
+	if (((counting == hmm_hugetlb_counts_counts_first) && (!isWhole)) && (!isLast))
+		return;
+	hugetlb_counts_count(s, entry_entryPage(entry), -1, (counting == hmm_hugetlb_counts_counts_parts) && (!isWhole));
+}`,
+	},
+	hugetlb_counts_entryAt: {
+		functions: ["mm_mmOffset"],
+		constants: [],
+		data: ["layout_ptes","layout_windowStart"],
+		head: "static int hugetlb_counts_entryAt(int *s, int mm, int addr)",
+		body: `{
+	int offset = mm_mmOffset(s, mm);
+	return (offset < 0) ? 0 : s[((offset + layout_ptes) + addr) - layout_windowStart];
+}`,
+	},
+	hugetlb_counts_headMaps: {
+		functions: ["hugetlb_counts_compoundOffset"],
+		constants: ["hmm_compoundField_maps"],
+		data: [],
+		head: "static int hugetlb_counts_headMaps(int *s, int page)",
+		body: `{
+	return s[hugetlb_counts_compoundOffset(page) + hmm_compoundField_maps];
+}`,
+	},
+	hugetlb_counts_headRefs: {
+		functions: ["hugetlb_counts_compoundOffset"],
+		constants: ["hmm_compoundField_refs"],
+		data: [],
+		head: "static int hugetlb_counts_headRefs(int *s, int page)",
+		body: `{
+	return s[hugetlb_counts_compoundOffset(page) + hmm_compoundField_refs];
+}`,
+	},
+	hugetlb_counts_noteOptimized: {
+		functions: ["hugetlb_counts_compoundOffset"],
+		constants: ["hmm_COMPOUND_OPTIMIZED","hmm_compoundField_flags"],
+		data: ["layout_compoundCount","layout_compounds"],
+		head: "static void hugetlb_counts_noteOptimized(int *s, int page)",
+		body: `{
+	if ((layout_compoundCount > 0) && (s[layout_compounds] != 0))
+		s[hugetlb_counts_compoundOffset(page) + hmm_compoundField_flags] |= hmm_COMPOUND_OPTIMIZED;
+}`,
+	},
+	hugetlb_counts_partMaps: {
+		functions: ["hugetlb_counts_compoundOffset","hugetlb_counts_partShift"],
+		constants: ["hmm_compoundField_parts"],
+		data: [],
+		head: "static int hugetlb_counts_partMaps(int *s, int page)",
+		body: `{
+	return shift_unsigned(s[hugetlb_counts_compoundOffset(page) + hmm_compoundField_parts], hugetlb_counts_partShift(page)) & 255;
+}`,
+	},
+	hugetlb_counts_partShift: {
+		functions: [],
+		constants: [],
+		data: ["layout_fanOut"],
+		head: "static int hugetlb_counts_partShift(int page)",
+		body: `{
+	return remainder_of(page - 1, layout_fanOut) * 8;
+}`,
+	},
+	hugetlb_counts_setOptimize: {
+		functions: [],
+		constants: [],
+		data: ["layout_compoundCount","layout_compounds"],
+		head: "static void hugetlb_counts_setOptimize(int *s, int on)",
+		body: `{
+	if (layout_compoundCount > 0)
+		s[layout_compounds] = on;
+}`,
+	},
 	hugetlb_findHugeCache: {
 		functions: ["file_cachedPage","hugetlb_blockOfFile"],
 		constants: [],
@@ -1321,24 +1412,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int filePage = hugetlb_blockOfFile(s, mm, addr);
 	int page = (filePage < 0) ? 0 : file_cachedPage(s, filePage);
 	return (page == 0) ? 0 : (page + 1);
-}`,
-	},
-	hugetlb_headMaps: {
-		functions: ["hugetlb_compoundOffset"],
-		constants: ["hmm_compoundField_maps"],
-		data: [],
-		head: "static int hugetlb_headMaps(int *s, int page)",
-		body: `{
-	return s[hugetlb_compoundOffset(page) + hmm_compoundField_maps];
-}`,
-	},
-	hugetlb_headRefs: {
-		functions: ["hugetlb_compoundOffset"],
-		constants: ["hmm_compoundField_refs"],
-		data: [],
-		head: "static int hugetlb_headRefs(int *s, int page)",
-		body: `{
-	return s[hugetlb_compoundOffset(page) + hmm_compoundField_refs];
 }`,
 	},
 	hugetlb_nextMapped: {
@@ -1366,15 +1439,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return end;
 }`,
 	},
-	hugetlb_partMaps: {
-		functions: ["hugetlb_compoundOffset","hugetlb_partShift"],
-		constants: ["hmm_compoundField_parts"],
-		data: [],
-		head: "static int hugetlb_partMaps(int *s, int page)",
-		body: `{
-	return shift_unsigned(s[hugetlb_compoundOffset(page) + hmm_compoundField_parts], hugetlb_partShift(page)) & 255;
-}`,
-	},
 	hugetlb_partOf: {
 		functions: [],
 		constants: [],
@@ -1384,28 +1448,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return (page - remainder_of(page - 1, layout_fanOut)) + index;
 }`,
 	},
-	hugetlb_partShift: {
-		functions: [],
-		constants: [],
-		data: ["layout_fanOut"],
-		head: "static int hugetlb_partShift(int page)",
-		body: `{
-	return remainder_of(page - 1, layout_fanOut) * 8;
-}`,
-	},
 	hugetlb_poisonMapped: {
 		functions: ["hugetlb_unmapMapped"],
 		constants: [],
 		data: [],
-		head: "static int hugetlb_poisonMapped(int *s, int mm, int addr)",
+		head: "static int hugetlb_poisonMapped(int *s, int mm, int addr, int counting)",
 		body: `{
-	return hugetlb_unmapMapped(s, mm, addr, 1);
+	return hugetlb_unmapMapped(s, mm, addr, counting, 1, 1);
 }`,
 	},
 	hugetlb_readHugeCache: {
-		functions: ["huge_allocHuge","hugetlb_blockOfFile","hugetlb_compoundOffset","hugetlb_findHugeCache","offsets_layoutFilePage","offsets_layoutPage"],
-		constants: ["hmm_COMPOUND_OPTIMIZED","hmm_MAPPING_FILE","hmm_compoundField_flags","hmm_fileField_page","hmm_pageField_mapping"],
-		data: ["layout_compoundCount","layout_compounds","layout_fanOut"],
+		functions: ["huge_allocHuge","hugetlb_blockOfFile","hugetlb_counts_noteOptimized","hugetlb_findHugeCache","offsets_layoutFilePage","offsets_layoutPage"],
+		constants: ["hmm_MAPPING_FILE","hmm_fileField_page","hmm_pageField_mapping"],
+		data: ["layout_fanOut"],
 		head: "static int hugetlb_readHugeCache(int *s, int mm, int addr)",
 		body: `{
 	int found = hugetlb_findHugeCache(s, mm, addr);
@@ -1423,26 +1478,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 			s[offsets_layoutPage((fresh - 1) + index) + hmm_pageField_mapping] = hmm_MAPPING_FILE | (filePage + index);
 		}
 	}
-	if ((layout_compoundCount > 0) && (s[layout_compounds] != 0))
-		s[hugetlb_compoundOffset(fresh - 1) + hmm_compoundField_flags] |= hmm_COMPOUND_OPTIMIZED;
+	hugetlb_counts_noteOptimized(s, fresh - 1);
 	return fresh;
 }`,
 	},
-	hugetlb_setOptimize: {
-		functions: [],
-		constants: [],
-		data: ["layout_compoundCount","layout_compounds"],
-		head: "static void hugetlb_setOptimize(int *s, int on)",
-		body: `{
-	if (layout_compoundCount > 0)
-		s[layout_compounds] = on;
-}`,
-	},
 	hugetlb_setPiece: {
-		functions: ["huge_blockStart","mm_addTable","mm_mmOffset","page_getPage","page_table_countMapping"],
+		functions: ["huge_blockStart","hugetlb_counts_countMapped","mm_addTable","mm_mmOffset","page_getPage","page_table_countMapping"],
 		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_DIRTY","hmm_PTE_PRESENT","hmm_PTE_WRITE","hmm_PTE_YOUNG","hmm_VMA_WRITE"],
 		data: ["layout_ptes","layout_vmas","layout_windowStart"],
-		head: "static int hugetlb_setPiece(int *s, int mm, int addr, int page)",
+		head: "static int hugetlb_setPiece(int *s, int mm, int addr, int page, int counting)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if (offset < 0)
@@ -1457,29 +1501,45 @@ export const functions: { readonly [name: string]: CFunction } = {
 	page_getPage(s, frame);
 	page_table_countMapping(s, offset, frame, 1);
 	mm_addTable(s, offset, index);
-	return frame + 1;
+	hugetlb_counts_countMapped(s, mm, addr, frame, counting);
+	return 1;
+}`,
+	},
+	hugetlb_setWhole: {
+		functions: ["huge_setHuge","hugetlb_counts_countMapped"],
+		constants: [],
+		data: [],
+		head: "static int hugetlb_setWhole(int *s, int mm, int addr, int page, int counting)",
+		body: `{
+	if (huge_setHuge(s, mm, addr, page) == 0)
+		return 0;
+	hugetlb_counts_countMapped(s, mm, addr, page, counting);
+	return 1;
 }`,
 	},
 	hugetlb_unmapMapped: {
-		functions: ["entry_entryPage","huge_blockStart","hugetlb_nextMapped","mm_mmOffset","page_gather","page_putPage","page_table_countMapping"],
+		functions: ["entry_entryPage","huge_blockStart","hugetlb_counts_countUnmapped","hugetlb_nextMapped","mm_mmOffset","page_gather","page_putPage","page_table_countMapping"],
 		constants: ["hmm_ENTRY_PAGE_SHIFT","hmm_PTE_HUGE","hmm_PTE_HWPOISON"],
 		data: ["layout_fanOut","layout_ptes","layout_windowStart"],
-		head: "static int hugetlb_unmapMapped(int *s, int mm, int addr, int isPoisoned)",
+		head: "static int hugetlb_unmapMapped(int *s, int mm, int addr, int counting, int all, int isPoisoned)",
 		body: `{
 	int offset = mm_mmOffset(s, mm);
 	if ((offset < 0) || (hugetlb_nextMapped(s, mm, addr, addr + 1) != addr))
-		return 0;
-	int index = addr - layout_windowStart;
-	int entry = s[(offset + layout_ptes) + index];
+		return addr;
+	int fanOut = layout_fanOut;
+	int ptes = layout_ptes;
+	int windowStart = layout_windowStart;
+	int index = addr - windowStart;
+	int entry = s[(offset + ptes) + index];
 	int isWhole = (entry & hmm_PTE_HUGE) != 0;
 	int first = isWhole ? huge_blockStart(index) : index;
+	int pages = isWhole ? fanOut : 1;
 	{
 		int each = first;
-		for (; each < (first + (isWhole ? layout_fanOut : 1)); each++)
+		for (; each < (first + pages); each++)
 		{
-			int at = (offset + layout_ptes) + each;
-			int page = entry_entryPage(s[at]);
-			s[at] = isPoisoned ? ((hmm_PTE_HWPOISON | (entry & hmm_PTE_HUGE)) | shift_left(page, hmm_ENTRY_PAGE_SHIFT)) : 0;
+			int page = entry_entryPage(s[(offset + ptes) + each]);
+			s[(offset + ptes) + each] = isPoisoned ? ((hmm_PTE_HWPOISON | (entry & hmm_PTE_HUGE)) | shift_left(page, hmm_ENTRY_PAGE_SHIFT)) : 0;
 			page_table_countMapping(s, offset, page, -1);
 			if (isPoisoned)
 				page_putPage(s, page);
@@ -1487,16 +1547,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 				page_gather(s, page);
 		}
 	}
-	return entry;
+	hugetlb_counts_countUnmapped(s, mm, addr, entry, counting, all);
+	return (windowStart + first) + pages;
 }`,
 	},
 	hugetlb_zapMapped: {
 		functions: ["hugetlb_unmapMapped"],
 		constants: [],
 		data: [],
-		head: "static int hugetlb_zapMapped(int *s, int mm, int addr)",
+		head: "static int hugetlb_zapMapped(int *s, int mm, int addr, int counting, int all)",
 		body: `{
-	return hugetlb_unmapMapped(s, mm, addr, 0);
+	return hugetlb_unmapMapped(s, mm, addr, counting, all, 0);
 }`,
 	},
 	invariants_agrees: {
@@ -1511,14 +1572,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	invariants_checkCompound: {
-		functions: ["hugetlb_compoundOffset","page_isHugetlb","vm_raise"],
+		functions: ["hugetlb_counts_compoundOffset","page_isHugetlb","vm_raise"],
 		constants: ["hmm_COMPOUND_COUNT_MAX","hmm_REFCOUNT","hmm_compoundField_maps","hmm_compoundField_parts","hmm_compoundField_refs"],
 		data: ["layout_fanOut","vm_mapped"],
 		head: "static void invariants_checkCompound(int *s, int head)",
 		body: `{
 	if (!page_isHugetlb(s, head))
 		return;
-	int at = hugetlb_compoundOffset(head);
+	int at = hugetlb_counts_compoundOffset(head);
 	int refs = s[at + hmm_compoundField_refs];
 	int maps = wrapping_plus(s[at + hmm_compoundField_maps], s[at + hmm_compoundField_parts]);
 	int isMapped = 0;
@@ -5815,6 +5876,20 @@ export const functions: { readonly [name: string]: CFunction } = {
 	}
 }`,
 	},
+	table_walk_forkMapped: {
+		functions: ["entry_entryPage","hugetlb_counts_countMapped","hugetlb_nextMapped","mm_mmOffset","table_walk_forkNext"],
+		constants: [],
+		data: ["layout_ptes","layout_windowStart"],
+		head: "static int table_walk_forkMapped(int *s, int mm, int child, int addr, int counting)",
+		body: `{
+	if (hugetlb_nextMapped(s, mm, addr, addr + 1) != addr)
+		return addr + 1;
+	int next = table_walk_forkNext(s, mm, child, addr, addr + 1);
+	int entry = s[((mm_mmOffset(s, mm) + layout_ptes) + addr) - layout_windowStart];
+	hugetlb_counts_countMapped(s, child, addr, entry_entryPage(entry), counting);
+	return next;
+}`,
+	},
 	table_walk_forkNext: {
 		functions: ["mm_addTable","mm_mmOffset","table_walk_forkEntry","table_walk_lastTogether","table_walk_nextEntry"],
 		constants: [],
@@ -6793,31 +6868,22 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return notifier_hasPlain();
 }`,
 	},
-	run_head_add: {
-		functions: ["hugetlb_addToHead"],
-		constants: [],
-		data: [],
-		head: "static void run_head_add(int *s, int a)",
-		body: `{
-	hugetlb_addToHead(s, s[a] - 1, s[a + 1], s[a + 2]);
-}`,
-	},
 	run_head_maps: {
-		functions: ["hugetlb_headMaps"],
+		functions: ["hugetlb_counts_headMaps"],
 		constants: [],
 		data: [],
 		head: "static int run_head_maps(int *s, int a)",
 		body: `{
-	return hugetlb_headMaps(s, s[a] - 1);
+	return hugetlb_counts_headMaps(s, s[a] - 1);
 }`,
 	},
 	run_head_refs: {
-		functions: ["hugetlb_headRefs"],
+		functions: ["hugetlb_counts_headRefs"],
 		constants: [],
 		data: [],
 		head: "static int run_head_refs(int *s, int a)",
 		body: `{
-	return hugetlb_headRefs(s, s[a] - 1);
+	return hugetlb_counts_headRefs(s, s[a] - 1);
 }`,
 	},
 	run_hmm_array_fill: {
@@ -6920,6 +6986,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return hugetlb_findHugeCache(s, s[a], s[a + 1]);
 }`,
 	},
+	run_hugetlb_fork: {
+		functions: ["table_walk_forkMapped"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_fork(int *s, int a)",
+		body: `{
+	return table_walk_forkMapped(s, s[a], s[a + 1], s[a + 2], s[a + 3]);
+}`,
+	},
 	run_hugetlb_next: {
 		functions: ["hugetlb_nextMapped"],
 		constants: [],
@@ -6929,22 +7004,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return hugetlb_nextMapped(s, s[a], s[a + 1], s[a + 2]);
 }`,
 	},
-	run_hugetlb_pieces: {
-		functions: ["hugetlb_countPieces"],
-		constants: [],
-		data: [],
-		head: "static int run_hugetlb_pieces(int *s, int a)",
-		body: `{
-	return hugetlb_countPieces(s, s[a], s[a + 1]);
-}`,
-	},
 	run_hugetlb_poison: {
 		functions: ["hugetlb_poisonMapped"],
 		constants: [],
 		data: [],
 		head: "static int run_hugetlb_poison(int *s, int a)",
 		body: `{
-	return hugetlb_poisonMapped(s, s[a], s[a + 1]);
+	return hugetlb_poisonMapped(s, s[a], s[a + 1], s[a + 2]);
 }`,
 	},
 	run_hugetlb_set_piece: {
@@ -6953,7 +7019,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 		data: [],
 		head: "static int run_hugetlb_set_piece(int *s, int a)",
 		body: `{
-	return hugetlb_setPiece(s, s[a], s[a + 1], s[a + 2] - 1);
+	return hugetlb_setPiece(s, s[a], s[a + 1], s[a + 2] - 1, s[a + 3]);
+}`,
+	},
+	run_hugetlb_set_whole: {
+		functions: ["hugetlb_setWhole"],
+		constants: [],
+		data: [],
+		head: "static int run_hugetlb_set_whole(int *s, int a)",
+		body: `{
+	return hugetlb_setWhole(s, s[a], s[a + 1], s[a + 2] - 1, s[a + 3]);
 }`,
 	},
 	run_hugetlb_table_alloc: {
@@ -6980,16 +7055,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 		data: [],
 		head: "static int run_hugetlb_zap(int *s, int a)",
 		body: `{
-	return hugetlb_zapMapped(s, s[a], s[a + 1]);
+	return hugetlb_zapMapped(s, s[a], s[a + 1], s[a + 2], s[a + 3]);
 }`,
 	},
 	run_hvo_set: {
-		functions: ["hugetlb_setOptimize"],
+		functions: ["hugetlb_counts_setOptimize"],
 		constants: [],
 		data: [],
 		head: "static void run_hvo_set(int *s, int a)",
 		body: `{
-	hugetlb_setOptimize(s, s[a]);
+	hugetlb_counts_setOptimize(s, s[a]);
 }`,
 	},
 	run_inv_begin: {
@@ -7723,22 +7798,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	file_writeOut(s, s[a] - 1);
 }`,
 	},
-	run_part_add: {
-		functions: ["hugetlb_addToPart"],
-		constants: [],
-		data: [],
-		head: "static void run_part_add(int *s, int a)",
-		body: `{
-	hugetlb_addToPart(s, s[a] - 1, s[a + 1]);
-}`,
-	},
 	run_part_maps: {
-		functions: ["hugetlb_partMaps"],
+		functions: ["hugetlb_counts_partMaps"],
 		constants: [],
 		data: [],
 		head: "static int run_part_maps(int *s, int a)",
 		body: `{
-	return hugetlb_partMaps(s, s[a] - 1);
+	return hugetlb_counts_partMaps(s, s[a] - 1);
 }`,
 	},
 	run_pfn_of: {
@@ -8719,7 +8785,6 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	get_mm_counter: { blocks: false, givesNothing: false },
 	get_page: { blocks: false, givesNothing: true },
 	has_plain: { blocks: false, givesNothing: false },
-	head_add: { blocks: false, givesNothing: true },
 	head_maps: { blocks: false, givesNothing: false },
 	head_refs: { blocks: false, givesNothing: false },
 	hmm_array_fill: { blocks: false, givesNothing: true },
@@ -8733,10 +8798,11 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	huge_put: { blocks: false, givesNothing: true },
 	huge_span: { blocks: false, givesNothing: false },
 	hugetlb_find: { blocks: false, givesNothing: false },
+	hugetlb_fork: { blocks: false, givesNothing: false },
 	hugetlb_next: { blocks: false, givesNothing: false },
-	hugetlb_pieces: { blocks: false, givesNothing: false },
 	hugetlb_poison: { blocks: false, givesNothing: false },
 	hugetlb_set_piece: { blocks: false, givesNothing: false },
+	hugetlb_set_whole: { blocks: false, givesNothing: false },
 	hugetlb_table_alloc: { blocks: false, givesNothing: false },
 	hugetlb_usage: { blocks: false, givesNothing: false },
 	hugetlb_zap: { blocks: false, givesNothing: false },
@@ -8816,7 +8882,6 @@ export const primitives: { readonly [name: string]: CPrimitive } = {
 	page_span: { blocks: false, givesNothing: false },
 	page_unpin: { blocks: false, givesNothing: true },
 	page_write_out: { blocks: false, givesNothing: true },
-	part_add: { blocks: false, givesNothing: true },
 	part_maps: { blocks: false, givesNothing: false },
 	pfn_of: { blocks: false, givesNothing: false },
 	pgmap_kill: { blocks: false, givesNothing: true },
@@ -9032,6 +9097,9 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_formPart_valid: 0,
 	hmm_formPart_write: 1,
 	hmm_frames_NOBODY: -2,
+	hmm_hugetlb_counts_counts_first: 2,
+	hmm_hugetlb_counts_counts_none: 0,
+	hmm_hugetlb_counts_counts_parts: 3,
 	hmm_invalidationField_event: 2,
 	hmm_invalidationField_mm: 0,
 	hmm_invalidationField_span: 1,

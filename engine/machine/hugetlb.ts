@@ -14,25 +14,15 @@ import {
 	PTE_YOUNG,
 } from "./entry.ts";
 import { cachedPage } from "./file.ts";
-import { allocHuge, blockStart } from "./huge.ts";
-import {
-	COMPOUND_OPTIMIZED,
-	COMPOUND_WORDS,
-	compoundField,
-	fileField,
-	MAPPING_FILE,
-	pageField,
-} from "./layout.ts";
+import { allocHuge, blockStart, setHuge } from "./huge.ts";
+import { countMapped, countUnmapped, noteOptimized } from "./hugetlb-counts.ts";
+import { fileField, MAPPING_FILE, pageField } from "./layout.ts";
 import { addTable, hasTable, mmOffset } from "./mm.ts";
 import { layoutFilePage, layoutPage } from "./offsets.ts";
 import { gather, getPage, isHugetlb, putPage } from "./page.ts";
 import { countMapping } from "./page-table.ts";
-import { KERNEL_BUG, kernelBug } from "./properties.ts";
-import { raise, type Vm } from "./vm.ts";
+import type { Vm } from "./vm.ts";
 import { filePageOf, VMA_FILE, VMA_WRITE } from "./vma.ts";
-
-/** What the counts of a huge page go up to, as INT_MAX in the kernel. */
-export const COMPOUND_COUNT_MAX = 15;
 
 // ── the page cache ────────────────────────────────────────────────────────
 
@@ -62,15 +52,35 @@ export function readHugeCache(vm: Vm, s: Int32Array, mm: number, addr: number): 
 		s[layoutFilePage(vm, filePage + index) + fileField.page] = fresh + index;
 		s[layoutPage(vm, fresh - 1 + index) + pageField.mapping] = MAPPING_FILE | (filePage + index);
 	}
-	if (vm.layout.compoundCount > 0 && s[vm.layout.compounds] !== 0)
-		s[compoundOffset(vm, fresh - 1) + compoundField.flags] |= COMPOUND_OPTIMIZED;
+	noteOptimized(vm, s, fresh - 1);
 	return fresh;
 }
 
 // ── pieces ────────────────────────────────────────────────────────────────
 
-/** Maps one piece of the huge page that begins at `page`: its frame (number + 1); 0 where something is mapped there already. */
-export function setPiece(vm: Vm, s: Int32Array, mm: number, addr: number, page: number): number {
+/** Maps the huge page that begins at `page` by one entry; 0 where something is mapped in the block. */
+export function setWhole(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	page: number,
+	counting: number,
+): number {
+	if (setHuge(vm, s, mm, addr, page) === 0) return 0;
+	countMapped(vm, s, mm, addr, page, counting);
+	return 1;
+}
+
+/** Maps one piece of the huge page that begins at `page`; 0 where something is mapped there already. */
+export function setPiece(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	page: number,
+	counting: number,
+): number {
 	const offset = mmOffset(vm, s, mm);
 	if (offset < 0) return 0;
 	const index = addr - vm.layout.windowStart;
@@ -82,17 +92,8 @@ export function setPiece(vm: Vm, s: Int32Array, mm: number, addr: number, page: 
 	getPage(vm, s, frame);
 	countMapping(vm, s, offset, frame, 1);
 	addTable(vm, s, offset, index);
-	return frame + 1;
-}
-
-/** How many pages of the block around an address are mapped, by one entry or by several. */
-export function countPieces(vm: Vm, s: Int32Array, mm: number, addr: number): number {
-	const offset = mmOffset(vm, s, mm);
-	if (offset < 0) return 0;
-	const first = offset + vm.layout.ptes + blockStart(vm, addr - vm.layout.windowStart);
-	let pieces = 0;
-	for (let at = first; at < first + vm.layout.fanOut; at++) if (isMapping(s[at])) pieces++;
-	return pieces;
+	countMapped(vm, s, mm, addr, frame, counting);
+	return 1;
 }
 
 /** The first address from `at` on, below `end`, where hugetlb memory is mapped; `end` where there is none. */
@@ -108,32 +109,60 @@ export function nextMapped(vm: Vm, s: Int32Array, mm: number, at: number, end: n
 	return end;
 }
 
-/** __unmap_hugepage_range for one entry, whole or small: what it was, or 0 where hugetlb memory is not mapped any more. */
-export function zapMapped(vm: Vm, s: Int32Array, mm: number, addr: number): number {
-	return unmapMapped(vm, s, mm, addr, false);
+/**
+ * __unmap_hugepage_range for one entry, whole or small: the address behind it, or `addr` where hugetlb memory is not mapped any
+ * more. `all`: everything of the huge page is being unmapped here.
+ */
+export function zapMapped(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	counting: number,
+	all: number,
+): number {
+	return unmapMapped(vm, s, mm, addr, counting, all, false);
 }
 
 /** try_to_unmap of a poisoned page: the same, and hwpoison entries take its place. */
-export function poisonMapped(vm: Vm, s: Int32Array, mm: number, addr: number): number {
-	return unmapMapped(vm, s, mm, addr, true);
+export function poisonMapped(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	counting: number,
+): number {
+	return unmapMapped(vm, s, mm, addr, counting, 1, true);
 }
 
-function unmapMapped(vm: Vm, s: Int32Array, mm: number, addr: number, isPoisoned: boolean): number {
+function unmapMapped(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	addr: number,
+	counting: number,
+	all: number,
+	isPoisoned: boolean,
+): number {
 	const offset = mmOffset(vm, s, mm);
-	if (offset < 0 || nextMapped(vm, s, mm, addr, addr + 1) !== addr) return 0;
-	const index = addr - vm.layout.windowStart;
-	const entry = s[offset + vm.layout.ptes + index];
+	if (offset < 0 || nextMapped(vm, s, mm, addr, addr + 1) !== addr) return addr;
+	const { fanOut, ptes, windowStart } = vm.layout;
+	const index = addr - windowStart;
+	const entry = s[offset + ptes + index];
 	const isWhole = (entry & PTE_HUGE) !== 0;
 	const first = isWhole ? blockStart(vm, index) : index;
-	for (let each = first; each < first + (isWhole ? vm.layout.fanOut : 1); each++) {
-		const at = offset + vm.layout.ptes + each;
-		const page = entryPage(s[at]);
-		s[at] = isPoisoned ? PTE_HWPOISON | (entry & PTE_HUGE) | (page << ENTRY_PAGE_SHIFT) : 0;
+	const pages = isWhole ? fanOut : 1;
+	for (let each = first; each < first + pages; each++) {
+		const page = entryPage(s[offset + ptes + each]);
+		s[offset + ptes + each] = isPoisoned
+			? PTE_HWPOISON | (entry & PTE_HUGE) | (page << ENTRY_PAGE_SHIFT)
+			: 0;
 		countMapping(vm, s, offset, page, -1);
 		if (isPoisoned) putPage(vm, s, page);
 		else gather(vm, s, page);
 	}
-	return entry;
+	countUnmapped(vm, s, mm, addr, entry, counting, all);
+	return windowStart + first + pages;
 }
 
 /** A part (number) of the huge page that a frame belongs to. */
@@ -148,48 +177,4 @@ export function allocTable(vm: Vm, s: Int32Array, mm: number, addr: number): num
 	if (offset < 0 || hasTable(s, offset, (index / vm.layout.fanOut) | 0)) return 0;
 	addTable(vm, s, offset, index);
 	return 1;
-}
-
-/** vm.hugetlb_optimize_vmemmap */
-export function setOptimize(vm: Vm, s: Int32Array, on: number): void {
-	if (vm.layout.compoundCount > 0) s[vm.layout.compounds] = on;
-}
-
-// ── what the kernel counts ────────────────────────────────────────────────
-
-/** Offset of the counts of the huge page that a frame belongs to. */
-export function compoundOffset(vm: Vm, page: number): number {
-	const number = Math.floor((page - 1) / vm.layout.fanOut);
-	return vm.layout.compounds + 1 + number * COMPOUND_WORDS;
-}
-
-/** The head's count of references and its count of mappings change. */
-export function addToHead(vm: Vm, s: Int32Array, page: number, refs: number, maps: number): void {
-	const at = compoundOffset(vm, page);
-	s[at + compoundField.refs] += refs;
-	s[at + compoundField.maps] += maps;
-}
-
-/** _mapcount of the part that a frame is. With the vmemmap optimisation that struct page cannot be written. */
-export function addToPart(vm: Vm, s: Int32Array, page: number, step: number): void {
-	const at = compoundOffset(vm, page);
-	if ((s[at + compoundField.flags] & COMPOUND_OPTIMIZED) !== 0)
-		raise(vm, KERNEL_BUG, kernelBug.readOnlyVmemmap, page);
-	s[at + compoundField.parts] += step << partShift(vm, page);
-}
-
-function partShift(vm: Vm, page: number): number {
-	return ((page - 1) % vm.layout.fanOut) * 8;
-}
-
-export function headRefs(vm: Vm, s: Int32Array, page: number): number {
-	return s[compoundOffset(vm, page) + compoundField.refs];
-}
-
-export function headMaps(vm: Vm, s: Int32Array, page: number): number {
-	return s[compoundOffset(vm, page) + compoundField.maps];
-}
-
-export function partMaps(vm: Vm, s: Int32Array, page: number): number {
-	return (s[compoundOffset(vm, page) + compoundField.parts] >>> partShift(vm, page)) & 0xff;
 }

@@ -14,7 +14,7 @@ import {
 	PTE_WRITE,
 	typeOf,
 } from "./entry.ts";
-import { COMPOUND_COUNT_MAX, compoundOffset } from "./hugetlb.ts";
+import { COMPOUND_COUNT_MAX, compoundOffset } from "./hugetlb-counts.ts";
 import {
 	compoundField,
 	MAPPING_FILE,

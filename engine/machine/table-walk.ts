@@ -21,6 +21,7 @@ import {
 } from "./entry.ts";
 import { blockStart } from "./huge.ts";
 import { nextMapped } from "./hugetlb.ts";
+import { countMapped } from "./hugetlb-counts.ts";
 import { PAGE_DIRTY, pageField } from "./layout.ts";
 import { addTable, mmOffset } from "./mm.ts";
 import { allocAt } from "./node.ts";
@@ -182,6 +183,22 @@ export function forkNext(
 	addTable(vm, s, to, index);
 	for (let each = index; each <= last; each++) forkEntry(vm, s, from, to, child, each);
 	return vm.layout.windowStart + last + 1;
+}
+
+/** The same for one entry of hugetlb memory, with what the kernel counts of it. */
+export function forkMapped(
+	vm: Vm,
+	s: Int32Array,
+	mm: number,
+	child: number,
+	addr: number,
+	counting: number,
+): number {
+	if (nextMapped(vm, s, mm, addr, addr + 1) !== addr) return addr + 1;
+	const next = forkNext(vm, s, mm, child, addr, addr + 1);
+	const entry = s[mmOffset(vm, s, mm) + vm.layout.ptes + addr - vm.layout.windowStart];
+	countMapped(vm, s, child, addr, entryPage(entry), counting);
+	return next;
 }
 
 function forkEntry(

@@ -23,10 +23,6 @@ const localPrimitives: ReadonlySet<string> = new Set([
 	"pte_table_rest",
 	// Reads a VMA under mmap_lock likewise.
 	"vma_flags",
-	// What a huge page counts, under the page-table lock that the change of the entry before was made under.
-	"head_add",
-	"part_add",
-	"hugetlb_pieces",
 	// What a huge page consists of never changes.
 	"huge_part",
 	// Parts of a place, and what never changes about a device memory.

@@ -1,7 +1,7 @@
 // The pages of a state: those in use, and free ones that something still maps.
 
 import type { ProgramMachine } from "../machine/create.ts";
-import { compoundOffset, headMaps, headRefs, partMaps } from "../machine/hugetlb.ts";
+import { compoundOffset, headMaps, headRefs, partMaps } from "../machine/hugetlb-counts.ts";
 import {
 	COMPOUND_OPTIMIZED,
 	compoundField,
