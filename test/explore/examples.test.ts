@@ -20,6 +20,7 @@ const cases: readonly Case[] = [
 	"../../examples/",
 	"../../examples/broken/",
 	"../../examples/hmm-2016/",
+	"../../examples/migration/",
 ]
 	.flatMap((folder) => scriptsIn(new URL(folder, import.meta.url)))
 	.flatMap(({ name, url }) => {
