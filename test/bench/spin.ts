@@ -8,7 +8,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { compile, createMachine, exportPromela, startExploration } from "../../engine/index.ts";
+import {
+	compile,
+	createMachine,
+	exportPromela,
+	type Reduction,
+	startExploration,
+} from "../../engine/index.ts";
 import { vectorOption, whySpinIsMissing } from "../export/spin.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
 
@@ -51,20 +57,23 @@ function programOf({ file, name }: Scenario) {
 	return program.value;
 }
 
+/** With the product's reduction, and with Spin's states: each of the machine's steps, in every order. */
+const reductions: readonly Reduction[] = ["all", "local"];
+
 /** What the process of its own writes: one row. */
-function measureHere(scenario: Scenario): Row {
+function measureHere(scenario: Scenario, reduction: Reduction): Row {
 	const begin = performance.now();
 	const machine = createMachine(programOf(scenario));
 	const memoryBefore = process.memoryUsage().rss;
 	const ready = performance.now();
-	const exploration = startExploration(machine, budget);
+	const exploration = startExploration(machine, budget, { reduction });
 	while (!exploration.advance(4096));
 	const verdict = exploration.verdict();
 	const searchMs = performance.now() - ready;
 	const bytes = process.resourceUsage().maxRSS * 1024 - memoryBefore;
 	return {
 		scenario: scenario.name,
-		checker: "hmm",
+		checker: reduction === "all" ? "hmm" : "hmm, all orders",
 		verdict: verdict.code ?? verdict.outcome,
 		states: verdict.states,
 		transitions: verdict.transitions,
@@ -76,8 +85,8 @@ function measureHere(scenario: Scenario): Row {
 	};
 }
 
-function measureOurs({ file, name }: Scenario): Row {
-	const { stdout } = spawnSync(process.execPath, [self, "--own", file, name], {
+function measureOurs({ file, name }: Scenario, reduction: Reduction): Row {
+	const { stdout } = spawnSync(process.execPath, [self, "--own", file, name, reduction], {
 		encoding: "utf8",
 		stdio: ["ignore", "pipe", "inherit"],
 	});
@@ -203,7 +212,7 @@ async function main(options: readonly string[]): Promise<void> {
 		scenarios
 			.filter(({ name }) => name.includes(only))
 			.flatMap((scenario) => [
-				measureOurs(scenario),
+				...reductions.map((reduction) => measureOurs(scenario, reduction)),
 				...(missing === undefined ? ways.map((way) => measureSpin(scenario, way)) : []),
 			]);
 	const ladder = measure(scenariosIn("test/bench/ladder.hmm"), wholeSpaces);
@@ -212,7 +221,8 @@ async function main(options: readonly string[]): Promise<void> {
 	else console.log([table(ladder), table(broken), missing ?? ""].join("\n\n").trimEnd());
 }
 
-const [first, file, name] = process.argv.slice(2);
-if (first === "--own" && file !== undefined && name !== undefined)
-	console.log(JSON.stringify(measureHere({ file, name })));
+const [first, file, name, asked] = process.argv.slice(2);
+const reduction = reductions.find((each) => each === asked);
+if (first === "--own" && file !== undefined && name !== undefined && reduction !== undefined)
+	console.log(JSON.stringify(measureHere({ file, name }, reduction)));
 else void main(process.argv.slice(2));
