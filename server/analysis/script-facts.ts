@@ -4,6 +4,7 @@
 import type { Analysis, Tree } from "../../engine/index.ts";
 import { usesRangeForm, visit } from "../../engine/index.ts";
 import { textOf } from "./place.ts";
+import { nodesOf } from "./rules/reach.ts";
 import type { Routine } from "./walk.ts";
 
 /** How a callback takes a lock: `write` for mutexes and spinlocks. */
@@ -55,9 +56,9 @@ export function factsOf(analysis: Analysis): Facts {
 		[...notifiers.values()].flatMap(({ locks }) => locks.map(({ lock }) => lock)),
 	);
 	const spinlocks = spinlocksOf(declarations.map(({ declaration }) => declaration));
-	const calls = callsOf(declarations.map(({ declaration }) => declaration));
+	const calls = nodesOf(analysis, "call");
 	return {
-		roots: rootsOf(analysis, declarations),
+		roots: rootsOf(analysis, declarations, calls),
 		notifiers,
 		callbackLocks,
 		isSpinlock: (lock) => spinlocks.has(lock.split(".").at(-1) ?? lock),
@@ -161,11 +162,13 @@ interface Declared {
 }
 
 /** Bodies that the outside runs: callbacks, threads, works, and functions that nobody calls. */
-function rootsOf(analysis: Analysis, declarations: readonly Declared[]): readonly Routine[] {
+function rootsOf(
+	analysis: Analysis,
+	declarations: readonly Declared[],
+	calls: readonly Tree.Call[],
+): readonly Routine[] {
 	const own = declarations.filter(({ uri }) => uri === analysis.uri);
-	const called = new Set(
-		callsOf(declarations.map(({ declaration }) => declaration)).map(({ callee }) => callee.text),
-	);
+	const called = new Set(calls.map(({ callee }) => callee.text));
 	return own.flatMap(({ declaration, uri }) => routinesOf(declaration, uri, called));
 }
 

@@ -6,7 +6,7 @@ import { type Analysis, type Tree, visit } from "../../../engine/index.ts";
 type Kind = Tree.Node["kind"];
 
 interface Known {
-	readonly nodes: Map<Kind, readonly Tree.Node[]>;
+	nodes: ReadonlyMap<Kind, readonly Tree.Node[]> | undefined;
 	readonly reached: Map<Tree.Node, readonly Tree.Call[]>;
 	functions: ReadonlyMap<string, Tree.Fn> | undefined;
 	calls: ReadonlyMap<string, readonly Tree.Call[]> | undefined;
@@ -18,7 +18,7 @@ function known(analysis: Analysis): Known {
 	const before = knownOf.get(analysis);
 	if (before) return before;
 	const fresh: Known = {
-		nodes: new Map(),
+		nodes: undefined,
 		reached: new Map(),
 		functions: undefined,
 		calls: undefined,
@@ -69,19 +69,23 @@ function byCallee(calls: readonly Tree.Call[]): ReadonlyMap<string, readonly Tre
 	return grouped;
 }
 
-/** Every node of a kind in a script and what it imports. */
+/** Every node of a kind in a script and what it imports. All kinds are found in one visit of the script. */
 export function nodesOf<K extends Kind>(
 	analysis: Analysis,
 	kind: K,
 ): readonly Extract<Tree.Node, { kind: K }>[] {
-	const { nodes } = known(analysis);
-	const before = nodes.get(kind);
-	if (before) return before as readonly Extract<Tree.Node, { kind: K }>[];
-	const found: Extract<Tree.Node, { kind: K }>[] = [];
-	for (const { tree } of analysis.modules)
+	const script = known(analysis);
+	script.nodes ??= nodesByKind(analysis);
+	return (script.nodes.get(kind) ?? []) as readonly Extract<Tree.Node, { kind: K }>[];
+}
+
+function nodesByKind({ modules }: Analysis): ReadonlyMap<Kind, readonly Tree.Node[]> {
+	const grouped = new Map<Kind, Tree.Node[]>();
+	for (const { tree } of modules)
 		visit(tree, (node) => {
-			if (node.kind === kind) found.push(node as Extract<Tree.Node, { kind: K }>);
+			const same = grouped.get(node.kind);
+			if (same) same.push(node);
+			else grouped.set(node.kind, [node]);
 		});
-	nodes.set(kind, found);
-	return found;
+	return grouped;
 }
