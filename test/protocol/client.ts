@@ -39,7 +39,11 @@ export class Client {
 	#waiting: (() => void)[] = [];
 
 	constructor(folder: string) {
-		this.#server = spawn(process.execPath, [join(folder, "server-node.cjs"), "--stdio"]);
+		this.#server = spawn(process.execPath, [
+			"--max-semi-space-size=4", // as the extension starts it
+			join(folder, "server-node.cjs"),
+			"--stdio",
+		]);
 		const { stdout, stdin, pid } = this.#server;
 		if (!stdout || !stdin || pid === undefined) throw new Error("the server has pipes");
 		this.pid = pid;
