@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { buildCli, type Cli, type Ended } from "./build.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -11,6 +11,8 @@ beforeAll(() => {
 	cli = buildCli();
 });
 afterAll(() => cli.dispose());
+/** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
+afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 function hmm(...args: readonly string[]): Ended {
 	return cli.hmm(...args);

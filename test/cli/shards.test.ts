@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { buildCli, type Cli } from "./build.ts";
 
 let cli: Cli;
@@ -12,6 +12,9 @@ beforeAll(() => {
 	cli = buildCli();
 });
 afterAll(() => cli.dispose());
+
+/** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
+afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 const broken = "examples/broken/missing-retry.hmm";
 

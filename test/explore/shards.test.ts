@@ -1,7 +1,7 @@
 // Shards: whatever the number of parts, what they come to together is what one search comes to, with as short a run.
 
 import assert from "node:assert/strict";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { startExploration } from "../../engine/explore/exploration.ts";
 import { mergeParts } from "../../engine/explore/merge.ts";
 import type { Part } from "../../engine/explore/part.ts";
@@ -24,6 +24,9 @@ import {
 	toyMachine,
 	V,
 } from "./toy-machine.ts";
+
+/** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
+afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 const counts = [1, 2, 3, 7];
 

@@ -2,7 +2,7 @@
 // and one of them falls; the search comes out as that of one alone, to the last number.
 
 import assert from "node:assert/strict";
-import { describe, test } from "vitest";
+import { afterEach, describe, test } from "vitest";
 import type { Block } from "../../engine/explore/block.ts";
 import { at, type Column } from "../../engine/explore/column.ts";
 import { createExpander, type Expander, expandBlock } from "../../engine/explore/expander.ts";
@@ -35,6 +35,9 @@ import {
 	toyMachine,
 	twoLocks,
 } from "./toy-machine.ts";
+
+/** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
+afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 const BLOCK_STATES = 3;
 
