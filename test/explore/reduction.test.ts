@@ -57,6 +57,16 @@ describe("with and without reduction", () => {
 		assert.ok(compared > 100, `${compared} compared, open: ${open.join("; ")}`);
 	});
 
+	test("what every driver does has many times fewer states", () => {
+		const analysis = analyseFile(new URL("test/bench/ladder.hmm", root));
+		for (const scenario of scenariosOf(analysis).slice(0, 3)) {
+			const explore = explorerOf(analysis, scenario);
+			assert.ok(explore);
+			const [all, local] = [explore("all", MAX), explore("local", MAX)];
+			assert.ok(all.states * 5 < local.states, `${scenario.name.value}: ${all.states}`);
+		}
+	});
+
 	test(`${GENERATED} scripts made from numbers`, { timeout: 900_000 }, async () => {
 		let compared = 0;
 		for (let seed = 1; compared < GENERATED; seed++) {

@@ -92,6 +92,7 @@ const rows: { readonly [name: string]: string } = {
 	vma_insert: "r mmLife w vma",
 	vma_detach: "r mmLife w vma",
 	vma_protect: "r mmLife w vma",
+	mm_detach_all: "r mmLife w vma",
 	vma_set_flags: "r mmLife w vma",
 	// ── entries ───────────────────────────────────────────────────────────────
 	pte_read: READS_ENTRY,
@@ -100,8 +101,10 @@ const rows: { readonly [name: string]: string } = {
 	pte_set_anon: "r mmLife vma i rss mapcount w pte tables",
 	pte_get_page: "r mmLife pte i refcount",
 	migration_wait: "r mmLife pte pageLock",
+	uffd_wait: READS_ENTRY,
 	// ── pages ─────────────────────────────────────────────────────────────────
 	page_alloc: "i refcount w free memcg",
+	page_alloc_vma: "r mmLife vma i refcount w free memcg",
 	page_copy: "r free w content",
 	copy_page: "r free w content",
 	zero_page: "r free w content",
