@@ -2,7 +2,7 @@
 // function the finding is in, confirms it. A violation that no rule foresaw is a problem of its own, where the driver's
 // script stood when it happened.
 
-import type { Location, Module, Problem, Related } from "../../engine/index.ts";
+import type { Location, Module, Problem, Related, Severity } from "../../engine/index.ts";
 import type { RunView, StepView, VerdictView } from "../../engine/view/model.ts";
 import type { Finding } from "../analysis/rule.ts";
 import { ruleNamed } from "../analysis/rules.ts";
@@ -178,13 +178,18 @@ function unexpected(
 	return [
 		{
 			code: verdict.code ?? "violation",
-			severity: own ? "warning" : "error",
+			severity: own ? ownSeverity(verdict) : "error",
 			message: `“${verdict.scenario}” is violated after ${verdict.steps} steps: ${verdict.message}${own ? originOf(own) : ""}`,
 			span,
 			related: keySteps(snapshot, verdict.run),
 			fixes: [],
 		},
 	];
+}
+
+/** What the kernel forbids at once is mostly what our scenario left out before. */
+function ownSeverity({ code }: VerdictView): Severity {
+	return code === "kernel-bug" ? "info" : "warning";
 }
 
 /** We made the scenario up: what the driver does before may be missing from it. */

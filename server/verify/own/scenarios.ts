@@ -108,7 +108,8 @@ function insertions({ calls, entries }: EntryPoints, entry: EntryPoint): readonl
 	for (const attacher of entries) {
 		const { inserted, removed } = attacher.reach;
 		if (attacher === entry || !attacher.statements || removed.size > 0) continue;
-		if (inserted.size === 0 || ![...inserted].every((name) => missing.has(name))) continue;
+		// One that puts in several may be told by an argument which: we cannot know what to tell it.
+		if (inserted.size !== 1 || ![...inserted].every((name) => missing.has(name))) continue;
 		statements.push(...attacher.statements);
 		for (const name of inserted) missing.delete(name);
 	}
