@@ -95,6 +95,6 @@ export const propertyNames = [
 export function propertyNumber(code: (typeof propertyNames)[number]): number;
 export function propertyNumber(code: string): number | undefined;
 export function propertyNumber(code: string): number | undefined {
-	const index = propertyNames.findIndex((name) => name === code);
+	const index = (propertyNames as readonly string[]).indexOf(code);
 	return index < 0 ? undefined : index + 1;
 }

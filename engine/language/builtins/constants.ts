@@ -74,7 +74,13 @@ export const constants: readonly Constant[] = [
 		4,
 		"collect coherent device pages of the owner",
 	),
-	named("COMPOUND", "MIGRATE_VMA_SELECT_COMPOUND", "int", 8, "keep huge pages whole (7.0); here they are split all the same"),
+	named(
+		"COMPOUND",
+		"MIGRATE_VMA_SELECT_COMPOUND",
+		"int",
+		8,
+		"keep huge pages whole (7.0); here they are split all the same",
+	),
 	named("WRITE", "FOLL_WRITE", "int", 1, "the pages will be written"),
 	named("LONGTERM", "FOLL_LONGTERM", "int", 2, "the pages are kept for long"),
 	named(
