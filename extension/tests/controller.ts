@@ -118,7 +118,9 @@ class ScenarioTree implements vscode.Disposable {
 		// An empty list is also what a server that is down leaves behind: keep what was known then.
 		if (scenarios.length === 0 && this.#services.server.state !== "running") return;
 		const file = this.#file(uri);
-		file.children.replace(scenarios.map((scenario) => this.#scenario(file, uri, scenario)));
+		// Tests are what somebody wrote: what the server makes up has its lens.
+		const written = scenarios.filter(({ own }) => own === undefined);
+		file.children.replace(written.map((scenario) => this.#scenario(file, uri, scenario)));
 	}
 
 	#scenario(file: vscode.TestItem, uri: vscode.Uri, scenario: ScenarioView): vscode.TestItem {
@@ -126,9 +128,7 @@ class ScenarioTree implements vscode.Disposable {
 			file.children.get(scenario.name) ??
 			this.#controller.createTestItem(scenario.name, scenario.name, uri);
 		item.range = rangeOf(scenario.place);
-		item.description = scenario.own
-			? vscode.l10n.t("made for an entry point")
-			: (scenario.expected ?? "");
+		item.description = scenario.expected ?? "";
 		return item;
 	}
 }

@@ -56,12 +56,30 @@ export const testingFlows: readonly Flow[] = [
 			const { document } = await openExample("entry-points.hmm");
 			const titles = await polled(
 				() => lensTitles(document.uri),
-				(found) => found.some((title) => title.startsWith("munmap:") && title.includes("Holds")),
+				(found) => found.some((title) => /Holds against munmap, .* and exit/.test(title)),
 			);
 			assert.ok(
-				titles.some((title) => title.startsWith("fork:")),
+				titles.some((title) => /1 process, 2 pages/.test(title)),
 				titles.join(),
 			);
+			const uri = document.uri.toString();
+			await vscode.commands.executeCommand("hmm.showOwnScenarios", uri, "prefetch");
+			const shown = await polled(
+				async () => vscode.window.activeTextEditor?.document.getText() ?? "",
+				(text) => text.includes('scenario "prefetch against munmap"'),
+			);
+			await driver({ do: "screenshot", name: "own-scenarios" });
+			const written = vscode.commands.executeCommand("hmm.writeOwnScenarios", uri, "prefetch");
+			// Its list is answered once it is there: the first entry takes all of them.
+			await polled(
+				async () => {
+					await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+					return document.getText();
+				},
+				(text) => text.includes(shown),
+			);
+			await written;
+			await vscode.commands.executeCommand("workbench.action.files.revert");
 		},
 	},
 	{
@@ -82,7 +100,7 @@ export const testingFlows: readonly Flow[] = [
 			assert.ok(Number(all) >= 8, text);
 			assert.equal(passed, all, text);
 			const tree = String(await driver({ do: "workbenchText", selector: ".test-explorer" }));
-			assert.match(tree, /populate\.hmm/);
+			assert.match(tree, /missing-retry\.hmm/); // the list shows what fits
 			await driver({ do: "screenshot", name: "testing-view" });
 		},
 	},
