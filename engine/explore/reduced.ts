@@ -10,7 +10,7 @@ import type { Grain } from "./grain.ts";
 import { takeMove } from "./move.ts";
 
 /** Ends a row of lone steps that might go round for ever. */
-const ROW_MAX = 1000;
+const ROW_MAX = 64;
 
 /** Undefined where the machine knows of no steps that need no company. */
 export function coarseGrain(plain: Machine): Grain | undefined {
