@@ -5,7 +5,14 @@
 import type { Machine } from "../machine/machine.ts";
 import { addEdge, createLockOrder } from "./lock-order.ts";
 import type { Part } from "./part.ts";
-import { explainLockOrder, grouped, oddsInWords, type Verdict } from "./verdict.ts";
+import {
+	explainLockOrder,
+	grouped,
+	type Numbers,
+	nothingFound,
+	oddsInWords,
+	type Verdict,
+} from "./verdict.ts";
 
 /** The parts must be of this machine, of one number of shards, and at most one of each; at least one. */
 export function mergeParts(machine: Machine, parts: readonly Part[]): Verdict {
@@ -24,17 +31,6 @@ export function mergeParts(machine: Machine, parts: readonly Part[]): Verdict {
 		}
 	);
 }
-
-type Numbers = Pick<Verdict, "states" | "transitions" | "depth" | "frontier" | "fingerprintOdds">;
-
-const nothingFound = {
-	code: undefined,
-	schedule: undefined,
-	loopFrom: undefined,
-	paths: [],
-	thread: undefined,
-	reason: undefined,
-};
 
 /** What lies before the cut counts once. The depth is that of the deepest part. */
 function numbersOf(parts: readonly Part[]): Numbers {

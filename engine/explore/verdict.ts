@@ -31,14 +31,21 @@ export interface Verdict {
 	readonly reason: StopReason | undefined;
 }
 
-type Found = Omit<Verdict, "states" | "transitions" | "depth" | "frontier" | "fingerprintOdds">;
+/** How far the exploration came. */
+export type Numbers = Pick<
+	Verdict,
+	"states" | "transitions" | "depth" | "frontier" | "fingerprintOdds"
+>;
 
-const nothingFound = {
+type Found = Omit<Verdict, keyof Numbers>;
+
+export const nothingFound = {
 	code: undefined,
 	schedule: undefined,
 	loopFrom: undefined,
 	paths: [],
 	thread: undefined,
+	reason: undefined,
 };
 
 export function holds(search: Search): Verdict {
@@ -48,7 +55,6 @@ export function holds(search: Search): Verdict {
 		...nothingFound,
 		outcome: "holds",
 		message: `All ${count} states were explored, and every fair run ends; nothing is broken in any of them. ${odds}`,
-		reason: undefined,
 	});
 }
 
