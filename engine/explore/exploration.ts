@@ -29,8 +29,7 @@ export interface Exploration {
 	progress(): Progress;
 	/**
 	 * Hands the search over, so that several threads can go on with it (shared-search.ts); `advance` is not called before it
-	 * has ended.
-	 * Undefined where nothing is left to search, and for a shard.
+	 * has ended. Undefined where nothing is left to search, and for a shard.
 	 */
 	share(allocate: Allocate): SharedSearch | undefined;
 	/** Ends with `open`, unless there is a verdict already. */

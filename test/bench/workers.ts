@@ -1,24 +1,13 @@
 // Threads against one: the largest scenario of the ladder, every order of plain steps, with more and more threads. The same
 // states and the same verdict, so only the time differs; the best of three, in turns. Prints a table; asserts nothing.
 
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
-import { buildSync } from "esbuild";
 import { analyseFile } from "../script-files.ts";
-import type * as CrewProgram from "../verify/crew-program.ts";
+import { bundleCrew } from "../verify/crew-bundle.ts";
 
 const outfile = `${process.cwd()}/dist-test/bench/crew.cjs`;
-buildSync({
-	entryPoints: ["test/verify/crew-program.ts"],
-	outfile,
-	bundle: true,
-	platform: "node",
-	format: "cjs",
-	target: "node20",
-	logLevel: "error",
-});
-const bundle: typeof CrewProgram = createRequire(import.meta.url)(outfile);
+const bundle = bundleCrew(process.cwd(), outfile);
 
 const uri = new URL("test/bench/ladder.hmm", pathToFileURL(`${process.cwd()}/`)).href;
 const files = analyseFile(new URL(uri)).modules.map((module) => ({

@@ -3,16 +3,15 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../../engine/index.ts";
 import type { CrewHost, Order, ThreadPort } from "../../server/verify/crew.ts";
 import type { ExploreHooks } from "../../server/verify/explore.ts";
 import type { JobBudget, JobProgress } from "../../server/verify/job.ts";
+import { bundleCrew } from "./crew-bundle.ts";
 import type * as CrewProgram from "./crew-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,17 +22,7 @@ let program: Program;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "hmm-workbench-crew-"));
 	const outfile = join(folder, "crew.cjs");
-	buildSync({
-		absWorkingDir: root,
-		entryPoints: ["test/verify/crew-program.ts"],
-		outfile,
-		bundle: true,
-		platform: "node",
-		format: "cjs",
-		target: "node20",
-		logLevel: "error",
-	});
-	bundle = createRequire(import.meta.url)(outfile);
+	bundle = bundleCrew(root, outfile);
 	const uri = new URL("../bench/ladder.hmm", import.meta.url);
 	const populate = new URL("../../examples/populate.hmm", import.meta.url);
 	const compiled = bundle.programOf({
