@@ -179,7 +179,7 @@ function unexpected(
 		{
 			code: verdict.code ?? "violation",
 			severity: own ? ownSeverity(verdict) : "error",
-			message: `“${verdict.scenario}” is violated after ${verdict.steps} steps: ${verdict.message}${own ? originOf(own) : ""}`,
+			message: `“${verdict.scenario}” is violated after ${verdict.steps} step${verdict.steps === 1 ? "" : "s"}: ${verdict.message}${own ? originOf(own) : ""}`,
 			span,
 			related: keySteps(snapshot, verdict.run),
 			fixes: [],

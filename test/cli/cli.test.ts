@@ -122,6 +122,23 @@ describe("explore", () => {
 		expect(status).toBe(1);
 	});
 
+	test("an endless loop of nothing is found, at the loop", () => {
+		const endless = script(
+			"endless.hmm",
+			`device gpu { }
+fn spin() { loop { } }
+scenario "s" {
+    process app { buf = mmap(1, anon, rw) }
+    thread t { spin() }
+}
+`,
+		);
+		const { status, stdout } = hmm("check", endless);
+		expect(stdout).toMatch(/endless\.hmm:2:13: error\[livelock\]: .* after 1 step: .*never ends/);
+		expect(stdout).toContain("spin: loop { }");
+		expect(status).toBe(1);
+	});
+
 	test("--no-reduction comes to the same verdict over many more states", () => {
 		const explore = (...options: readonly string[]) => {
 			const { stdout } = hmm(

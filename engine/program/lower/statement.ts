@@ -141,6 +141,8 @@ function lowerLoop(context: Context, statement: Loop): void {
 	const next = emitter.place();
 	const end = emitter.place();
 	emitter.mark(next);
+	// An empty body has no statement to stand at.
+	if (statement.body.statements.length === 0) begin(context, statement);
 	lowerBody(context, statement.body, { next, end });
 	emitter.jump(next);
 	emitter.mark(end);
