@@ -7,22 +7,12 @@ import { constantOf } from "../language/constant.ts";
 import { type KernelName, kernelOf } from "../language/kernel-name.ts";
 import { primitives as primitiveRows } from "../language/primitives.ts";
 import { propertyNumber } from "../language/problems.ts";
-import type {
-	Block,
-	Callback,
-	Device,
-	Expression,
-	Kref,
-	Notifier,
-	Scenario,
-	Thread,
-} from "../language/tree.ts";
+import type { Block, Expression, Scenario, Thread } from "../language/tree.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { deviceCallbacks } from "./device-callback.ts";
+import { linkCallbacks } from "./callbacks.ts";
 import { type KernelModel, kernelModel } from "./kernel-model.ts";
 import { deadSlots } from "./liveness.ts";
 import { functionRoutine, lowerRoutine } from "./lower/routine.ts";
-import { notifierCallbacks } from "./notifier-callback.ts";
 import { FAN_OUT, type Numbers, numberOf, planWorld, WINDOW_START } from "./plan.ts";
 import type {
 	CompileFailure,
@@ -35,7 +25,7 @@ import type {
 	World,
 } from "./program.ts";
 import { type Callbacks, stackDepths } from "./stack.ts";
-import { type Injection, type Routine, type Side, Unit } from "./unit.ts";
+import { type Injection, type Side, Unit } from "./unit.ts";
 
 const CODE_MAX = 50_000;
 
@@ -97,9 +87,8 @@ class Linker {
 		const threads = this.#threads();
 		const always = this.#conditions("always");
 		const eventually = this.#conditions("eventually");
-		const callbacks = this.#callbacks();
 		const roots = this.#roots.flatMap((name) => this.#root(name) ?? []);
-		const functions = this.#lowerAll();
+		const { functions, callbacks } = this.#lowerAll();
 		const { failure, emitter } = this.#unit;
 		if (failure) return fail(failure);
 		const code = Int32Array.from(emitter.words);
@@ -138,9 +127,18 @@ class Linker {
 		});
 	}
 
-	/** Lowers routines until none is asked for any more: lowering one may ask for others. */
-	#lowerAll(): readonly ProgramFunction[] {
+	/** Lowers routines until none is asked for any more: lowering one may ask for others, callbacks among them. */
+	#lowerAll(): { readonly functions: readonly ProgramFunction[]; readonly callbacks: Callbacks } {
 		const functions: ProgramFunction[] = [];
+		for (;;) {
+			this.#lowerWaiting(functions);
+			const callbacks = linkCallbacks(this.#unit, this.#driverSide);
+			if (functions.length === this.#unit.routines.length || this.#unit.failure)
+				return { functions, callbacks };
+		}
+	}
+
+	#lowerWaiting(functions: ProgramFunction[]): void {
 		while (functions.length < this.#unit.routines.length && !this.#unit.failure) {
 			functions.push(lowerRoutine(this.#unit, functions.length));
 			if (this.#unit.emitter.pc > CODE_MAX)
@@ -151,7 +149,6 @@ class Linker {
 					this.#scenario.name.span,
 				);
 		}
-		return functions;
 	}
 
 	// ── threads and conditions ───────────────────────────────────────────
@@ -225,43 +222,6 @@ class Linker {
 		);
 		return (
 			symbol && this.#unit.routine(symbol.node, () => functionRoutine(this.#driverSide, symbol))
-		);
-	}
-
-	#callbacks(): Callbacks {
-		const { notifiers, devices, krefs } = this.#unit.numbers;
-		return {
-			notifier: notifiers.map(({ node, uri }) =>
-				Int32Array.from(notifierCallbacks, ({ name }) =>
-					this.#callback(findCallback(node.callbacks, name), uri, node),
-				),
-			),
-			release: krefs.map(({ node, uri }) =>
-				this.#callback(findCallback(node.callbacks, "release"), uri, node),
-			),
-			device: devices.map(({ node, uri }) =>
-				Int32Array.from(deviceCallbacks, ({ name, formerName = name }) =>
-					this.#callback(deviceMember(node, name) ?? deviceMember(node, formerName), uri, node),
-				),
-			),
-		};
-	}
-
-	#callback(callback: Callback | undefined, uri: string, owner: Notifier | Device | Kref): number {
-		if (!callback) return -1;
-		const notifier =
-			owner.kind === "notifier" ? this.#analysis.bindings.symbolOf(owner.name) : undefined;
-		return this.#unit.routine(
-			callback,
-			(): Routine => ({
-				name: `${owner.name.text}.${callback.name.text}`,
-				side: this.#driverSide,
-				uri,
-				parameters: callback.parameters,
-				body: callback.body,
-				notifier,
-				mm: 0,
-			}),
 		);
 	}
 
@@ -376,15 +336,4 @@ function driverFiles(analysis: Analysis): readonly ProgramFile[] {
 		lineStarts,
 		kernel: false,
 	}));
-}
-
-function findCallback(callbacks: readonly Callback[], name: string): Callback | undefined {
-	return callbacks.find((callback) => callback.name.text === name);
-}
-
-function deviceMember(device: Device, name: string): Callback | undefined {
-	return findCallback(
-		device.members.filter((member) => member.kind === "callback"),
-		name,
-	);
 }

@@ -42,6 +42,9 @@ export class Unit {
 	readonly primitives: string[] = [];
 	readonly numbers: Numbers;
 	readonly injections: ReadonlyMap<string, Injection>;
+	/** Callbacks that the code calls, by the numbers of notifier-callback.ts and device-callback.ts. */
+	readonly calledNotifiers = new Set<number>();
+	readonly calledDevices = new Set<number>();
 	failure: CompileFailure | undefined;
 	#routineNumbers = new Map<unknown, number>();
 	#kernelRoutine: (name: string) => Routine | undefined;

@@ -55,8 +55,19 @@ test("an edit in a function concerns what calls it, and nothing else", () => {
 	expect(changedBy("fn bind(mm, span) { return", "fn bind(mm, span) { choose(); return")).toEqual([
 		"bind",
 	]);
-	// The device's fault, which populates, and the notifier's callback belong to every scenario.
+	expect(
+		changedBy(
+			"        return populate(mirror.mm",
+			"        choose()\n        return populate(mirror.mm",
+		),
+	).toEqual(["fault on gpu"]);
 	expect(changedBy("if err == -EBUSY { err = -EAGAIN }", "if err { err = -EAGAIN }")).toEqual([
+		"fault on gpu",
+		"prefetch",
+		"bind",
+	]);
+	// Whatever the process does calls the notifier back.
+	expect(changedBy("set_seq(mirror, seq)", "set_seq(mirror, seq)\n        choose()")).toEqual([
 		"fault on gpu",
 		"prefetch",
 		"bind",

@@ -103,12 +103,7 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 		case "wait":
 			return lowerWait(context, call);
 		case "call_fault":
-			return emitter.emit(
-				op.callDevice,
-				slot,
-				argumentsInto(context, call.args, 3),
-				deviceCallback.fault,
-			);
+			return callDevice(context, slot, argumentsInto(context, call.args, 3), deviceCallback.fault);
 		case "call_migrate_to_ram":
 			return lowerPageCallback(context, call, slot, deviceCallback.migrateToRam);
 		case "call_page_free":
@@ -121,13 +116,15 @@ function lowerWorking(context: Context, call: Call, builtin: Builtin, slot: numb
 			return lowerPageCallback(context, call, slot, deviceCallback.putBack);
 	}
 	const callback = notifierCalls[builtin.name];
-	if (callback !== undefined)
+	if (callback !== undefined) {
+		unit.calledNotifiers.add(callback);
 		return emitter.emit(
 			op.callNotifier,
 			slot,
 			argumentsInto(context, call.args, call.args.length),
 			callback,
 		);
+	}
 	const count = builtin.parameters.length;
 	const first = builtinArguments(context, call, builtin);
 	const routine = unit.kernelRoutine(builtin.name);
@@ -142,7 +139,7 @@ function lowerRelease(context: Context, call: Call, slot: number): void {
 	const kref = frame.temporaries(2);
 	computeInto(context, call.args, kref, 1);
 	emitter.emit(op.move, kref + 1, kref);
-	emitter.emit(op.callDevice, slot, kref, deviceCallback.krefRelease);
+	callDevice(context, slot, kref, deviceCallback.krefRelease);
 }
 
 /** A callback of the device whose memory a page is; the page is its first argument. */
@@ -151,7 +148,17 @@ function lowerPageCallback(context: Context, call: Call, slot: number, callback:
 	const device = frame.temporaries(call.args.length + 1);
 	computeInto(context, call.args, device + 1, call.args.length);
 	emitter.emit(op.localPrimitive, device, unit.primitive("page_owner"), device + 1);
-	emitter.emit(op.callDevice, slot, device, callback);
+	callDevice(context, slot, device, callback);
+}
+
+function callDevice(
+	{ emitter, unit }: Context,
+	slot: number,
+	first: number,
+	callback: number,
+): void {
+	unit.calledDevices.add(callback);
+	emitter.emit(op.callDevice, slot, first, callback);
 }
 
 function emitCall(
