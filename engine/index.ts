@@ -16,7 +16,7 @@ export {
 	type Progress,
 	startExploration,
 } from "./explore/exploration.ts";
-export type { Reduction } from "./explore/grain.ts";
+export type { Grain, Reduction } from "./explore/grain.ts";
 export { createGrain } from "./explore/grains.ts";
 export { mergeParts, missingOf } from "./explore/merge.ts";
 export type { Part, PartLockEdge } from "./explore/part.ts";

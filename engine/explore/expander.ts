@@ -12,6 +12,7 @@ import {
 	LOOKED_AT,
 } from "./block.ts";
 import { packState, unpackState, worstBytes } from "./frontier.ts";
+import type { Grain } from "./grain.ts";
 import { brokenNow, marksOf } from "./search.ts";
 import {
 	BROKEN_AT,
@@ -29,6 +30,7 @@ import { fingerprint } from "./visited.ts";
 
 export interface Expander {
 	readonly machine: Machine;
+	readonly grain: Grain;
 	readonly shared: SharedVisited;
 	readonly current: Int32Array;
 	readonly next: Int32Array;
@@ -52,9 +54,11 @@ interface Output {
 	lockEdges: FoundLockEdge[];
 }
 
-export function createExpander(machine: Machine, shared: SharedVisited): Expander {
+export function createExpander(grain: Grain, shared: SharedVisited): Expander {
+	const { machine } = grain;
 	return {
 		machine,
+		grain,
 		shared,
 		current: new Int32Array(machine.stateWords),
 		next: new Int32Array(machine.stateWords),
@@ -77,7 +81,7 @@ export function createExpander(machine: Machine, shared: SharedVisited): Expande
 
 /** Undefined where everybody was told to stop. Blocks must come in their order. */
 export function expandBlock(expander: Expander, block: Block): BlockResult | undefined {
-	const { shared, current, machine, out } = expander;
+	const { shared, current, machine, grain, out } = expander;
 	beginOutput(out, block.count);
 	let from = 0;
 	for (let index = 0; index < block.count; index++) {
@@ -85,7 +89,7 @@ export function expandBlock(expander: Expander, block: Block): BlockResult | und
 		from = unpackState(block.states, from, current, machine.stateWords);
 		const state = block.first + index;
 		const isLookedAt = block.isLast || state > Atomics.load(shared.control, BROKEN_AT);
-		out.moves[index] = isLookedAt ? lookAt(machine, current) : expandState(expander, state);
+		out.moves[index] = isLookedAt ? lookAt(grain.plain, current) : expandState(expander, state);
 	}
 	return isStopped(shared) ? undefined : resultOf(out, block);
 }
@@ -120,13 +124,13 @@ function lookAt(machine: Machine, state: Int32Array): number {
 
 /** Takes every step; gives how many were taken, or DEADLOCK. */
 function expandState(expander: Expander, state: number): number {
-	const { machine, current, out } = expander;
+	const { machine, grain, current, out } = expander;
 	const first = out.targetCount;
 	for (let thread = 0; thread < machine.threads.length; thread++) {
-		const choices = machine.choiceCount(current, thread);
-		if (choices === 0) continue;
+		const count = grain.successors.count(current, thread);
+		if (count === 0) continue;
 		lookForLocks(expander, state, thread);
-		for (let choice = 0; choice < choices; choice++) {
+		for (let choice = 0; choice < count; choice++) {
 			if (takeStep(expander, state, thread, choice)) continue;
 			breakAt(expander, { state, thread, choice });
 			return out.targetCount - first;
@@ -138,10 +142,8 @@ function expandState(expander: Expander, state: number): number {
 
 /** As takeStep of search.ts; false where the step breaks something. */
 function takeStep(expander: Expander, state: number, thread: number, choice: number): boolean {
-	const { machine, next, shared } = expander;
-	next.set(expander.current);
-	if (machine.step(next, thread, choice) !== 0) return false;
-	machine.canonicalise(next, thread);
+	const { machine, grain, next, shared } = expander;
+	if (grain.successors.take(choice, next) !== 0) return false;
 	const isCheckedFirst = machine.eventuallyCount > 0;
 	if (isCheckedFirst && brokenNow(machine, next) !== 0) return false;
 	fingerprint(next, machine.stateWords, shared.halves);

@@ -4,6 +4,7 @@
 
 import type { Machine } from "../machine/machine.ts";
 import type { Schedule } from "../run/schedule.ts";
+import { plainSuccessors, type Successors } from "./successors.ts";
 
 /**
  * `all`: interleavings that cannot differ in anything that is checked are looked at once. `local`: only what a thread does
@@ -13,16 +14,24 @@ export type Reduction = "all" | "local" | "none";
 
 export interface Grain {
 	readonly reduction: Reduction;
-	/** What the search steps. */
+	/** A choice of one of its steps is a number of `successors`. */
 	readonly machine: Machine;
-	/** What its runs are told in. */
+	/** The steps of `machine`, as the search takes them. Not for two searches at once. */
+	readonly successors: Successors;
+	/** What its runs are told in. A thread that can move here can move in `machine`. */
 	readonly plain: Machine;
 	/** A run of `machine` in steps of `plain`, up to the one that breaks something. */
 	inPlainSteps(schedule: Schedule): Schedule;
 }
 
 export function plainGrain(machine: Machine): Grain {
-	return { reduction: "local", machine, plain: machine, inPlainSteps: (schedule) => schedule };
+	return {
+		reduction: "local",
+		machine,
+		successors: plainSuccessors(machine),
+		plain: machine,
+		inPlainSteps: (schedule) => schedule,
+	};
 }
 
 /** Every instruction is a step, and what nobody can read any more still tells states apart. Its runs stay in its own steps. */

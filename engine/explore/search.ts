@@ -141,7 +141,7 @@ export function searchBytes(search: Search): number {
 // ── one state ─────────────────────────────────────────────────────────────
 
 function expandNext(search: Search): void {
-	const { machine, current, shard } = search;
+	const { machine, grain, current, shard } = search;
 	popState(search.frontier, current);
 	if (search.expanded === search.levelEnd) enterLevel(search);
 	const state = search.expanded++;
@@ -151,11 +151,12 @@ function expandNext(search: Search): void {
 	const threadCount = machine.threads.length;
 	let moves = 0;
 	for (let thread = 0; thread < threadCount; thread++) {
-		const choices = machine.choiceCount(current, thread);
-		moves += choices;
-		if (choices === 0 || isLastLevel) continue;
+		if (grain.plain.choiceCount(current, thread) === 0) continue;
+		moves++;
+		if (isLastLevel) continue;
 		noteLocks(search.lockOrder, machine, current, state, thread);
-		for (let choice = 0; choice < choices; choice++) {
+		const count = grain.successors.count(current, thread);
+		for (let choice = 0; choice < count; choice++) {
 			takeStep(search, state, thread, choice);
 			if (search.ending !== undefined) return;
 		}
@@ -174,14 +175,12 @@ export function enterLevel(search: Search): void {
 }
 
 function takeStep(search: Search, state: number, thread: number, choice: number): void {
-	const { machine, next, visited } = search;
-	next.set(search.current);
+	const { machine, next, visited, grain } = search;
 	search.transitions++;
-	if (machine.step(next, thread, choice) !== 0) {
+	if (grain.successors.take(choice, next) !== 0) {
 		endBroken(search, state, thread, choice);
 		return;
 	}
-	machine.canonicalise(next, thread);
 	// Conditions that are remembered once they held are part of the state: they must be up to date before it is hashed.
 	const isCheckedFirst = machine.eventuallyCount > 0;
 	if (isCheckedFirst && brokenNow(machine, next) !== 0) {
@@ -260,12 +259,12 @@ function finishLastLevel(search: Search): void {
 
 /** The first state still waiting on the present level in which nobody can move; -1 for none. Uses up the level. */
 function deadlockInLevel(search: Search): number {
-	const { machine, current } = search;
+	const { machine, current, grain } = search;
 	for (; search.expanded < search.levelEnd; search.expanded++) {
 		popState(search.frontier, current);
 		let moves = 0;
 		for (let thread = 0; thread < machine.threads.length; thread++)
-			moves += machine.choiceCount(current, thread);
+			moves += grain.plain.choiceCount(current, thread);
 		if (moves === 0 && !machine.isFinal(current)) return search.expanded;
 	}
 	return -1;

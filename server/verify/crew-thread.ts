@@ -7,7 +7,7 @@ import {
 	createSharedVisited,
 	type Expander,
 	expandBlock,
-	type Machine,
+	type Grain,
 } from "../../engine/index.ts";
 import type { Order, Report } from "./crew.ts";
 
@@ -17,14 +17,12 @@ export interface ThreadSide {
 }
 
 export function serveCrew(side: ThreadSide): void {
-	let machine: Machine | undefined;
+	let grain: Grain | undefined;
 	let expander: Expander | undefined;
 	side.onOrder((order) => {
-		if (order.kind === "start")
-			machine = createGrain(createMachine(order.program), order.reduction).machine;
+		if (order.kind === "start") grain = createGrain(createMachine(order.program), order.reduction);
 		else if (order.kind === "table")
-			expander =
-				machine && createExpander(machine, createSharedVisited(order.slots, order.control));
+			expander = grain && createExpander(grain, createSharedVisited(order.slots, order.control));
 		else if (expander)
 			side.post({ index: order.block.index, result: expandBlock(expander, order.block) });
 	});

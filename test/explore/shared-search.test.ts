@@ -67,7 +67,7 @@ function exploreTogether(
 	);
 	assert.ok(together);
 	let hands: readonly Hand[] = [1, 2, 3].map(() => ({
-		expander: createExpander(machine, together.shared),
+		expander: createExpander(plainGrain(machine), together.shared),
 		blocks: [],
 	}));
 	for (let turn = 0; search.ending === undefined; turn++) {
@@ -87,7 +87,7 @@ function takeTwo(together: SharedSearch, hand: Hand): void {
 		const block = takeBlock(together);
 		if (!block) return;
 		if (hand.expander.shared !== together.shared)
-			hand.expander = createExpander(together.search.machine, together.shared);
+			hand.expander = createExpander(plainGrain(together.search.machine), together.shared);
 		hand.blocks.push(block);
 	}
 }
