@@ -44,6 +44,7 @@ export {
 	type ImportFailure,
 	type ImportHost,
 	noImports,
+	type ParseModule,
 } from "./language/analyse.ts";
 export type { Builtin, Constant, Held, Kind, Parameter } from "./language/builtin.ts";
 export {
@@ -58,7 +59,7 @@ export { usesRangeForm } from "./language/kernel-name.ts";
 export { type FieldRow, fieldOf, fields } from "./language/kinds/fields.ts";
 export type { Kinds } from "./language/kinds.ts";
 export { type Comment, type Lexed, lex, type Token } from "./language/lexer.ts";
-export type { Module } from "./language/module.ts";
+export { type Module, parseModule, parseModuleAgain } from "./language/module.ts";
 export { closest } from "./language/names/closest.ts";
 export type { Bindings, Symbol, SymbolKind, Use } from "./language/names.ts";
 export type { Edit, Fix, Problem, Related, Severity } from "./language/problem.ts";

@@ -6,12 +6,14 @@ import {
 	type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-textdocument";
 import type { ImportHost } from "../engine/index.ts";
+import { Modules } from "./modules.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
 import { resolveImport } from "./uri.ts";
 
 export class Documents {
 	#open = new Map<string, TextDocument>();
 	#snapshots = new Map<string, Snapshot>();
+	#modules = new Modules();
 	#readFile: (uri: string) => string | undefined;
 	folders: readonly string[] = [];
 
@@ -41,7 +43,9 @@ export class Documents {
 		const document = this.#open.get(uri);
 		if (!document) return [];
 		this.#open.set(uri, TextDocument.update(document, [...changes], version));
-		return this.forget(uri);
+		const concerned = this.#throwAway(uri);
+		this.#modules.edited(uri);
+		return concerned;
 	}
 
 	close(uri: string): readonly string[] {
@@ -51,6 +55,11 @@ export class Documents {
 
 	/** Throws away what was made from a file; the open files concerned, the file itself first. */
 	forget(uri: string): readonly string[] {
+		this.#modules.forget(uri);
+		return this.#throwAway(uri);
+	}
+
+	#throwAway(uri: string): readonly string[] {
 		const concerned = [uri];
 		for (const [other, snapshot] of this.#snapshots)
 			if (other !== uri && this.#reads(snapshot, uri)) concerned.push(other);
@@ -78,7 +87,13 @@ export class Documents {
 		const document = this.#open.get(uri);
 		const text = document?.getText() ?? this.#readFile(uri);
 		if (text === undefined) return undefined;
-		const snapshot = createSnapshot(uri, document?.version ?? 0, text, this.importHost);
+		const snapshot = createSnapshot(
+			uri,
+			document?.version ?? 0,
+			text,
+			this.importHost,
+			(at, text) => this.#modules.parse(at, text),
+		);
 		if (document) this.#snapshots.set(uri, snapshot);
 		return snapshot;
 	}

@@ -4,6 +4,7 @@ import {
 	type Analysis,
 	analyse,
 	type ImportHost,
+	type ParseModule,
 	type Problem,
 	type Tree,
 } from "../engine/index.ts";
@@ -26,8 +27,9 @@ export function createSnapshot(
 	version: number,
 	text: string,
 	host: ImportHost,
+	parse?: ParseModule,
 ): Snapshot {
-	const analysis = analyse(uri, text, host);
+	const analysis = analyse(uri, text, host, parse);
 	const findings = checkRules(analysis);
 	const problems = [...analysis.problems, ...findings].sort((a, b) => a.span.start - b.span.start);
 	return { uri, version, text, analysis, findings, problems };

@@ -45,10 +45,18 @@ export interface Analysis {
 /** Files that one script may draw in. */
 const IMPORTS_MAX = 50;
 
+/** How a text becomes a module: by whoever keeps modules, or anew. */
+export type ParseModule = (uri: string, text: string) => Module;
+
 /** Analyses a file with what it imports. Cost: linear in all of their text. */
-export function analyse(uri: string, text: string, host: ImportHost): Analysis {
+export function analyse(
+	uri: string,
+	text: string,
+	host: ImportHost,
+	parse: ParseModule = parseModule,
+): Analysis {
 	const problems: Problem[] = [];
-	const modules = collectModules(parseModule(uri, text), host, problems);
+	const modules = collectModules(parse(uri, text), { host, parse, problems });
 	return analyseModules(modules, problems, false);
 }
 
@@ -142,14 +150,20 @@ function tidy(problems: readonly Problem[], length: number): readonly Problem[] 
 
 // ── imports ───────────────────────────────────────────────────────────────
 
-function collectModules(entry: Module, host: ImportHost, problems: Problem[]): readonly Module[] {
+interface Collecting {
+	readonly host: ImportHost;
+	readonly parse: ParseModule;
+	readonly problems: Problem[];
+}
+
+function collectModules(entry: Module, collecting: Collecting): readonly Module[] {
 	const modules = new Map([[entry.uri, entry]]);
 	/** `via`: the import of the file itself through which this one was reached; problems are noted there. */
 	const follow = (module: Module, path: readonly string[], via: Import | undefined): void => {
 		for (const declaration of module.tree.declarations) {
 			if (declaration.kind !== "import" || declaration.path.value === "") continue;
 			const at = via ?? declaration;
-			const next = importModule({ module, declaration, path, at }, host, modules, problems);
+			const next = importModule({ module, declaration, path, at }, collecting, modules);
 			if (next) follow(next, [...path, next.uri], at);
 		}
 	};
@@ -168,9 +182,8 @@ interface ImportStep {
 /** The imported module if it is new. */
 function importModule(
 	{ module: from, declaration, path, at }: ImportStep,
-	host: ImportHost,
+	{ host, parse, problems }: Collecting,
 	modules: Map<string, Module>,
-	problems: Problem[],
 ): Module | undefined {
 	const name = declaration.path.value;
 	const isOwn = at === declaration;
@@ -198,7 +211,7 @@ function importModule(
 	const text = host.read(found.value);
 	if (text === undefined)
 		return report("import-not-found", `"${name}" cannot be read: there is no such file.`);
-	const module = parseModule(found.value, text);
+	const module = parse(found.value, text);
 	modules.set(module.uri, module);
 	return module;
 }

@@ -31,13 +31,13 @@ export interface Lexed {
 	readonly comments: readonly Comment[];
 }
 
-/** Cost: one pass over the text. */
-export function lex(text: string): Lexed {
+/** The tokens from the end of one (or the start of the text) to at least `to`. Cost: one pass over what lies between. */
+export function lex(text: string, from = 0, to = text.length): Lexed {
 	const tokens: Token[] = [];
 	const comments: Comment[] = [];
-	const length = text.length;
-	let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-	let afterNewline = true;
+	const length = to;
+	let at = from === 0 && text.charCodeAt(0) === 0xfeff ? 1 : from;
+	let afterNewline = from === 0;
 	let lastClose = -1;
 	while (at < length) {
 		const code = text.charCodeAt(at);

@@ -1,19 +1,13 @@
 // One parsed file. A file that no person would write is not parsed: the editor must stay quick.
 
-import type { Comment } from "./lexer.ts";
-import { type Parsed, parse } from "./parser.ts";
-import type { Problem } from "./problem.ts";
+import { type Parsed, parse, parseAgain } from "./parser.ts";
 import { lineStarts } from "./source.ts";
-import type { File } from "./tree.ts";
 
-export interface Module {
+/** The problems are those of syntax. */
+export interface Module extends Parsed {
 	readonly uri: string;
 	readonly text: string;
 	readonly lineStarts: readonly number[];
-	readonly tree: File;
-	readonly comments: readonly Comment[];
-	/** Of syntax. */
-	readonly problems: readonly Problem[];
 }
 
 /** Characters beyond which a file is not analysed. */
@@ -24,6 +18,13 @@ export function parseModule(uri: string, text: string): Module {
 	return { uri, text, lineStarts: lineStarts(text), ...parsed };
 }
 
+/** `parseModule(before.uri, text)`, at the cost of what changed. Takes over what `before` consists of: it is used up. */
+export function parseModuleAgain(before: Module, text: string): Module {
+	if (text.length > TEXT_MAX || before.text.length > TEXT_MAX) return parseModule(before.uri, text);
+	const parsed = parseAgain(before, before.text, text);
+	return { uri: before.uri, text, lineStarts: lineStarts(text), ...parsed };
+}
+
 function tooLarge(text: string): Parsed {
 	const millions = (text.length / 1e6).toFixed(1);
 	const message = `This file has ${millions} million characters; files over 1 million are not analysed. Split it and use \`import\`.`;
@@ -31,6 +32,7 @@ function tooLarge(text: string): Parsed {
 	return {
 		tree: { kind: "file", declarations: [], span: { start: 0, end: text.length } },
 		comments: [],
+		parts: [],
 		problems: [
 			{ code: "file-too-large", severity: "error", message, span, related: [], fixes: [] },
 		],

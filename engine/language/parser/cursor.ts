@@ -1,12 +1,13 @@
 // The parser's place in the tokens, its problems and its bound on nesting. One mistake gives one message: after a
 // problem the rest of its line is quiet.
 
-import { type Comment, lex, type Token } from "../lexer.ts";
-import type { Fix, Problem } from "../problem.ts";
+import { type Comment, type Lexed, lex, type Token } from "../lexer.ts";
+import type { Fix } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { ErrorNode, Name } from "../tree.ts";
 import { type Balance, balanceFrom, isDeclarationAt } from "./balance.ts";
 import { Mistakes, shorten } from "./mistakes.ts";
+import type { Part } from "./part.ts";
 
 /** Blocks and expressions inside each other; beyond it the file is not written by a person. */
 export const NESTING_MAX = 200;
@@ -32,7 +33,6 @@ export const reservedWords: ReadonlySet<string> = new Set([
 
 export class Cursor {
 	readonly text: string;
-	readonly comments: readonly Comment[];
 	depth = 0;
 	/** How many levels the expression read last is high. */
 	height = 0;
@@ -43,15 +43,18 @@ export class Cursor {
 	/** Whether the braces of the declaration being read match. */
 	balance: Balance = { missing: 0, extra: 0, end: 0 };
 	#tokens: readonly Token[];
+	#comments: readonly Comment[];
 	#mistakes: Mistakes;
+	#from: number;
 	#at = 0;
 	#nextComment = 0;
 
-	constructor(text: string) {
-		const lexed = lex(text);
+	/** `from`: the end of the token before those given. */
+	constructor(text: string, lexed: Lexed = lex(text), from = 0) {
 		this.text = text;
 		this.#tokens = lexed.tokens;
-		this.comments = lexed.comments;
+		this.#comments = lexed.comments;
+		this.#from = from;
 		this.#mistakes = new Mistakes(text);
 	}
 
@@ -65,7 +68,7 @@ export class Cursor {
 
 	/** End of the token before this one. */
 	get previousEnd(): number {
-		return this.#at === 0 ? 0 : (this.#tokens[this.#at - 1]?.end ?? 0);
+		return this.#at === 0 ? this.#from : (this.#tokens[this.#at - 1]?.end ?? 0);
 	}
 
 	get isAtEnd(): boolean {
@@ -186,11 +189,6 @@ export class Cursor {
 		this.#mistakes.report({ code: "syntax-error", severity: "error", ...problem }, start);
 	}
 
-	/** Everything that was wrong: what the parser reported and what is no token. */
-	problems(): readonly Problem[] {
-		return this.#mistakes.withLexical(this.#tokens, this.comments);
-	}
-
 	errorNode(start: number): ErrorNode {
 		return { kind: "error", span: { start, end: Math.max(start, this.previousEnd) } };
 	}
@@ -198,11 +196,11 @@ export class Cursor {
 	/** The `///` comments right before the next token, as text without slashes. */
 	takeDoc(): string {
 		const before = this.token.start;
-		const first = this.comments[this.#nextComment];
+		const first = this.#comments[this.#nextComment];
 		if (first === undefined || first.start > before) return "";
 		const lines: string[] = [];
-		while (this.#nextComment < this.comments.length) {
-			const comment = this.comments[this.#nextComment] as Comment;
+		while (this.#nextComment < this.#comments.length) {
+			const comment = this.#comments[this.#nextComment] as Comment;
 			if (comment.start > before) break;
 			this.#nextComment++;
 			if (!comment.doc) lines.length = 0;
@@ -221,9 +219,44 @@ export class Cursor {
 		return isOuter && this.balance.missing > 0 && (next === "name" || next === "string");
 	}
 
-	/** Counts the braces from here to the next declaration, once for each token. */
-	beginDeclaration(): void {
-		if (this.#at >= this.balance.end) this.balance = balanceFrom(this.text, this.#tokens, this.#at);
+	/**
+	 * Reads a part of the text with `read`, which is called for each of its declarations. Nothing is left of the part before:
+	 * what is read here follows from the text up to the declaration word that begins the next part.
+	 */
+	part<D>(read: () => D | undefined): Part<D> {
+		const start = this.previousEnd;
+		const first = this.token.start;
+		const from = this.#at;
+		const comment = this.#skipComments(start);
+		this.balance = balanceFrom(this.text, this.#tokens, from);
+		this.#mistakes = new Mistakes(this.text);
+		this.newlinesCount = true;
+		this.depth = 0;
+		this.height = 0;
+		this.braces = 0;
+		const declarations: D[] = [];
+		while (!this.isAtEnd && this.#at < this.balance.end) {
+			const before = this.token;
+			const declaration = read();
+			if (declaration !== undefined) declarations.push(declaration);
+			if (this.token === before) this.advance();
+		}
+		const end = this.isAtEnd ? Number.POSITIVE_INFINITY : this.previousEnd;
+		const comments = this.#comments.slice(comment, this.#skipComments(end));
+		return {
+			start,
+			first,
+			declarations,
+			comments,
+			isLoose: this.#at > this.balance.end,
+			...this.#mistakes.found(this.#tokens.slice(from, this.#at), comments),
+		};
+	}
+
+	/** Puts the comments before an offset behind us; the first that is not. */
+	#skipComments(offset: number): number {
+		while ((this.#comments[this.#nextComment]?.start ?? offset) < offset) this.#nextComment++;
+		return this.#nextComment;
 	}
 
 	/** Width of the white space that begins the line of this offset. */

@@ -29,7 +29,6 @@ const parsers: ReadonlyMap<string, (cursor: Cursor, doc: string) => Declaration>
 ]);
 
 export function parseDeclaration(cursor: Cursor): Declaration {
-	cursor.beginDeclaration();
 	const doc = cursor.takeDoc();
 	const { token } = cursor;
 	const parse = token.kind === "name" ? parsers.get(token.text) : undefined;

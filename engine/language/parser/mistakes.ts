@@ -3,14 +3,17 @@
 
 import type { Comment, Token } from "../lexer.ts";
 import type { Problem } from "../problem.ts";
-import type { Span } from "../source.ts";
-
-/** Beyond it a text is no script, and more messages help nobody. */
-const PROBLEMS_MAX = 500;
+import {
+	type LexicalProblem,
+	lexicalProblem,
+	type Part,
+	PROBLEMS_MAX,
+	type SyntaxProblem,
+} from "./part.ts";
 
 export class Mistakes {
 	#text: string;
-	#problems: { readonly problem: Problem; readonly at: number }[] = [];
+	#problems: SyntaxProblem[] = [];
 	#quietEnd = -1;
 
 	constructor(text: string) {
@@ -24,13 +27,18 @@ export class Mistakes {
 		this.#problems.push({ problem, at });
 	}
 
-	withLexical(tokens: readonly Token[], comments: readonly Comment[]): readonly Problem[] {
-		const lexical = [...commentProblems(comments), ...tokenProblems(tokens)];
-		if (lexical.length === 0) return this.#problems.map(({ problem }) => problem);
-		const lines = new Set(lexical.map(({ span }) => this.#lineEnd(span.start)));
-		const open = comments.find((comment) => !comment.terminated)?.start ?? Number.POSITIVE_INFINITY;
-		const others = this.#problems.filter(({ at }) => at < open && !lines.has(this.#lineEnd(at)));
-		return [...lexical, ...others.map(({ problem }) => problem)];
+	/** Everything that is wrong in a part with these tokens and comments. */
+	found(
+		tokens: readonly Token[],
+		comments: readonly Comment[],
+	): Pick<Part, "lexical" | "syntax" | "open"> {
+		const lexical = tokenProblems(tokens);
+		const open = comments.find((comment) => !comment.terminated);
+		if (lexical.length === 0 && !open) return { lexical, syntax: this.#problems, open };
+		const lines = new Set(lexical.map(({ problem }) => this.#lineEnd(problem.span.start)));
+		if (open) lines.add(this.#lineEnd(open.start));
+		const syntax = this.#problems.filter(({ at }) => !lines.has(this.#lineEnd(at)));
+		return { lexical, syntax, open };
 	}
 
 	#lineEnd(offset: number): number {
@@ -39,31 +47,20 @@ export class Mistakes {
 	}
 }
 
-function commentProblems(comments: readonly Comment[]): readonly Problem[] {
-	const open = comments.find((comment) => !comment.terminated);
-	return open ? [lexical("This comment is never closed: write `*/` where it ends.", open)] : [];
-}
-
-/** One for each line at most, and for what has no meaning at all only the first few. */
-function tokenProblems(tokens: readonly Token[]): readonly Problem[] {
-	const problems: Problem[] = [];
-	let unknown = 0;
+/** One for each line at most. */
+function tokenProblems(tokens: readonly Token[]): readonly LexicalProblem[] {
+	const problems: LexicalProblem[] = [];
 	let lineDone = false;
 	for (const token of tokens) {
 		if (token.afterNewline) lineDone = false;
 		if (token.kind !== "unknown" && token.defect === "") continue;
 		if (lineDone || problems.length >= PROBLEMS_MAX) continue;
-		if (token.kind === "unknown" && unknown++ >= 10) continue;
 		lineDone = true;
-		const message = token.kind === "unknown" ? unknownMessage(token.text) : defectMessage(token);
-		problems.push(lexical(message, token));
+		const isUnknown = token.kind === "unknown";
+		const message = isUnknown ? unknownMessage(token.text) : defectMessage(token);
+		problems.push({ problem: lexicalProblem(message, token), isUnknown });
 	}
 	return problems;
-}
-
-function lexical(message: string, { start, end }: Span): Problem {
-	const span = { start, end };
-	return { code: "syntax-error", severity: "error", message, span, related: [], fixes: [] };
 }
 
 function unknownMessage(text: string): string {

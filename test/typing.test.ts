@@ -1,0 +1,146 @@
+// Who types sees what would be seen had the script been opened as it is now, byte for byte: thousands of random edits of
+// real drivers, with what is kept from one version to the next against everything made anew.
+
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fixesFor } from "../server/analysis/check.ts";
+import { Documents } from "../server/documents.ts";
+import type { Snapshot } from "../server/snapshot.ts";
+import { driverScript } from "./language/driver-script.ts";
+import { scriptsIn } from "./script-files.ts";
+
+const folders = ["corpus/bugs/", "corpus/clean/", "scripts/language/"];
+const scripts = folders.flatMap((folder) =>
+	scriptsIn(new URL(folder, import.meta.url)).map(({ url }) => readFileSync(url, "utf8")),
+);
+scripts.push(driverScript(300), `${driverScript(90)}\n${driverScript(1)}`);
+
+/** What breaks a line or mends it, what changes a name, what a rule or a fact of the whole script hangs on. */
+const pieces = [
+	...["x", " ", "\n", "\r\n", ";", "{", "}", "(", ")", ",", '"', "0", "§", "//", "/*", "*/"],
+	...["return true\n", "    goto again\n", "    let x = 1\n", "/// what it is\n", "const N = 2\n"],
+	...["    lock(update)\n", "    unlock(update)\n", "    mmap_read_lock(mm)\n", "mmput(mm)\n"],
+	...[
+		"read_retry(mirror, r.seq)",
+		"device_unmap(gpu, span)\n",
+		"mark_dirty(page)\n",
+		"fork(app)\n",
+	],
+	...[
+		"\nfn more(mm, span) {\n    return populate(mm, span)\n}\n",
+		"\nfn ",
+		"\nwork w {\n",
+		"\n}\n",
+	],
+	...['kernel "hmm-2020"\n', 'import "other.hmm"\n', "device two {\n    lock update: mutex\n}\n"],
+	...["notifier other on gpu {\n", "    lock update: spinlock\n", "// hmm-ignore lock-leak fine\n"],
+];
+
+type Change = (
+	text: string,
+	at: number,
+	other: number,
+) => readonly [from: number, to: number, string];
+
+const lineAround = (text: string, at: number): readonly [number, number] => {
+	const end = text.indexOf("\n", at);
+	return [text.lastIndexOf("\n", at - 1) + 1, end < 0 ? text.length : end + 1];
+};
+
+/** From one declaration to the next. */
+const functionAround = (text: string, at: number): readonly [number, number] => {
+	const end = text.indexOf("\n}\n", at);
+	const start = text.lastIndexOf("\n}\n", at);
+	return [start < 0 ? 0 : start + 3, end < 0 ? text.length : end + 3];
+};
+
+const changes: readonly Change[] = [
+	(_, at, other) => [at, at, pieces[other % pieces.length] ?? ""],
+	(_, at, other) => [at, at, pieces[other % 16] ?? ""],
+	(text, at, other) => [at, Math.min(text.length, at + 1 + (other % 4)), ""],
+	(text, at, other) => [at, Math.min(text.length, at + 1), pieces[other % 16] ?? ""],
+	(text, at) => [...lineAround(text, at), ""],
+	(text, at, other) => {
+		const [line] = lineAround(text, at);
+		return [line, line, text.slice(...lineAround(text, other % (text.length + 1)))];
+	},
+	(text, at) => [...functionAround(text, at), ""],
+	(text, at, other) => {
+		const [start] = functionAround(text, at);
+		return [start, start, text.slice(...functionAround(text, other % (text.length + 1)))];
+	},
+];
+
+const edit = fc.record({
+	change: fc.nat(changes.length - 1),
+	at: fc.nat(1_000_000),
+	other: fc.nat(1_000_000),
+	/** Taken back at once, as a slip of the fingers is. */
+	isSlip: fc.boolean(),
+});
+
+function positionOf(text: string, offset: number) {
+	const before = text.slice(0, offset).split("\n");
+	return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+}
+
+/** Everything that shows, as text. */
+function shown({ analysis, findings, problems }: Snapshot): string {
+	const repairs = findings.slice(0, 1).map((finding) => fixesFor(analysis, finding, noFiles));
+	const symbols = analysis.bindings.symbols.map(({ name, kind, declaration }) => ({
+		...{ name, kind, span: declaration?.span },
+	}));
+	return JSON.stringify({ problems, repairs, symbols, tree: analysis.module.tree }, undefined, 1);
+}
+
+const noFiles = {
+	resolve: () => ({ ok: false, error: { kind: "outside-workspace" } }) as const,
+	read: () => undefined,
+};
+
+const uri = "file:///work/driver.hmm";
+
+function open(text: string): Documents {
+	const documents = new Documents(() => undefined);
+	documents.folders = ["file:///work"];
+	documents.open(uri, 1, text);
+	return documents;
+}
+
+function shownOf(documents: Documents): string {
+	const snapshot = documents.snapshot(uri);
+	return snapshot ? shown(snapshot) : "";
+}
+
+test("after thousands of random edits of real drivers everything equals what is made from scratch", () => {
+	fc.assert(
+		fc.property(
+			fc.nat(scripts.length - 1),
+			fc.array(edit, { minLength: 15, maxLength: 25 }),
+			(index, edits) => {
+				let text = scripts[index] ?? "";
+				const documents = open(text);
+				let version = 1;
+				const replace = (from: number, to: number, inserted: string): void => {
+					const range = { start: positionOf(text, from), end: positionOf(text, to) };
+					documents.change(uri, ++version, [{ range, text: inserted }]);
+					text = text.slice(0, from) + inserted + text.slice(to);
+					expect(shownOf(documents)).toBe(shownOf(open(text)));
+				};
+				shownOf(documents);
+				for (const { change, at, other, isSlip } of edits) {
+					const [from, to, inserted] = changes[change]?.(text, at % (text.length + 1), other) ?? [
+						0,
+						0,
+						"",
+					];
+					const removed = text.slice(from, to);
+					replace(from, to, inserted);
+					if (isSlip) replace(from, from + inserted.length, removed);
+				}
+			},
+		),
+		{ seed: 11, numRuns: 80 },
+	);
+});
