@@ -56,6 +56,10 @@ export const region = {
 	woken: 26,
 	/** How many threads have ended. */
 	ended: 27,
+	/** Page cache, swap slots, what the kernel counts of huge pages. */
+	cache: 30,
+	/** Which device memories are being removed. */
+	pgmap: 31,
 } as const;
 
 export type Region = keyof typeof region;

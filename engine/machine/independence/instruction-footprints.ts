@@ -59,7 +59,10 @@ export function instructionFootprints(program: Program): InstructionFootprints {
 				break;
 			case op.call:
 				// With users left, nobody tears an address space down.
-				if (!bounds.canExit && program.functions[code[operand + 1]].name === "exit_mmap")
+				if (
+					!bounds.features.has("exit") &&
+					program.functions[code[operand + 1]].name === "exit_mmap"
+				)
 					never[pc] = 1;
 				break;
 			case op.loadVariable:
