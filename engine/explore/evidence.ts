@@ -4,15 +4,16 @@
 import type { Explanation, Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
-import { at } from "./column.ts";
+import { parentOf } from "./graph.ts";
 import { takeMove } from "./move.ts";
+import { noteAt } from "./notes.ts";
 import type { Search } from "./search.ts";
 
 /** The run to the state, by its number, in steps of the search's own machine: the fewest. */
 export function scheduleTo(search: Search, state: number): Schedule {
 	const moves: Move[] = [];
-	for (let number = state; at(search.parents, number) >= 0; number = at(search.parents, number)) {
-		const note = at(search.notes, number);
+	for (let number = state; number > 0; number = parentOf(search.graph, number)) {
+		const note = noteAt(search.notes, number);
 		moves.push({ thread: note >>> 24, choice: (note >>> 16) & 0xff });
 	}
 	return moves.reverse();

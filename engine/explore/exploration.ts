@@ -138,13 +138,13 @@ function progressOf({ visited, transitions, depth, frontier }: Search): Progress
 
 function advanceStage({ search, sweep }: Stage, states: number): void {
 	if (search.ending === undefined) expand(search, states);
-	else if (sweep) sweepOn(search, sweep, states * SWEEPS_PER_EXPANSION);
+	else if (sweep) sweepOn(sweep, states * SWEEPS_PER_EXPANSION);
 }
 
 /** Begins the sweep; once it is done, begins the last one where some leaves were in doubt. Gives leaves to adopt. */
 function leavesLacking(stage: Stage): ReadonlySet<number> {
 	const { search, sweep } = stage;
-	if (search.ending?.kind !== "complete" || !search.recordsGraph) return new Set();
+	if (search.ending?.kind !== "complete" || !search.graph.isWhole) return new Set();
 	if (!sweep) beginSweep(stage, leavesInDoubt(search));
 	else if (sweep.isDone && stage.inDoubt.length > 0) {
 		const adopted = leavesToAdopt(search, sweep, stage.inDoubt);
@@ -180,7 +180,7 @@ function verdictOf({ search, sweep }: Stage): Verdict | undefined {
 function verdictOfAll(search: Search, sweep: Sweep | undefined): Verdict | undefined {
 	if (sweep && !sweep.isDone) return undefined;
 	const goal = sweep ? missedGoal(sweep) : 0;
-	if (sweep && goal !== 0) return trapped(search, nearestTrap(search, sweep, goal), goal);
+	if (sweep && goal !== 0) return trapped(search, nearestTrap(sweep, goal), goal);
 	// An order of locks may be broken over several shards: it is looked at where their parts are merged.
 	if (!search.shard && search.lockOrder.cycle.length > 0)
 		return lockOrderBroken(search, search.lockOrder.cycle);

@@ -1,5 +1,6 @@
-// The states that are seen but not yet expanded: first in, first out. Only these are kept whole, so they are packed:
-// most words of a state are small or zero, and take a byte or less. Exact: unpacking gives back every word.
+// The states that are seen but not yet expanded: first in, first out. Only these are kept whole, so they are packed: in the
+// queue as what differs from the state before, which mostly comes from the same one; elsewhere each for itself, where most
+// words are small or zero, and take a byte or less. Exact: unpacking gives back every word.
 
 export interface Frontier {
 	/** States in the queue. */
@@ -12,6 +13,9 @@ export interface Frontier {
 	/** Bytes written to each chunk. */
 	readonly used: number[];
 	readAt: number;
+	/** The states put in and taken out last. */
+	readonly pushed: Int32Array;
+	readonly popped: Int32Array;
 	/** Bytes of all chunks there are. */
 	bytes: number;
 	readonly chunkBytes: number;
@@ -38,6 +42,8 @@ export function createFrontier(words: number): Frontier {
 		spare: [],
 		used: [],
 		readAt: 0,
+		pushed: new Int32Array(words),
+		popped: new Int32Array(words),
 		bytes: 0,
 		chunkBytes: Math.max(CHUNK_BYTES, worstBytes(words)),
 	};
@@ -52,7 +58,7 @@ export function pushState(frontier: Frontier, state: Int32Array): void {
 		last++;
 	}
 	const chunk = frontier.chunks[last] as Uint8Array;
-	used[last] = packState(state, words, chunk, used[last]);
+	used[last] = packChanges(frontier.pushed, state, words, chunk, used[last]);
 	frontier.count++;
 }
 
@@ -65,13 +71,14 @@ export function popState(frontier: Frontier, state: Int32Array): void {
 		frontier.readAt = 0;
 	}
 	const chunk = frontier.chunks[frontier.first] as Uint8Array;
-	frontier.readAt = unpackState(chunk, frontier.readAt, state, frontier.words);
+	frontier.readAt = unpackChanges(chunk, frontier.readAt, frontier.popped, frontier.words);
+	state.set(frontier.popped);
 	frontier.count--;
 }
 
-/** A packed state takes no more. */
+/** A packed state takes no more, nor do changes. */
 export function worstBytes(words: number): number {
-	return words * 5;
+	return words * 6 + 4;
 }
 
 function addChunk(frontier: Frontier): void {
@@ -83,6 +90,72 @@ function addChunk(frontier: Frontier): void {
 	frontier.chunks.push(chunk);
 	frontier.used.push(0);
 }
+
+// ── what changed ──────────────────────────────────────────────────────────
+// By changed word: how many before it are as they were, below SKIP_WIDE in one byte, else in three more; and its value. At the
+// end, how many are as they were up to the last.
+
+const SKIP_WIDE = 255;
+
+/** Gives the place after the last byte written; `before` is as `state` then. */
+function packChanges(
+	before: Int32Array,
+	state: Int32Array,
+	words: number,
+	bytes: Uint8Array,
+	from: number,
+): number {
+	let to = from;
+	let same = 0;
+	for (let index = 0; index < words; index++) {
+		const word = state[index];
+		if (word === before[index]) continue;
+		to = packSkip(index - same, bytes, to);
+		same = index + 1;
+		before[index] = word;
+		if (word >>> 0 < MINUS_ONE) bytes[to++] = word;
+		else to = packWide(word, bytes, to);
+	}
+	return packSkip(words - same, bytes, to);
+}
+
+function packSkip(skip: number, bytes: Uint8Array, to: number): number {
+	if (skip < SKIP_WIDE) {
+		bytes[to] = skip;
+		return to + 1;
+	}
+	bytes[to] = SKIP_WIDE;
+	bytes[to + 1] = skip;
+	bytes[to + 2] = skip >>> 8;
+	bytes[to + 3] = skip >>> 16;
+	return to + 4;
+}
+
+/** Changes `state`; gives the place after the last byte read. */
+function unpackChanges(bytes: Uint8Array, at: number, state: Int32Array, words: number): number {
+	let from = at;
+	for (let index = 0; ; index++) {
+		const skip = bytes[from++];
+		if (skip < SKIP_WIDE) index += skip;
+		else {
+			index += bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16);
+			from += 3;
+		}
+		if (index >= words) return from;
+		const byte = bytes[from++];
+		if (byte < MINUS_ONE) state[index] = byte;
+		else if (byte === MINUS_ONE) state[index] = -1;
+		else {
+			state[index] = bytes[from] | (bytes[from + 1] << 8);
+			from += 2;
+			if (byte === WIDE_16) continue;
+			state[index] |= (bytes[from] << 16) | (bytes[from + 1] << 24);
+			from += 2;
+		}
+	}
+}
+
+// ── each for itself ───────────────────────────────────────────────────────
 
 /** Gives the place after the last byte written. */
 export function packState(

@@ -3,12 +3,14 @@
 // and visits all of it. Hence: every fair run reaches a goal exactly where the goal can be reached from every state.
 // That question needs no components, only a few sweeps; components are looked for once a goal is out of reach.
 
-import { at, type Column } from "./column.ts";
+import { createSteps, readSteps, type Steps } from "./graph.ts";
+import { noteAt } from "./notes.ts";
 import { MARK_FINAL, type Search } from "./search.ts";
 
 /** One word a state: the marks (see search.ts) that some state reachable from it carries. */
 export interface Sweep {
 	readonly reached: Uint16Array;
+	readonly steps: Steps;
 	readonly goals: number;
 	/** The next state to look at, downwards. */
 	next: number;
@@ -22,8 +24,11 @@ const MARKS = 0xffff;
 export function createSweep(search: Search): Sweep {
 	const count = search.visited.count;
 	const reached = new Uint16Array(count);
-	for (let state = 0; state < count; state++) reached[state] = at(search.notes, state) & MARKS;
-	return { reached, goals: allGoals(search), next: count - 1, hasChanged: false, isDone: false };
+	for (let state = 0; state < count; state++) reached[state] = noteAt(search.notes, state) & MARKS;
+	return {
+		...{ reached, steps: createSteps(search.graph), goals: allGoals(search) },
+		...{ next: count - 1, hasChanged: false, isDone: false },
+	};
 }
 
 /**
@@ -31,16 +36,15 @@ export function createSweep(search: Search): Sweep {
  * a later state at once, so the number of sweeps is about how often a way to a goal turns back to an earlier state: few.
  * Ends because each sweep but the last adds a mark to some state.
  */
-export function sweepOn(search: Search, sweep: Sweep, count: number): void {
-	const { reached } = sweep;
-	const { starts, targets } = search;
+export function sweepOn(sweep: Sweep, count: number): void {
+	const { reached, steps } = sweep;
 	for (let left = count; left > 0 && !sweep.isDone; left--) {
 		const state = sweep.next--;
 		const marks = reached[state];
 		if ((marks & sweep.goals) !== sweep.goals) {
 			let found = marks;
-			const end = endOf(starts, targets, state);
-			for (let step = at(starts, state); step < end; step++) found |= reached[at(targets, step)];
+			readSteps(steps, state);
+			for (let step = steps.from; step < steps.to; step++) found |= reached[steps.targets[step]];
 			if (found !== marks) {
 				reached[state] = found;
 				sweep.hasChanged = true;
@@ -66,13 +70,14 @@ export function missedGoal(sweep: Sweep): number {
  * The component without exit, among the states that miss the goal, that the shortest run leads into: its states, the
  * nearest first. Tarjan's algorithm with its own stack, over the states that miss the goal; nothing leads out of these.
  */
-export function nearestTrap(search: Search, sweep: Sweep, goal: number): readonly number[] {
-	const { starts, targets } = search;
+export function nearestTrap(sweep: Sweep, goal: number): readonly number[] {
+	const { steps } = sweep;
 	const count = sweep.reached.length;
 	// 0: not seen; else the order of discovery, and the earliest open one reachable; beyond all of them once finished.
 	const order = new Int32Array(count);
 	const low = new Int32Array(count);
-	const cursor = new Int32Array(count);
+	/** Steps of a state that were followed. */
+	const followed = new Int32Array(count);
 	const finished = count + 1;
 	const open: number[] = [];
 	let nearest: number[] = [];
@@ -84,35 +89,34 @@ export function nearestTrap(search: Search, sweep: Sweep, goal: number): readonl
 			const state = path[path.length - 1];
 			if (order[state] === 0) {
 				order[state] = low[state] = ++discovered;
-				cursor[state] = at(starts, state);
 				open.push(state);
 			}
-			if (cursor[state] < endOf(starts, targets, state)) {
-				const target = at(targets, cursor[state]);
+			readSteps(steps, state);
+			if (steps.from + followed[state] < steps.to) {
+				const target = steps.targets[steps.from + followed[state]];
 				if (order[target] === 0) path.push(target);
 				else {
 					if (low[target] < low[state]) low[state] = low[target];
-					cursor[state]++;
+					followed[state]++;
 				}
 				continue;
 			}
 			path.pop();
 			if (low[state] !== order[state]) continue;
 			const members = open.splice(open.lastIndexOf(state));
-			if (hasNoExit(search, members)) nearest = nearer(nearest, members);
+			if (hasNoExit(steps, members)) nearest = nearer(nearest, members);
 			for (const member of members) low[member] = finished;
 		}
 	}
 	return nearest;
 }
 
-function hasNoExit(search: Search, members: readonly number[]): boolean {
-	const { starts, targets } = search;
+function hasNoExit(steps: Steps, members: readonly number[]): boolean {
 	const inside = new Set(members);
 	return members.every((state) => {
-		const end = endOf(starts, targets, state);
-		for (let step = at(starts, state); step < end; step++)
-			if (!inside.has(at(targets, step))) return false;
+		readSteps(steps, state);
+		for (let step = steps.from; step < steps.to; step++)
+			if (!inside.has(steps.targets[step])) return false;
 		return true;
 	});
 }
@@ -125,9 +129,4 @@ function nearer(one: number[], other: number[]): number[] {
 
 function allGoals(search: Search): number {
 	return MARK_FINAL | (((1 << search.machine.eventuallyCount) - 1) << 1);
-}
-
-/** Where the steps of a state end in the column of targets. */
-export function endOf(starts: Column, targets: Column, state: number): number {
-	return state + 1 < starts.length ? at(starts, state + 1) : targets.length;
 }

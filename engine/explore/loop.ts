@@ -3,8 +3,8 @@
 
 import type { Machine } from "../machine/machine.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
-import { at } from "./column.ts";
 import { scheduleTo, stateAfter } from "./evidence.ts";
+import { createSteps, readSteps } from "./graph.ts";
 import { takeMove } from "./move.ts";
 import type { Search } from "./search.ts";
 
@@ -47,16 +47,17 @@ export function walkLoop(search: Search, members: readonly number[]): Loop {
 
 /** The steps of the component with their moves: the search noted only where each leads, in the order of the moves. */
 function edgesFrom(search: Search, first: number, vector: Int32Array): Edges {
-	const { machine } = search;
+	const { machine, graph } = search;
+	const steps = createSteps(graph);
 	const edges = new Map<number, readonly Edge[]>();
 	const queue = [{ state: first, vector }];
 	const seen = new Set([first]);
 	for (let item = queue.shift(); item; item = queue.shift()) {
 		const { state, vector: from } = item;
-		const start = at(search.starts, state);
+		readSteps(steps, state);
 		const leaving = movesOf(machine, from).map((move, index) => ({
 			from: state,
-			to: at(search.targets, start + index),
+			to: steps.targets[steps.from + index],
 			move,
 		}));
 		edges.set(state, leaving);

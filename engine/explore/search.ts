@@ -5,10 +5,18 @@
 import type { Machine, StepResult } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import { MOVE_PART_MAX } from "../run/schedule.ts";
-import { type Column, columnBytes, createColumn, push, releaseColumn } from "./column.ts";
 import { createFrontier, type Frontier, popState, pushState } from "./frontier.ts";
 import type { Grain } from "./grain.ts";
+import {
+	createGraph,
+	endState,
+	type Graph,
+	giveUpDifferences,
+	graphBytes,
+	pushStep,
+} from "./graph.ts";
 import { createLockOrder, type LockOrder, noteLocks } from "./lock-order.ts";
+import { createNotes, type Notes, notesBytes, pushNote } from "./notes.ts";
 import { isLeaf, offerLevel, type Shard } from "./shard.ts";
 import {
 	add,
@@ -53,15 +61,10 @@ export interface Search {
 	readonly shard: Shard | undefined;
 	readonly visited: Visited;
 	readonly frontier: Frontier;
-	/** By state: the state it was first reached from, -1 for the initial one. */
-	readonly parents: Column;
 	/** By state: `thread << 24 | choice << 16 | marks` of the step that first reached it. */
-	readonly notes: Column;
-	/** The state graph: where the steps of each expanded state begin, and where each step leads. */
-	readonly starts: Column;
-	readonly targets: Column;
-	/** False once the memory was needed for states: then there is no graph to judge fair runs by. */
-	recordsGraph: boolean;
+	readonly notes: Notes;
+	/** By expanded state: where its steps lead. Not whole once the memory was needed for states. */
+	readonly graph: Graph;
 	readonly lockOrder: LockOrder;
 	/** States expanded; also the number of the next one, since states are expanded in the order of their numbers. */
 	expanded: number;
@@ -93,13 +96,10 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 		grain,
 		budget,
 		shard,
-		visited: createVisited(),
+		visited: createVisited(budget.statesMax, budget.memoryMaxBytes),
 		frontier: createFrontier(machine.stateWords),
-		parents: createColumn(),
-		notes: createColumn(),
-		starts: createColumn(),
-		targets: createColumn(),
-		recordsGraph: true,
+		notes: createNotes(),
+		graph: createGraph(),
 		lockOrder: createLockOrder(),
 		expanded: 0,
 		transitions: 0,
@@ -111,7 +111,7 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 	};
 	fingerprint(search.current, machine.stateWords, search.visited.halves);
 	find(search.visited);
-	addState(search, search.current, -1, 0, 0);
+	addState(search, search.current, 0, 0);
 	return search;
 }
 
@@ -132,10 +132,8 @@ export function expandLevel(search: Search): void {
 
 /** Bytes of everything that grows. */
 export function searchBytes(search: Search): number {
-	const { visited, frontier, parents, notes, starts, targets } = search;
-	const columns =
-		columnBytes(parents) + columnBytes(notes) + columnBytes(starts) + columnBytes(targets);
-	return visitedBytes(visited) + frontier.bytes + columns;
+	const { visited, frontier, notes, graph } = search;
+	return visitedBytes(visited) + frontier.bytes + notesBytes(notes) + graphBytes(graph);
 }
 
 // ── one state ─────────────────────────────────────────────────────────────
@@ -145,8 +143,7 @@ function expandNext(search: Search): void {
 	popState(search.frontier, current);
 	if (search.expanded === search.levelEnd) enterLevel(search);
 	const state = search.expanded++;
-	if (search.recordsGraph) push(search.starts, search.targets.length);
-	if (shard && isLeaf(shard, state)) return;
+	if (shard && isLeaf(shard, state)) return endState(search.graph);
 	const isLastLevel = search.depth >= search.budget.depthMax;
 	const threadCount = machine.threads.length;
 	let moves = 0;
@@ -161,6 +158,7 @@ function expandNext(search: Search): void {
 			if (search.ending !== undefined) return;
 		}
 	}
+	endState(search.graph);
 	if (moves === 0) {
 		if (!machine.isFinal(current)) search.ending = { kind: "deadlock", state };
 	} else if (isLastLevel) finishLastLevel(search);
@@ -199,9 +197,9 @@ function takeStep(search: Search, state: number, thread: number, choice: number)
 			search.ending = { kind: "stopped", reason: "states" };
 			return;
 		}
-		target = addState(search, next, state, thread, choice);
+		target = addState(search, next, thread, choice);
 	}
-	if (search.recordsGraph) push(search.targets, target);
+	pushStep(search.graph, target);
 }
 
 export function brokenNow(machine: Machine, state: Int32Array): StepResult {
@@ -210,24 +208,16 @@ export function brokenNow(machine: Machine, state: Int32Array): StepResult {
 }
 
 /** Adds the state that the last `find` did not find. */
-function addState(
-	search: Search,
-	state: Int32Array,
-	parent: number,
-	thread: number,
-	choice: number,
-): number {
+function addState(search: Search, state: Int32Array, thread: number, choice: number): number {
 	const number = add(search.visited);
-	push(search.parents, parent);
-	push(search.notes, (thread << 24) | (choice << 16) | marksOf(search.machine, state));
+	pushNote(search.notes, (thread << 24) | (choice << 16) | marksOf(search.machine, state));
 	pushState(search.frontier, state);
 	return number;
 }
 
 /** Adds a state that others found and keep, and gives its number. */
-export function addNumbered(search: Search, parent: number, note: number): number {
-	push(search.parents, parent);
-	push(search.notes, note);
+export function addNumbered(search: Search, note: number): number {
+	pushNote(search.notes, note);
 	return search.visited.count++;
 }
 
@@ -274,9 +264,7 @@ function deadlockInLevel(search: Search): number {
 export function fitsInMemory(search: Search, extra: number): boolean {
 	const needed = searchBytes(search) + extra;
 	if (needed <= search.budget.memoryMaxBytes) return true;
-	if (!search.recordsGraph) return false;
-	search.recordsGraph = false;
-	releaseColumn(search.starts);
-	releaseColumn(search.targets);
+	if (!search.graph.isWhole) return false;
+	giveUpDifferences(search.graph);
 	return fitsInMemory(search, extra);
 }

@@ -11,8 +11,8 @@
 // adopted, until it has the component whole. Nor is anything made up, since a state that reaches no leaf and no goal has all
 // that it can reach before our eyes. And the nearest state of a component is on the way of the job that reaches it first.
 
-import { at } from "./column.ts";
-import { endOf, type Sweep } from "./liveness.ts";
+import { createSteps, readSteps } from "./graph.ts";
+import type { Sweep } from "./liveness.ts";
 import type { Search } from "./search.ts";
 import { isCut, isLeaf, ownerOf, type Shard } from "./shard.ts";
 
@@ -38,16 +38,17 @@ export function leavesToAdopt(
 	sweep: Sweep,
 	inDoubt: readonly number[],
 ): ReadonlySet<number> {
-	const { shard, starts, targets } = search;
+	const { shard } = search;
+	const { steps } = sweep;
 	const adopted = new Set<number>();
 	if (!shard || inDoubt.length === 0) return adopted;
 	const doubted = new Set(inDoubt);
 	const isReached = reachedFromRoots(search, shard);
 	for (let state = 0; state < sweep.reached.length; state++) {
 		if (!isReached[state] || (sweep.reached[state] & sweep.goals) === sweep.goals) continue;
-		const end = endOf(starts, targets, state);
-		for (let step = at(starts, state); step < end; step++) {
-			const target = at(targets, step);
+		readSteps(steps, state);
+		for (let step = steps.from; step < steps.to; step++) {
+			const target = steps.targets[step];
 			if (doubted.has(target)) adopted.add(target);
 		}
 	}
@@ -62,7 +63,8 @@ function leavesOf(shard: Shard): readonly number[] {
 }
 
 /** By state, 1 where the job's own roots are or lead to. Cost: linear in the graph. */
-function reachedFromRoots({ visited, starts, targets }: Search, shard: Shard): Uint8Array {
+function reachedFromRoots({ visited, graph }: Search, shard: Shard): Uint8Array {
+	const steps = createSteps(graph);
 	const isReached = new Uint8Array(visited.count);
 	const waiting: number[] = [];
 	const reach = (state: number): void => {
@@ -72,8 +74,8 @@ function reachedFromRoots({ visited, starts, targets }: Search, shard: Shard): U
 	};
 	for (let root = shard.from; root < shard.to; root++) if (!isLeaf(shard, root)) reach(root);
 	for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
-		const end = endOf(starts, targets, state);
-		for (let step = at(starts, state); step < end; step++) reach(at(targets, step));
+		readSteps(steps, state);
+		for (let step = steps.from; step < steps.to; step++) reach(steps.targets[step]);
 	}
 	return isReached;
 }

@@ -10,8 +10,8 @@
 
 import { assert } from "../result.ts";
 import { type Block, type BlockResult, type BrokenStep, DEADLOCK, LOOKED_AT } from "./block.ts";
-import { push } from "./column.ts";
 import { packState, popState, worstBytes } from "./frontier.ts";
+import { endState, pushStep } from "./graph.ts";
 import { addEdge } from "./lock-order.ts";
 import { addNumbered, enterLevel, fitsInMemory, type Search } from "./search.ts";
 import {
@@ -87,7 +87,7 @@ export function createSharedSearch(
 	freshControl(control);
 	const shared = createSharedVisited(new Int32Array(allocate(bytes)), control);
 	copyVisited(shared, visited);
-	handOver(visited, shared.slots);
+	handOver(visited, bytes);
 	const open = new Uint8Array(blockStates * worstBytes(machine.stateWords));
 	const together: SharedSearch = {
 		...{ search, allocate, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0 },
@@ -100,7 +100,7 @@ export function createSharedSearch(
 		popState(frontier, current);
 		beginState(together, number, isLast);
 		together.openBytes = packState(current, machine.stateWords, open, together.openBytes);
-		endState(together);
+		closeState(together);
 	}
 	frontier.bytes = 0;
 	settle(together);
@@ -140,7 +140,7 @@ function makeRoom(together: SharedSearch, more: number): boolean {
 	freshControl(shared.control);
 	together.shared = createSharedVisited(new Int32Array(allocate(bytes)), shared.control);
 	copyShared(together.shared, shared);
-	handOver(search.visited, together.shared.slots);
+	handOver(search.visited, bytes);
 	return true;
 }
 
@@ -244,17 +244,16 @@ function absorb(together: SharedSearch, result: BlockResult): void {
 function absorbState(together: SharedSearch, cursor: Cursor, state: number, moves: number): void {
 	const { search } = together;
 	const { broken } = cursor.result;
-	if (search.recordsGraph) push(search.starts, search.targets.length);
 	for (let left = moves; left > 0; left--) {
-		absorbStep(together, cursor, state);
+		absorbStep(together, cursor);
 		if (search.ending !== undefined) return;
 	}
-	if (broken?.state !== state) return;
+	if (broken?.state !== state) return endState(search.graph);
 	search.transitions++;
 	together.broken = broken;
 }
 
-function absorbStep(together: SharedSearch, cursor: Cursor, state: number): void {
+function absorbStep(together: SharedSearch, cursor: Cursor): void {
 	const { search, shared } = together;
 	const { targets, found } = cursor.result;
 	search.transitions++;
@@ -269,14 +268,14 @@ function absorbStep(together: SharedSearch, cursor: Cursor, state: number): void
 				search.ending = { kind: "stopped", reason: "states" };
 				return;
 			}
-			const number = addNumbered(search, state, found[cursor.found * 2 + 1]);
+			const number = addNumbered(search, found[cursor.found * 2 + 1]);
 			commit(shared, ~target, number);
 			keepState(together, cursor, number);
 			target = number;
 		}
 	}
 	if (isFound) cursor.found++;
-	if (search.recordsGraph) push(search.targets, target);
+	pushStep(search.graph, target);
 }
 
 // ── new blocks ────────────────────────────────────────────────────────────
@@ -292,7 +291,7 @@ function keepState(together: SharedSearch, { result, found }: Cursor, number: nu
 		run.from = from;
 	}
 	run.end = end;
-	endState(together);
+	closeState(together);
 }
 
 function copyRun(together: SharedSearch): void {
@@ -311,7 +310,7 @@ function beginState(together: SharedSearch, number: number, isLast: boolean): vo
 	together.openIsLast = isLast;
 }
 
-function endState(together: SharedSearch): void {
+function closeState(together: SharedSearch): void {
 	if (++together.openCount === together.blockStates) closeBlock(together);
 }
 

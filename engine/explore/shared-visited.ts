@@ -4,6 +4,7 @@
 // since that expands states in the order of their numbers. So it can be numbered as that would have done (shared-search.ts).
 
 import { assert } from "../result.ts";
+import { at } from "./column.ts";
 import type { Visited } from "./visited.ts";
 
 /** A thread's own view of the table; the slots are everybody's. */
@@ -169,10 +170,12 @@ function isAt(slots: Int32Array, slot: number, halves: Int32Array): boolean {
 // ── filling, while nobody else works ──────────────────────────────────────
 
 /** Copies the states of a search that was alone up to now. The table must have room. */
-export function copyVisited(to: SharedVisited, { slots, high }: Visited): void {
-	for (let slot = 0; slot < slots.length; slot += 2) {
-		const number = slots[slot + 1] - 1;
-		if (number >= 0) put(to, slots[slot], high[number], number + FIRST);
+export function copyVisited(to: SharedVisited, { slots, high, count }: Visited): void {
+	for (let slot = 0, left = count; left > 0; slot += 2) {
+		const number = slots[slot] - 1;
+		if (number < 0) continue;
+		put(to, slots[slot + 1], at(high, number), number + FIRST);
+		left--;
 	}
 }
 

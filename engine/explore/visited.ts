@@ -3,48 +3,68 @@
 // verdict gives the odds. States are numbered in the order in which they are added.
 
 import { assert } from "../result.ts";
+import { at, type Column, columnBytes, createColumn, push, releaseColumn } from "./column.ts";
+import { homeOf, roundedSlots, SLOTS_MAX, SLOTS_STEP, scaleOf, spread, TAIL } from "./slots.ts";
 
 export interface Visited {
 	/** States added. */
 	count: number;
 	/**
-	 * Open addressing with linear probing: pairs of the low half of a fingerprint and the state's number plus one, so
-	 * that 0 is free. Both in one place, since a probe is a cache miss.
+	 * Pairs of a state's number plus one, so that 0 is free, and the low half of its fingerprint, in the order of these
+	 * (slots.ts). Both in one place, since a probe is a cache miss. Memory behind the slots in use is not touched yet, and
+	 * so not taken.
 	 */
 	slots: Int32Array;
-	slotMask: number;
+	/** Homes in use, and the number of states that there is room for. */
+	slotCount: number;
+	scale: number;
+	room: number;
+	readonly slotsMax: number;
 	/** The high halves, by state number: read only where the low half agrees. */
-	high: Int32Array;
+	readonly high: Column;
+	/** Bytes of the table of others that the states are in, if they are. */
+	foreignBytes: number;
 	/** The slot at which the last `find` ended. */
 	cursor: number;
 	/** Where `fingerprint` leaves its two halves. */
 	readonly halves: Int32Array;
 }
 
-const SLOTS_FIRST = 1 << 12;
-/** Filled beyond this, the table doubles: 8 / 0.8 to 16 / 0.8 bytes of slots a state, and 4 of `high`. */
-const LOAD_MAX = 0.8;
-/** Slots are indexed with 32-bit integers. */
-const SLOTS_MAX = 1 << 28;
+/** Filled beyond this, the table grows by an eighth: 8 / 0.875 to 8 / 0.778 bytes of slots a state, and 4 of `high`. */
+const LOAD_MAX = 0.875;
+const GROWTH = 1.125;
+const SLOT_BYTES = 8;
+/** From here on the table has its place for good; before, twice as much each time. */
+const RESERVED_FROM = 1 << 17;
 /** More states than one expansion adds. */
 const GROWTH_NEAR = 256;
 
-export function createVisited(): Visited {
+/** For at most so many states, in at most so many bytes. */
+export function createVisited(
+	statesMax = Number.POSITIVE_INFINITY,
+	bytesMax = Number.POSITIVE_INFINITY,
+): Visited {
+	const slotsMax = Math.min((statesMax + GROWTH_NEAR) / LOAD_MAX, bytesMax / SLOT_BYTES, SLOTS_MAX);
 	return {
 		count: 0,
-		slots: new Int32Array(SLOTS_FIRST * 2),
-		slotMask: SLOTS_FIRST - 1,
-		high: new Int32Array(SLOTS_FIRST),
+		slots: new Int32Array((SLOTS_STEP + TAIL) * 2),
+		slotCount: SLOTS_STEP,
+		scale: scaleOf(SLOTS_STEP),
+		room: SLOTS_STEP * LOAD_MAX,
+		slotsMax: roundedSlots(slotsMax + 1),
+		high: createColumn(),
+		foreignBytes: 0,
 		cursor: 0,
 		halves: new Int32Array(2),
 	};
 }
 
-/** The states are in a table of others from now on; here they are only counted. */
-export function handOver(visited: Visited, slots: Int32Array): void {
-	visited.slots = slots;
-	visited.slotMask = 0;
-	visited.high = new Int32Array(0);
+/** The states are in a table of others from now on, which takes so many bytes; here they are only counted. */
+export function handOver(visited: Visited, bytes: number): void {
+	visited.foreignBytes = bytes;
+	visited.slots = new Int32Array(0);
+	visited.slotCount = 0;
+	releaseColumn(visited.high);
 }
 
 /**
@@ -83,37 +103,45 @@ function mixHigh(word: number, index: number): number {
 
 /** The number of the state whose fingerprint lies in `halves`; -1 for a new one, which `add` may then add. */
 export function find(visited: Visited): number {
-	const { slots, slotMask, halves } = visited;
+	const { slots, halves } = visited;
 	const low = halves[0];
-	for (let slot = low & slotMask; ; slot = (slot + 1) & slotMask) {
-		const number = slots[slot * 2 + 1] - 1;
-		if (number < 0) {
-			visited.cursor = slot;
-			return -1;
-		}
-		if (slots[slot * 2] === low && visited.high[number] === halves[1]) return number;
-	}
+	let word = homeOf(low, visited.scale) * 2;
+	// Ends because the last slot stays free.
+	while (slots[word] !== 0 && slots[word + 1] < low) word += 2;
+	for (; slots[word] !== 0 && slots[word + 1] === low; word += 2)
+		if (at(visited.high, slots[word] - 1) === halves[1]) return slots[word] - 1;
+	visited.cursor = word;
+	return -1;
 }
 
 /** Adds the state that the last `find` did not find, and gives its number. Amortised constant. */
 export function add(visited: Visited): number {
+	const { slots, cursor, halves } = visited;
 	const number = visited.count++;
-	visited.slots[visited.cursor * 2] = visited.halves[0];
-	visited.slots[visited.cursor * 2 + 1] = number + 1;
-	visited.high[number] = visited.halves[1];
-	if (visited.count > (visited.slotMask + 1) * LOAD_MAX) double(visited);
+	let free = cursor;
+	while (slots[free] !== 0) free += 2;
+	for (let word = free; word > cursor; word -= 2) {
+		slots[word] = slots[word - 2];
+		slots[word + 1] = slots[word - 1];
+	}
+	slots[cursor] = number + 1;
+	slots[cursor + 1] = halves[0];
+	push(visited.high, halves[1]);
+	const isAtEnd = free >= (visited.slotCount + TAIL - 1) * 2;
+	if (visited.count > visited.room || isAtEnd) grow(visited);
 	return number;
 }
 
-export function visitedBytes(visited: Visited): number {
-	return visited.slots.byteLength + Math.min(visited.count, visited.high.length) * 4;
+export function visitedBytes({ slotCount, high, foreignBytes }: Visited): number {
+	return slotCount * SLOT_BYTES + columnBytes(high) + foreignBytes;
 }
 
-/** What the table will take more of when it doubles, without end where it cannot; 0 while that is not near. The old one goes only afterwards. */
+/** What the table will take more of when it grows, without end where it cannot; 0 while that is not near. */
 export function growthBytes(visited: Visited): number {
-	const isNear = visited.count + GROWTH_NEAR > (visited.slotMask + 1) * LOAD_MAX;
-	if (!isNear) return 0;
-	return visited.slotMask + 1 < SLOTS_MAX ? visited.slots.byteLength * 2 : Number.POSITIVE_INFINITY;
+	const { count, room, slotCount, slotsMax, foreignBytes } = visited;
+	if (foreignBytes > 0 || count + GROWTH_NEAR <= room) return 0;
+	if (slotCount === slotsMax) return Number.POSITIVE_INFINITY;
+	return (grownCount(visited) - slotCount) * SLOT_BYTES;
 }
 
 /**
@@ -124,24 +152,23 @@ export function collisionOdds(count: number): number {
 	return Math.min(1, (count * (count - 1)) / 2 / 2 ** 64);
 }
 
-function double(visited: Visited): void {
-	const { slots, slotMask } = visited;
-	const slotCount = (slotMask + 1) * 2;
-	assert(slotCount <= SLOTS_MAX, "the budget ends a search before its table is full");
-	const larger = new Int32Array(slotCount * 2);
-	const mask = slotCount - 1;
-	for (let from = 0; from <= slotMask; from++) {
-		const number = slots[from * 2 + 1];
-		if (number === 0) continue;
-		const low = slots[from * 2];
-		let to = low & mask;
-		while (larger[to * 2 + 1] !== 0) to = (to + 1) & mask;
-		larger[to * 2] = low;
-		larger[to * 2 + 1] = number;
+function grow(visited: Visited): void {
+	const { slots, slotCount } = visited;
+	const larger = grownCount(visited);
+	assert(larger > slotCount, "the budget ends a search before its table is full");
+	const words = (larger + TAIL) * 2;
+	if (slots.length < words) {
+		const isReserved = larger >= RESERVED_FROM;
+		visited.slots = new Int32Array(isReserved ? (visited.slotsMax + TAIL) * 2 : words * 2);
+		visited.slots.set(slots);
 	}
-	const high = new Int32Array(slotCount);
-	high.set(visited.high.subarray(0, visited.count));
-	visited.slots = larger;
-	visited.slotMask = mask;
-	visited.high = high;
+	spread(visited.slots, 2, slotCount, larger);
+	assert(visited.slots[words - 2] === 0, "fingerprints are spread, not crowded at the end");
+	visited.slotCount = larger;
+	visited.scale = scaleOf(larger);
+	visited.room = larger * LOAD_MAX;
+}
+
+function grownCount({ slotCount, slotsMax }: Visited): number {
+	return Math.min(slotsMax, roundedSlots(slotCount * GROWTH + 1));
 }

@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "vitest";
 import type { Block } from "../../engine/explore/block.ts";
-import { at, type Column } from "../../engine/explore/column.ts";
 import { createExpander, type Expander, expandBlock } from "../../engine/explore/expander.ts";
 import { plainGrain } from "../../engine/explore/grain.ts";
+import { createSteps, parentOf, readSteps } from "../../engine/explore/graph.ts";
+import { noteAt } from "../../engine/explore/notes.ts";
 import {
 	createSearch,
 	type ExploreBudget,
@@ -102,19 +103,27 @@ function work(together: SharedSearch, hands: readonly Hand[]): void {
 }
 
 /** All that verdicts are made from; of a search that was stopped, nobody reads the graph. */
-function essence({ visited, transitions, depth, expanded, ending, ...search }: Search) {
-	const { parents, notes, starts, targets, frontier, lockOrder } = search;
+function essence(search: Search) {
+	const { visited, transitions, depth, expanded, ending, frontier, lockOrder } = search;
+	const states = Array.from({ length: visited.count }, (_, state) => state);
 	return {
 		numbers: { states: visited.count, transitions, depth, expanded, waiting: frontier.count },
 		ending,
-		tree: [parents, notes].map(text),
-		graph: ending?.kind === "complete" ? [starts, targets].map(text) : [],
+		notes: states.map((state) => noteAt(search.notes, state)).join(),
+		parents: states.map((state) => parentOf(search.graph, state)).join(),
+		graph: ending?.kind === "complete" ? graphText(search, states) : "",
 		edges: [...lockOrder.edges.values()],
 	};
 }
 
-function text(column: Column): string {
-	return Array.from({ length: column.length }, (_, index) => at(column, index)).join();
+function graphText({ graph }: Search, states: readonly number[]): string {
+	const steps = createSteps(graph);
+	return states
+		.map((state) => {
+			readSteps(steps, state);
+			return steps.targets.slice(steps.from, steps.to).join();
+		})
+		.join("; ");
 }
 
 function expectSame(machine: Machine, budget: Partial<ExploreBudget> = {}): void {

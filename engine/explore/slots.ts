@@ -1,0 +1,74 @@
+// Open addressing that keeps its order: an entry's home is its hash scaled to the number of slots, so that entries lie in the
+// order of their hashes and a table grows where it lies, a little at a time, with one pass down and one up. Hence no slack for
+// doubling, and never two tables at once. Probing goes upwards without coming round: behind the last home is a tail.
+//
+// Of the words of a slot the first is 0 where it is free, and the second is the hash.
+
+/** Slots behind those that are homes. */
+export const TAIL = 512;
+/** Numbers of slots are multiples of this: then the product in `homeOf` has at most 32 + 16 bits, and is exact. */
+export const SLOTS_STEP = 1 << 12;
+/** Slots are indexed with 32-bit integers. */
+export const SLOTS_MAX = 1 << 28;
+
+/** `scale` is that of `scaleOf`. */
+export function homeOf(hash: number, scale: number): number {
+	return ((hash + 0x80000000) * scale) | 0;
+}
+
+export function scaleOf(slotCount: number): number {
+	return slotCount / 2 ** 32;
+}
+
+/** At least so many, as a number of slots may be. */
+export function roundedSlots(slots: number): number {
+	return Math.min(SLOTS_MAX, Math.ceil(slots / SLOTS_STEP) * SLOTS_STEP);
+}
+
+/**
+ * Spreads the entries of `from` homes over `to`, more of them, in place; what lies behind the slots used must be 0. Nothing
+ * comes to lie further behind the last home than before, since with more homes each is as near to it or nearer, counted
+ * from the end. Cost: linear; entries of one neighbourhood may be out of order, and are sorted on the way.
+ */
+export function spread(slots: Int32Array, slotWords: number, from: number, to: number): void {
+	const end = (to + TAIL) * slotWords;
+	const first = packUpwards(slots, slotWords, (from + TAIL) * slotWords, end);
+	sortNeighbours(slots, slotWords, first, end);
+	const scale = scaleOf(to);
+	let free = 0;
+	for (let read = first; read < end; read += slotWords) {
+		const home = homeOf(slots[read + 1], scale) * slotWords;
+		const write = home > free ? home : free;
+		if (write !== read) move(slots, slotWords, read, write);
+		free = write + slotWords;
+	}
+}
+
+/** Moves the entries below `used` to the end, in their order; gives where they begin. */
+function packUpwards(slots: Int32Array, slotWords: number, used: number, end: number): number {
+	let write = end;
+	for (let read = used - slotWords; read >= 0; read -= slotWords) {
+		if (slots[read] === 0) continue;
+		write -= slotWords;
+		move(slots, slotWords, read, write);
+	}
+	return write;
+}
+
+/** By insertion: what is out of order is so by a few places. */
+function sortNeighbours(slots: Int32Array, slotWords: number, first: number, end: number): void {
+	for (let read = first + slotWords; read < end; read += slotWords)
+		for (let at = read; at > first && slots[at + 1] < slots[at + 1 - slotWords]; at -= slotWords)
+			for (let word = at; word < at + slotWords; word++) {
+				const lower = slots[word];
+				slots[word] = slots[word - slotWords];
+				slots[word - slotWords] = lower;
+			}
+}
+
+function move(slots: Int32Array, slotWords: number, from: number, to: number): void {
+	for (let word = 0; word < slotWords; word++) {
+		slots[to + word] = slots[from + word];
+		slots[from + word] = 0;
+	}
+}
