@@ -74,6 +74,7 @@ export {
 } from "./language/source.ts";
 export type * as Tree from "./language/tree.ts";
 export { children, pathAt, visit } from "./language/walk.ts";
+export { createCoveringMachine } from "./machine/covering.ts";
 export { createMachine, type ProgramMachine } from "./machine/create.ts";
 export type { Explanation, Machine, MachineThread, StepResult } from "./machine/machine.ts";
 export { type PropertyCode, propertyCodes } from "./machine/properties.ts";
@@ -86,6 +87,7 @@ export { History, type HistoryLimits, historyLimits } from "./run/history.ts";
 export { run, runOn, runRoundRobin, runSchedule, runSeeded } from "./run/run.ts";
 export { formatSchedule, type Move, parseSchedule, type Schedule } from "./run/schedule.ts";
 export { replay, roundRobin, type Scheduler, seeded } from "./run/scheduler.ts";
+export { coverageView, unreachedOf } from "./view/coverage.ts";
 export { ABSENT, diff } from "./view/diff.ts";
 export { type ItfState, type ItfTrace, type ItfValue, itfOf } from "./view/itf.ts";
 export { type PagemapEntry, pagemap } from "./view/pagemap.ts";

@@ -19,7 +19,7 @@ import type { Dispatch } from "./dispatch.ts";
 import { diagnosticReport, diagnosticsOf } from "./dispatch-diagnostics.ts";
 import { type Action, actions } from "./features/actions.ts";
 import { completions, type Suggestion } from "./features/completion.ts";
-import type { EntryWithout } from "./features/entry-lenses.ts";
+import type { EntryLensGap, EntryWithout } from "./features/entry-lenses.ts";
 import { hover } from "./features/hover.ts";
 import { lenses } from "./features/lenses.ts";
 import {
@@ -36,7 +36,9 @@ import { type SemanticToken, semanticTokens, tokenTypes } from "./features/token
 import { commands } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { entryGaps } from "./verify/gaps.ts";
 import { ownScenariosOf } from "./verify/runnable.ts";
+import { freshVerdicts } from "./verify/verdicts.ts";
 
 export function languageHandlers(dispatch: Dispatch): void {
 	diagnosticHandlers(dispatch);
@@ -328,12 +330,20 @@ function actionHandlers({ connection, session, guard }: Dispatch): void {
 			lenses(
 				session.verdicts.views(textDocument.uri),
 				entriesWithout(session, textDocument.uri),
+				entryLensGaps(session, textDocument.uri),
 			).map(({ line, column, title, command, args }) => ({
 				range: { start: { line, character: column }, end: { line, character: column } },
 				command: { title, command, arguments: [...args] },
 			})),
 		),
 	);
+}
+
+function entryLensGaps(session: Session, uri: string): ReadonlyMap<string, EntryLensGap> {
+	const snapshot = session.documents.snapshot(uri);
+	if (!snapshot) return new Map();
+	const gaps = entryGaps(snapshot, freshVerdicts(snapshot, session.verdicts));
+	return new Map(gaps.map((gap) => [gap.entry.name, gap]));
 }
 
 function entriesWithout({ documents }: Session, uri: string): readonly EntryWithout[] {

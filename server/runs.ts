@@ -111,8 +111,6 @@ function viewOf(
 	result: JobResult | undefined,
 ): RunView {
 	const fromVerdict =
-		how.kind === "verdict" && result
-			? wholeVerdict(machine.program, result.verdict, result.seconds).run
-			: undefined;
+		how.kind === "verdict" && result ? wholeVerdict(machine.program, result).run : undefined;
 	return fromVerdict ?? runView(runSource(machine), history);
 }

@@ -13,7 +13,7 @@ import { ASSERTION, LIVELOCK } from "./properties.ts";
 import { raise } from "./vm.ts";
 
 /** Local instructions one step may run: a loop that touches nothing shared ends here. */
-const LOCAL_MAX = 20_000;
+export const LOCAL_MAX = 20_000;
 
 // ── can it move ───────────────────────────────────────────────────────────
 

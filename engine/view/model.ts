@@ -354,4 +354,16 @@ export interface VerdictView {
 	readonly fewestSwitches: boolean;
 	/** The shortest run that breaks it, of these one with the fewest context switches; absent unless violated. */
 	readonly run: RunView | undefined;
+	/** What was proven of a scenario that holds is about the statements reached; absent where they are not known. */
+	readonly coverage: readonly StatementView[] | undefined;
+}
+
+/** A statement of a script, and whether any run of the scenario reaches it. */
+export interface StatementView {
+	/** The function, callback or thread it stands in. */
+	readonly fn: string;
+	readonly place: PlaceView;
+	/** On one line. */
+	readonly text: string;
+	readonly reached: boolean;
 }

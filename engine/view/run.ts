@@ -74,6 +74,7 @@ export function verdictView(
 		switches: counterexample?.switches ?? switchesOf(verdict.schedule ?? []),
 		fewestSwitches: counterexample?.isFewest ?? false,
 		run: verdict.schedule && runOfVerdict(source, verdict),
+		coverage: undefined,
 	};
 }
 

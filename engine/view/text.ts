@@ -20,6 +20,7 @@ import type {
 	DeviceEntryView,
 	MmView,
 	RunView,
+	StatementView,
 	StateView,
 	StepView,
 	VerdictView,
@@ -36,7 +37,14 @@ const GAP = "  ";
 export function verdictText(verdict: VerdictView): string {
 	const lines = [headline(verdict), verdict.message];
 	if (verdict.run) lines.push("", ...traceLines(verdict.run));
+	const unreached = (verdict.coverage ?? []).filter(({ reached }) => !reached);
+	lines.push(...table(unreached.map(unreachedRow)));
 	return `${lines.join("\n")}\n`;
+}
+
+/** What holds is not about these: no run of the scenario comes to them. */
+function unreachedRow({ fn, place, text }: StatementView): readonly string[] {
+	return ["never reached", `${fn}:${place.line + 1}`, cut(text)];
 }
 
 /** A run that was not explored but just run: how it ended, and its steps. */
@@ -103,11 +111,19 @@ function foldedSetup(run: RunView): number {
 }
 
 function stepRow(step: StepView): readonly string[] {
-	const statement =
-		step.text.length > STATEMENT_MAX ? `${step.text.slice(0, STATEMENT_MAX - 1)}…` : step.text;
 	// Where there is nothing to say but the statement, that stands there already.
 	const reason = step.reason.endsWith(`: ${step.text}`) ? "" : step.reason;
-	return [`${step.index}`, step.thread, `${step.fn}:${step.place.line + 1}`, statement, reason];
+	return [
+		`${step.index}`,
+		step.thread,
+		`${step.fn}:${step.place.line + 1}`,
+		cut(step.text),
+		reason,
+	];
+}
+
+function cut(statement: string): string {
+	return statement.length > STATEMENT_MAX ? `${statement.slice(0, STATEMENT_MAX - 1)}…` : statement;
 }
 
 // ── one state ─────────────────────────────────────────────────────────────

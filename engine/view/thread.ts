@@ -148,7 +148,7 @@ export function describeStep(
 }
 
 /** The statement on one line, white space folded. */
-function statementText(machine: ProgramMachine, pc: number): string {
+export function statementText(machine: ProgramMachine, pc: number): string {
 	const { spans, files } = machine.program;
 	const text = files[spans[pc * 3]]?.text.slice(spans[pc * 3 + 1], spans[pc * 3 + 2]) ?? "";
 	return text

@@ -58,6 +58,7 @@ export function scenarioJson({ name, own, verdict, reason }: Explored) {
 			states: 0,
 			transitions: 0,
 			seconds: 0,
+			unreached: null,
 			trace: [],
 		};
 	return {
@@ -76,6 +77,7 @@ export function scenarioJson({ name, own, verdict, reason }: Explored) {
 		states: verdict.states,
 		transitions: verdict.transitions,
 		seconds: round(verdict),
+		unreached: unreachedJson(verdict),
 		trace: traceJson(verdict.run),
 	};
 }
@@ -83,6 +85,19 @@ export function scenarioJson({ name, own, verdict, reason }: Explored) {
 function ownJson(own: OwnScenario | undefined) {
 	if (!own) return null;
 	return { entry: own.entry.name, against: own.against, bound: OWN_BOUND, text: own.text.trim() };
+}
+
+/** Statements of the script that no run of the scenario comes to; null where that is not known. */
+function unreachedJson({ coverage }: VerdictView) {
+	const unreached = coverage?.filter(({ reached }) => !reached);
+	return (
+		unreached?.map(({ fn, place, text }) => ({
+			function: fn,
+			file: fileOf(place.uri),
+			line: place.line + 1,
+			what: text,
+		})) ?? null
+	);
 }
 
 /** To the millisecond. */

@@ -44,7 +44,8 @@ export function merge(path: string, files: readonly string[], options: MergeOpti
 		parts.map(({ part }) => part),
 	);
 	const seconds = Math.max(...parts.map((part) => part.seconds));
-	const view = wholeVerdict(program.value, readVerdict(machine, verdict), seconds);
+	const readable = readVerdict(machine, verdict);
+	const view = wholeVerdict(program.value, { verdict: readable, seconds, unreached: undefined });
 	const merged: Explored = { name, own: undefined, verdict: view, reason: "" };
 	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, [merged]));
 	if (options.format === "json") write({ scenarios: [scenarioJson(merged)] });

@@ -15,9 +15,17 @@ export interface EntryWithout {
 	readonly reason: string;
 }
 
+/** What the scenarios of an entry point never reach, by its name. */
+export interface EntryLensGap {
+	/** `lines 12–14` */
+	readonly words: string;
+	readonly turnsBack: boolean;
+}
+
 export function entryLenses(
 	scenarios: readonly ScenarioView[],
 	without: readonly EntryWithout[],
+	gaps: ReadonlyMap<string, EntryLensGap>,
 ): readonly Lens[] {
 	const byEntry = new Map<string, Own[]>();
 	for (const scenario of scenarios) {
@@ -26,14 +34,15 @@ export function entryLenses(
 		if (known) known.push(scenario);
 		else byEntry.set(scenario.own.entry, [scenario]);
 	}
-	return [...[...byEntry.values()].flatMap(lensesOf), ...without.map(withoutLens)];
+	const ofEntries = [...byEntry].flatMap(([entry, own]) => lensesOf(own, gaps.get(entry)));
+	return [...ofEntries, ...without.map(withoutLens)];
 }
 
 function isOwn(scenario: ScenarioView): scenario is Own {
 	return scenario.own !== undefined;
 }
 
-function lensesOf(scenarios: readonly Own[]): readonly Lens[] {
+function lensesOf(scenarios: readonly Own[], gap: EntryLensGap | undefined): readonly Lens[] {
 	const [first] = scenarios;
 	if (!first) return [];
 	const { uri, own, place } = first;
@@ -47,7 +56,7 @@ function lensesOf(scenarios: readonly Own[]): readonly Lens[] {
 	const violated = scenarios.filter(({ verdict }) => verdict?.outcome === "violated");
 	return [
 		...violated.map((scenario) => lens(violationTitle(scenario), commands.showRun, scenario.name)),
-		...summaries(scenarios).map((title) => lens(title, commands.showOwnScenarios, own.entry)),
+		...summaries(scenarios, gap).map((title) => lens(title, commands.showOwnScenarios, own.entry)),
 		lens("$(insert) Write into the script", commands.writeOwnScenarios, own.entry),
 	];
 }
@@ -57,7 +66,7 @@ function violationTitle({ verdict, own, state }: Own): string {
 }
 
 /** One title for each outcome that is not a violation; one for all while some are still explored. */
-function summaries(scenarios: readonly Own[]): readonly string[] {
+function summaries(scenarios: readonly Own[], gap: EntryLensGap | undefined): readonly string[] {
 	const busy = scenarios.filter(({ state }) => state === "queued" || state === "running");
 	if (busy.length > 0) {
 		const done = scenarios.length - busy.length;
@@ -68,11 +77,21 @@ function summaries(scenarios: readonly Own[]): readonly string[] {
 	const failed = scenarios.filter(({ state }) => state === "failed");
 	const unknown = scenarios.filter(({ state, verdict }) => state !== "failed" && !verdict);
 	return [
-		...titled(of("holds"), (all) => `$(pass) Holds ${meeting(all)} (${evidence(all)})`),
+		...titled(of("holds"), (all) => holdsTitle(all, gap)),
 		...titled(of("open"), (all) => `$(question) Open ${meeting(all)} (${evidence(all)})`),
 		...titled(failed, (all) => `$(circle-slash) Not run ${meeting(all)}: ${all[0]?.reason}`),
 		...titled(unknown, (all) => `$(beaker) Not explored ${meeting(all)}`),
 	];
+}
+
+/** A proof of next to nothing must not look like one. */
+function holdsTitle(scenarios: readonly Own[], gap: EntryLensGap | undefined): string {
+	const [head, tail] = [`Holds ${meeting(scenarios)}`, evidence(scenarios)];
+	if (!gap) return `$(pass) ${head} (${tail})`;
+	const { words, turnsBack } = gap;
+	return turnsBack
+		? `$(warning) ${head}, but never reaches ${words} (${tail})`
+		: `$(pass) ${head} (${tail}; ${words} never reached)`;
 }
 
 function titled(

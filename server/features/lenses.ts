@@ -2,15 +2,16 @@
 
 import type { ScenarioView } from "../protocol.ts";
 import { commands } from "../protocol.ts";
-import { type EntryWithout, entryLenses } from "./entry-lenses.ts";
+import { type EntryLensGap, type EntryWithout, entryLenses } from "./entry-lenses.ts";
 import { count, type Lens } from "./lens.ts";
 
 export function lenses(
 	scenarios: readonly ScenarioView[],
 	without: readonly EntryWithout[],
+	gaps: ReadonlyMap<string, EntryLensGap>,
 ): readonly Lens[] {
 	const written = scenarios.filter(({ own }) => !own);
-	return [...written.flatMap(scenarioLenses), ...entryLenses(scenarios, without)];
+	return [...written.flatMap(scenarioLenses), ...entryLenses(scenarios, without, gaps)];
 }
 
 function scenarioLenses(scenario: ScenarioView): readonly Lens[] {

@@ -8,6 +8,7 @@ import type { Finding } from "../analysis/rule.ts";
 import { ruleNamed } from "../analysis/rules.ts";
 import { toOffset } from "../convert.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { neverReached } from "./never-reached.ts";
 import { OWN_BOUND } from "./own/opponents.ts";
 import type { OwnScenario } from "./own/scenarios.ts";
 import { runnableNamed } from "./runnable.ts";
@@ -45,7 +46,8 @@ export function confirm(snapshot: Snapshot, verdicts: readonly VerdictView[]): C
 			for (const problem of found) confirmations.set(problem, confirmationBy(verdict));
 		return found;
 	});
-	const problems = [...snapshot.analysis.problems, ...findings, ...unforeseen];
+	const unreached = neverReached(snapshot, verdicts);
+	const problems = [...snapshot.analysis.problems, ...findings, ...unforeseen, ...unreached];
 	return { problems: problems.sort((a, b) => a.span.start - b.span.start), confirmations };
 }
 

@@ -2,16 +2,19 @@
 // command line; the clock is the caller's.
 
 import {
+	createCoveringMachine,
 	createMachine,
 	type Exploration,
 	type ExploreOptions,
 	type Part,
 	type Program,
+	type ProgramMachine,
 	type ReadableVerdict,
 	type Reduction,
 	type ShardNumber,
 	startExploration,
 	startReading,
+	unreachedOf,
 	type Verdict,
 } from "../../engine/index.ts";
 import { type CrewHooks, type CrewHost, exploreTogether } from "./crew.ts";
@@ -44,9 +47,19 @@ export async function exploreProgram(
 	hooks: ExploreHooks,
 	reduction: Reduction = "all",
 ): Promise<JobResult> {
-	const { exploration, seconds } = await exploreWhile(program, budget, { reduction }, hooks);
+	const machine = createCoveringMachine(program);
+	const { exploration, seconds, isShared } = await exploreWhile(
+		machine,
+		budget,
+		{ reduction },
+		hooks,
+	);
 	const verdict = await readWhile(program, exploration.verdict(), hooks);
-	return { verdict, seconds, view: wholeVerdict(program, verdict, seconds) };
+	// Threads of a crew have machines of their own, which note nothing.
+	const isCovered = verdict.outcome === "holds" && !isShared;
+	const unreached = isCovered ? unreachedOf(program, machine.ran) : undefined;
+	const known = { verdict, seconds, unreached };
+	return { ...known, view: wholeVerdict(program, known) };
 }
 
 /** Makes the run of a violation easy to read, unless nobody wants it any more. */
@@ -70,17 +83,26 @@ export async function explorePart(
 	shard: ShardNumber,
 	hooks: ExploreHooks,
 ): Promise<{ readonly part: Part; readonly seconds: number }> {
-	const { exploration, seconds } = await exploreWhile(program, budget, { shard }, hooks);
+	const machine = createMachine(program);
+	const { exploration, seconds } = await exploreWhile(machine, budget, { shard }, hooks);
 	return { part: exploration.part(), seconds };
+}
+
+interface Explored {
+	readonly exploration: Exploration;
+	readonly seconds: number;
+	/** A crew did some of it. */
+	readonly isShared: boolean;
 }
 
 /** Explores to a verdict, or until the time is up or nobody wants it any more. */
 async function exploreWhile(
-	program: Program,
+	machine: ProgramMachine,
 	budget: JobBudget,
 	options: ExploreOptions,
 	hooks: ExploreHooks,
-): Promise<{ readonly exploration: Exploration; readonly seconds: number }> {
+): Promise<Explored> {
+	const { program } = machine;
 	const begin = hooks.now();
 	const seconds = (): number => (hooks.now() - begin) / 1000;
 	const bounds = {
@@ -88,7 +110,7 @@ async function exploreWhile(
 		depthMax: Math.min(budget.depthMax, program.limit.depth ?? budget.depthMax),
 		memoryMaxBytes: budget.memoryMaxBytes,
 	};
-	const exploration = startExploration(createMachine(program), bounds, options);
+	const exploration = startExploration(machine, bounds, options);
 	const secondsMax = Math.min(budget.secondsMax, program.limit.seconds ?? budget.secondsMax);
 	const tell = (): void => {
 		const { states, depth, frontier } = exploration.progress();
@@ -100,25 +122,29 @@ async function exploreWhile(
 		else return false;
 		return true;
 	};
+	let isShared = false;
 	while (!exploration.advance(SLICE)) {
 		tell();
 		await hooks.pause();
 		if (shouldStop()) break;
 		if (hooks.crew && exploration.progress().states >= SHARED_FROM)
-			await share(exploration, program, hooks.crew, { shouldStop, onProgress: tell });
+			isShared =
+				(await share(exploration, program, hooks.crew, { shouldStop, onProgress: tell })) ||
+				isShared;
 	}
-	return { exploration, seconds: seconds() };
+	return { exploration, seconds: seconds(), isShared };
 }
 
-/** Lets the crew do the rest of the search, where there is one. */
+/** Lets the crew do the rest of the search, where there is any: then it gives true. */
 async function share(
 	exploration: Exploration,
 	program: Program,
 	crew: CrewHost,
 	hooks: CrewHooks,
-): Promise<void> {
+): Promise<boolean> {
 	const together = exploration.share(crew.allocate);
-	if (!together) return;
+	if (!together) return false;
 	const ending = await exploreTogether(crew, program, together, hooks);
 	if (ending === "lost") exploration.stop("threads");
+	return true;
 }

@@ -44,10 +44,16 @@ export interface JobProgress {
 	readonly seconds: number;
 }
 
-/** What an exploration came to. */
-export interface JobResult {
+/** What is known of a program, wherever it stands in a text. */
+export interface Known {
 	readonly verdict: ReadableVerdict;
 	readonly seconds: number;
+	/** Of one that holds, the instructions that begin statements no run reaches; undefined where nobody looked. */
+	readonly unreached: readonly number[] | undefined;
+}
+
+/** What an exploration came to. */
+export interface JobResult extends Known {
 	/** With the run, whose places are those of the texts it was made from. */
 	readonly view: VerdictView;
 }

@@ -3,9 +3,7 @@
 // count. So an edit in a comment explores nothing again, an edit in a function only what calls it, and undoing it nothing.
 
 import type { Program } from "../../engine/index.ts";
-import type { JobBudget, JobResult } from "./job.ts";
-
-type Known = Pick<JobResult, "verdict" | "seconds">;
+import type { JobBudget, Known } from "./job.ts";
 
 /** Verdicts are small; this many are more than the open files have. */
 const KEPT_MAX = 1_000;
@@ -20,10 +18,11 @@ export class ResultCache {
 	}
 
 	/** A cancelled exploration says nothing that could be told again. */
-	keep(program: Program, budget: JobBudget, { verdict, seconds }: JobResult): void {
+	keep(program: Program, budget: JobBudget, { verdict, seconds, unreached }: Known): void {
 		if (verdict.reason === "cancelled") return;
 		const key = programKey(program);
-		this.#kept.set(verdict.outcome === "open" ? openKey(key, budget) : key, { verdict, seconds });
+		const known = { verdict, seconds, unreached };
+		this.#kept.set(verdict.outcome === "open" ? openKey(key, budget) : key, known);
 		const [oldest] = this.#kept.keys();
 		if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
 	}

@@ -1,16 +1,16 @@
 // The verdict view of an exploration's result: without its run in lists, with it where the run is shown.
 
 import {
+	coverageView,
 	createMachine,
 	type Program,
-	type ReadableVerdict,
 	runSource,
 	verdictView,
 } from "../../engine/index.ts";
 import type { VerdictView } from "../../engine/view/model.ts";
-import type { JobResult } from "./job.ts";
+import type { JobResult, Known } from "./job.ts";
 
-/** Without the run: what lists, lenses and the status item show. */
+/** Without run and coverage: what lists, lenses and the status item show. */
 export function verdictSummary(
 	uri: string,
 	scenario: string,
@@ -34,16 +34,18 @@ export function verdictSummary(
 		switches: counterexample?.switches ?? 0,
 		fewestSwitches: counterexample?.isFewest ?? false,
 		run: undefined,
+		coverage: undefined,
 	};
 }
 
-/** With the run, made by running the schedule on the program again. */
+/** With the run, made by running the schedule on the program again, and with the places of what was not reached. */
 export function wholeVerdict(
 	program: Program,
-	verdict: ReadableVerdict,
-	seconds: number,
+	{ verdict, seconds, unreached }: Known,
 ): VerdictView {
-	return verdictView(runSource(createMachine(program)), verdict, seconds);
+	const machine = createMachine(program);
+	const view = verdictView(runSource(machine), verdict, seconds);
+	return { ...view, coverage: unreached && coverageView(machine, unreached) };
 }
 
 /** `holds` where nothing is expected, or the violation that is. An open verdict is neither. */

@@ -55,9 +55,8 @@ async function resultOf(
 	const known = wish === "again" ? undefined : cache.find(program, budget);
 	if (known) {
 		// The run is made anew: its places are those of the present text.
-		const { verdict, seconds } = known;
-		const view = wholeVerdict(program, verdict, seconds);
-		return { kind: "done", id, result: { verdict, seconds, view }, isExplored: false };
+		const result = { ...known, view: wholeVerdict(program, known) };
+		return { kind: "done", id, result, isExplored: false };
 	}
 	if (wish === "known") return { kind: "changed", id };
 	const result = await exploreProgram(program, budget, hooksOf(port, id, isCancelled));

@@ -148,6 +148,7 @@ describe("the lens", () => {
 			switches: 0,
 			fewestSwitches: true,
 			run: undefined,
+			coverage: undefined,
 		},
 	});
 
@@ -155,6 +156,7 @@ describe("the lens", () => {
 		const titles = entryLenses(
 			[view("munmap", "violated"), view("fork", "holds"), view("exit", "holds")],
 			[{ line: 9, column: 3, reason: "its parameter `page` is a page" }],
+			new Map(),
 		).map(({ title }) => title);
 		expect(titles).toEqual([
 			"$(error) stale-device-pte against munmap in 12 steps: show",

@@ -16,6 +16,8 @@ export interface EntryPoint {
 	/** Why not. */
 	readonly reason: string;
 	readonly reach: Reach;
+	/** The functions and callbacks that are its own: itself, and what it calls. */
+	readonly routines: ReadonlySet<string>;
 	/** It may run while the process exits: it takes a reference of the address space, or is given none. */
 	readonly holdsMm: boolean;
 }
@@ -77,17 +79,20 @@ function functionEntry(analysis: Analysis, calls: Calls, fn: Tree.Fn): EntryPoin
 		statements: made.ok ? [`${fn.name.text}(${made.value.join(", ")})`] : undefined,
 		reason: made.ok ? "" : made.error,
 		reach,
+		routines: new Set([fn.name.text, ...reach.names]),
 		holdsMm: reach.inserted.size === 0 && (!isGivenMm || reach.names.has("mmget_not_zero")),
 	};
 }
 
 function faultEntry(calls: Calls, device: string, fault: Tree.Callback): EntryPoint {
+	const reach = calls.reachOf(fault.body);
 	return {
 		name: `fault on ${device}`,
 		span: fault.name.span,
 		statements: [`device_read(${device}, app.buf[0])`, `device_write(${device}, app.buf[0], 9)`],
 		reason: "",
-		reach: calls.reachOf(fault.body),
+		reach,
+		routines: new Set([`${device}.fault`, ...reach.names]),
 		holdsMm: true,
 	};
 }
