@@ -20,10 +20,10 @@ export type { Grain, Reduction } from "./explore/grain.ts";
 export { createGrain } from "./explore/grains.ts";
 export { mergeParts, missingOf } from "./explore/merge.ts";
 export type { Part, PartLockEdge } from "./explore/part.ts";
+export type { Allocate } from "./explore/pool.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";
 export type { ShardNumber } from "./explore/shard.ts";
 export {
-	type Allocate,
 	giveBack,
 	loseBlocks,
 	type SharedSearch,

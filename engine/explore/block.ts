@@ -13,8 +13,10 @@ export interface Block {
 	readonly states: Uint8Array;
 }
 
+/** Its arrays lie in one piece of shared memory, which the thread writes to again once `lease` is 0. */
 export interface BlockResult {
 	readonly index: number;
+	readonly lease: Int32Array;
 	/** By state: steps taken from it, or why none was (ENDED …). */
 	readonly moves: Int32Array;
 	/** By step: the number of the state it leads to, or the bitwise complement of the slot of one that has none yet. */
@@ -45,3 +47,8 @@ export interface FoundLockEdge {
 export const ENDED = 0;
 export const DEADLOCK = -1;
 export const LOOKED_AT = -2;
+
+/** Nobody reads the result any more. */
+export function release({ lease }: BlockResult): void {
+	Atomics.store(lease, 0, 0);
+}

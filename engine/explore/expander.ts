@@ -13,6 +13,7 @@ import {
 } from "./block.ts";
 import { packState, unpackState, worstBytes } from "./frontier.ts";
 import type { Grain } from "./grain.ts";
+import { type Allocate, pieceBytes } from "./pool.ts";
 import { brokenNow, marksOf } from "./search.ts";
 import {
 	BROKEN_AT,
@@ -31,7 +32,11 @@ import { fingerprint } from "./visited.ts";
 export interface Expander {
 	readonly machine: Machine;
 	readonly grain: Grain;
-	readonly shared: SharedVisited;
+	/** Another one once that is too small. */
+	shared: SharedVisited;
+	readonly allocate: Allocate;
+	/** Where results lie; the first word of each is its lease. */
+	readonly pieces: Int32Array[];
 	readonly current: Int32Array;
 	readonly next: Int32Array;
 	readonly lockBits: number[];
@@ -54,12 +59,14 @@ interface Output {
 	lockEdges: FoundLockEdge[];
 }
 
-export function createExpander(grain: Grain, shared: SharedVisited): Expander {
+export function createExpander(grain: Grain, shared: SharedVisited, allocate: Allocate): Expander {
 	const { machine } = grain;
 	return {
 		machine,
 		grain,
 		shared,
+		allocate,
+		pieces: [],
 		current: new Int32Array(machine.stateWords),
 		next: new Int32Array(machine.stateWords),
 		lockBits: [],
@@ -91,7 +98,7 @@ export function expandBlock(expander: Expander, block: Block): BlockResult | und
 		const isLookedAt = block.isLast || state > Atomics.load(shared.control, BROKEN_AT);
 		out.moves[index] = isLookedAt ? lookAt(grain.plain, current) : expandState(expander, state);
 	}
-	return isStopped(shared) ? undefined : resultOf(out, block);
+	return isStopped(shared) ? undefined : resultOf(expander, block);
 }
 
 function beginOutput(out: Output, count: number): void {
@@ -101,17 +108,43 @@ function beginOutput(out: Output, count: number): void {
 	out.lockEdges = [];
 }
 
-function resultOf(out: Output, { index, count }: Block): BlockResult {
-	return {
-		index,
-		moves: out.moves.slice(0, count),
-		targets: out.targets.slice(0, out.targetCount),
-		found: out.found.slice(0, out.foundCount * 2),
-		states: out.states.slice(0, out.bytes),
-		ends: out.ends.slice(0, out.foundCount),
-		broken: out.broken,
-		lockEdges: out.lockEdges,
+/** Copies what was found to where everybody can read it. */
+function resultOf(expander: Expander, { index, count }: Block): BlockResult {
+	const { targets, targetCount, found, foundCount, ends, moves, states, bytes, ...rest } =
+		expander.out;
+	const words = 1 + count + targetCount + foundCount * 3;
+	const piece = leasePiece(expander, words * Int32Array.BYTES_PER_ELEMENT + bytes);
+	let at = 1;
+	const copied = (array: Int32Array, length: number): Int32Array => {
+		const copy = piece.subarray(at, at + length);
+		copy.set(array.subarray(0, length));
+		at += length;
+		return copy;
 	};
+	const result = {
+		index,
+		lease: piece.subarray(0, 1),
+		moves: copied(moves, count),
+		targets: copied(targets, targetCount),
+		found: copied(found, foundCount * 2),
+		ends: copied(ends, foundCount),
+		states: new Uint8Array(piece.buffer, at * Int32Array.BYTES_PER_ELEMENT, bytes),
+		broken: rest.broken,
+		lockEdges: rest.lockEdges,
+	};
+	result.states.set(states.subarray(0, bytes));
+	return result;
+}
+
+/** A piece that nobody reads any more, or a new one. There are as many as blocks are on their way at once. */
+function leasePiece({ pieces, allocate }: Expander, bytes: number): Int32Array {
+	let piece = pieces.find((each) => each.byteLength >= bytes && Atomics.load(each, 0) === 0);
+	if (!piece) {
+		piece = new Int32Array(allocate(pieceBytes(bytes)));
+		pieces.push(piece);
+	}
+	Atomics.store(piece, 0, 1);
+	return piece;
 }
 
 // ── one state ─────────────────────────────────────────────────────────────

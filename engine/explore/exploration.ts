@@ -7,10 +7,11 @@ import type { Grain, Reduction } from "./grain.ts";
 import { createGrain } from "./grains.ts";
 import { createSweep, missedGoal, nearestTrap, type Sweep, sweepOn } from "./liveness.ts";
 import { type Part, partOf } from "./part.ts";
+import type { Allocate } from "./pool.ts";
 import { createSearch, type ExploreBudget, expand, expandLevel, type Search } from "./search.ts";
 import { createShard, type ShardOptions } from "./shard.ts";
 import { leavesInDoubt, leavesToAdopt, trustLeaves } from "./shard-liveness.ts";
-import { type Allocate, createSharedSearch, type SharedSearch } from "./shared-search.ts";
+import { createSharedSearch, type SharedSearch } from "./shared-search.ts";
 import {
 	broken,
 	deadlock,

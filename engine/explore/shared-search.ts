@@ -9,10 +9,18 @@
 // Who runs the threads, and hands them blocks, is not known here.
 
 import { assert } from "../result.ts";
-import { type Block, type BlockResult, type BrokenStep, DEADLOCK, LOOKED_AT } from "./block.ts";
+import {
+	type Block,
+	type BlockResult,
+	type BrokenStep,
+	DEADLOCK,
+	LOOKED_AT,
+	release,
+} from "./block.ts";
 import { packState, popState, worstBytes } from "./frontier.ts";
 import { endState, pushStep } from "./graph.ts";
 import { addEdge } from "./lock-order.ts";
+import { type Allocate, createPool, givePiece, type Pool, takePiece } from "./pool.ts";
 import { addNumbered, enterLevel, fitsInMemory, type Search } from "./search.ts";
 import {
 	CONTROL_WORDS,
@@ -31,9 +39,6 @@ import {
 } from "./shared-visited.ts";
 import { handOver } from "./visited.ts";
 
-/** Gives memory that threads can share, all zero. */
-export type Allocate = (bytes: number) => ArrayBufferLike;
-
 export interface SharedSearch {
 	readonly search: Search;
 	readonly allocate: Allocate;
@@ -49,6 +54,8 @@ export interface SharedSearch {
 	readonly results: Map<number, BlockResult>;
 	/** Some blocks came back without a result: the table was full, or a thread is no more. */
 	hasGaps: boolean;
+	/** Where the states of blocks lie. */
+	readonly pool: Pool;
 	/** The block that is being filled. */
 	readonly open: Uint8Array;
 	openBytes: number;
@@ -92,7 +99,12 @@ export function createSharedSearch(
 	const together: SharedSearch = {
 		...{ search, allocate, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0 },
 		...{ results: new Map(), hasGaps: false, open, openBytes: 0, openCount: 0, nextIndex: 0 },
-		...{ openFirst: 0, openIsLast: false, run: { states: open, from: 0, end: 0 } },
+		...{
+			openFirst: 0,
+			openIsLast: false,
+			pool: createPool(allocate),
+			run: { states: open, from: 0, end: 0 },
+		},
 		...{ broken: undefined, isCutOff: false },
 	};
 	const isLast = search.depth + 1 >= search.budget.depthMax;
@@ -152,7 +164,7 @@ export function giveBack(
 	index: number,
 	result: BlockResult | undefined,
 ): void {
-	const { search, results, blocks } = together;
+	const { search, results, pool, open } = together;
 	together.outstanding--;
 	if (result) results.set(index, result);
 	else together.hasGaps = true;
@@ -161,9 +173,9 @@ export function giveBack(
 		next && search.ending === undefined;
 		next = takeNext(together)
 	)
-		absorb(together, next);
+		goThrough(together, next);
 	search.frontier.count = search.visited.count - search.expanded;
-	search.frontier.bytes = bytesOf(blocks) + bytesOf(results.values());
+	search.frontier.bytes = pool.bytes + open.byteLength + bytesOf(results.values());
 	settle(together);
 	if (search.ending === undefined && !fitsInMemory(search, 0))
 		search.ending = { kind: "stopped", reason: "memory" };
@@ -181,6 +193,7 @@ export function loseBlocks(together: SharedSearch, count: number): void {
 
 /** Everything that was not gone through is handed out once more, over a table without what was found meanwhile. */
 function beginAgain(together: SharedSearch): void {
+	for (const result of together.results.values()) release(result);
 	together.results.clear();
 	together.handedOut = 0;
 	together.hasGaps = false;
@@ -220,13 +233,20 @@ interface Cursor {
 	found: number;
 }
 
-/** Goes through the result of the first block. */
+/** Goes through the result of the first block, after which neither is there any more. */
+function goThrough(together: SharedSearch, result: BlockResult): void {
+	const block = together.blocks.shift();
+	together.handedOut--;
+	absorb(together, result);
+	copyRun(together);
+	release(result);
+	if (block) givePiece(together.pool, block.states.buffer);
+}
+
 function absorb(together: SharedSearch, result: BlockResult): void {
-	const { search, blocks } = together;
+	const { search } = together;
 	for (const { bits, state, thread } of result.lockEdges)
 		addEdge(search.lockOrder, bits, state, thread);
-	blocks.shift();
-	together.handedOut--;
 	const cursor: Cursor = { result, step: 0, found: 0 };
 	for (const moves of result.moves) {
 		if (search.expanded === search.levelEnd) {
@@ -316,14 +336,16 @@ function closeState(together: SharedSearch): void {
 
 function closeBlock(together: SharedSearch): void {
 	copyRun(together);
-	const { blocks, open, openBytes, openCount, openFirst, openIsLast } = together;
+	const { blocks, pool, open, openBytes, openCount, openFirst, openIsLast } = together;
 	if (openCount === 0) return;
+	const states = new Uint8Array(takePiece(pool, openBytes), 0, openBytes);
+	states.set(open.subarray(0, openBytes));
 	blocks.push({
 		index: together.nextIndex++,
 		first: openFirst,
 		count: openCount,
 		isLast: openIsLast,
-		states: open.slice(0, openBytes),
+		states,
 	});
 	together.openBytes = together.openCount = 0;
 }

@@ -2,7 +2,7 @@
 // calls `serveCrewThread` first.
 
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import type { CrewHost, Order, Report, ThreadPort } from "./crew.ts";
+import type { CrewHost, Order, ThreadPort } from "./crew.ts";
 import { serveCrew } from "./crew-thread.ts";
 
 const ROLE = "hmm-crew";
@@ -11,7 +11,7 @@ export function nodeCrew(threadCount: number): CrewHost {
 	return {
 		threadCount,
 		createThread,
-		allocate: (bytes) => new SharedArrayBuffer(bytes),
+		allocate,
 		every(milliseconds, run) {
 			const timer = setInterval(run, milliseconds);
 			return () => clearInterval(timer);
@@ -24,19 +24,15 @@ export function serveCrewThread(): boolean {
 	const port = parentPort;
 	if (!port || workerData !== ROLE) return false;
 	serveCrew({
-		post: (report) => port.postMessage(report, buffersOf(report)),
+		allocate,
+		post: (report) => port.postMessage(report),
 		onOrder: (handle) => port.on("message", handle),
 	});
 	return true;
 }
 
-/** They change hands without being copied. */
-function buffersOf({ result }: Report): readonly ArrayBuffer[] {
-	if (!result) return [];
-	const { moves, targets, found, states, ends } = result;
-	return [moves, targets, found, states, ends].flatMap(({ buffer }) =>
-		buffer instanceof ArrayBuffer ? [buffer] : [],
-	);
+function allocate(bytes: number): SharedArrayBuffer {
+	return new SharedArrayBuffer(bytes);
 }
 
 function createThread(): ThreadPort {

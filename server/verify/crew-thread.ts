@@ -1,6 +1,7 @@
 // One thread of a crew: expands the blocks it is given, in the order in which they come.
 
 import {
+	type Allocate,
 	createExpander,
 	createGrain,
 	createMachine,
@@ -12,6 +13,7 @@ import {
 import type { Order, Report } from "./crew.ts";
 
 export interface ThreadSide {
+	readonly allocate: Allocate;
 	post(report: Report): void;
 	onOrder(handle: (order: Order) => void): void;
 }
@@ -21,9 +23,11 @@ export function serveCrew(side: ThreadSide): void {
 	let expander: Expander | undefined;
 	side.onOrder((order) => {
 		if (order.kind === "start") grain = createGrain(createMachine(order.program), order.reduction);
-		else if (order.kind === "table")
-			expander = grain && createExpander(grain, createSharedVisited(order.slots, order.control));
-		else if (expander)
+		else if (order.kind === "table") {
+			const shared = createSharedVisited(order.slots, order.control);
+			if (expander) expander.shared = shared;
+			else expander = grain && createExpander(grain, shared, side.allocate);
+		} else if (expander)
 			side.post({ index: order.block.index, result: expandBlock(expander, order.block) });
 	});
 }

@@ -42,6 +42,8 @@ afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 const BLOCK_STATES = 3;
 
+const allocate = (bytes: number) => new SharedArrayBuffer(bytes);
+
 /** A thread: what it has to do, and with which table. */
 interface Hand {
 	expander: Expander;
@@ -61,14 +63,10 @@ function exploreTogether(
 		if (search.frontier.count === 0) expand(search, 1);
 		if (search.ending !== undefined) return search;
 	}
-	const together = createSharedSearch(
-		search,
-		(bytes) => new SharedArrayBuffer(bytes),
-		BLOCK_STATES,
-	);
+	const together = createSharedSearch(search, allocate, BLOCK_STATES);
 	assert.ok(together);
 	let hands: readonly Hand[] = [1, 2, 3].map(() => ({
-		expander: createExpander(plainGrain(machine), together.shared),
+		expander: createExpander(plainGrain(machine), together.shared, allocate),
 		blocks: [],
 	}));
 	for (let turn = 0; search.ending === undefined; turn++) {
@@ -88,7 +86,11 @@ function takeTwo(together: SharedSearch, hand: Hand): void {
 		const block = takeBlock(together);
 		if (!block) return;
 		if (hand.expander.shared !== together.shared)
-			hand.expander = createExpander(plainGrain(together.search.machine), together.shared);
+			hand.expander = createExpander(
+				plainGrain(together.search.machine),
+				together.shared,
+				allocate,
+			);
 		hand.blocks.push(block);
 	}
 }
