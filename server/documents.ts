@@ -6,14 +6,16 @@ import {
 	type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-textdocument";
 import type { ImportHost } from "../engine/index.ts";
+import { KeptWalks } from "./analysis/kept.ts";
 import { Modules } from "./modules.ts";
-import { createSnapshot, type Snapshot } from "./snapshot.ts";
+import { createSnapshot, type Kept, type Snapshot } from "./snapshot.ts";
 import { resolveImport } from "./uri.ts";
 
 export class Documents {
 	#open = new Map<string, TextDocument>();
 	#snapshots = new Map<string, Snapshot>();
 	#modules = new Modules();
+	#walks = new Map<string, KeptWalks>();
 	#readFile: (uri: string) => string | undefined;
 	folders: readonly string[] = [];
 
@@ -50,6 +52,7 @@ export class Documents {
 
 	close(uri: string): readonly string[] {
 		this.#open.delete(uri);
+		this.#walks.delete(uri);
 		return this.forget(uri);
 	}
 
@@ -87,15 +90,16 @@ export class Documents {
 		const document = this.#open.get(uri);
 		const text = document?.getText() ?? this.#readFile(uri);
 		if (text === undefined) return undefined;
-		const snapshot = createSnapshot(
-			uri,
-			document?.version ?? 0,
-			text,
-			this.importHost,
-			(at, text) => this.#modules.parse(at, text),
-		);
+		const kept = document && this.#keptOf(uri);
+		const snapshot = createSnapshot(uri, document?.version ?? 0, text, this.importHost, kept);
 		if (document) this.#snapshots.set(uri, snapshot);
 		return snapshot;
+	}
+
+	#keptOf(uri: string): Kept {
+		const walks = this.#walks.get(uri) ?? new KeptWalks();
+		this.#walks.set(uri, walks);
+		return { parse: (at, text) => this.#modules.parse(at, text), walks };
 	}
 
 	/** Imports come from open files first, so that what is typed counts before it is saved. */

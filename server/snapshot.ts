@@ -9,6 +9,7 @@ import {
 	type Tree,
 } from "../engine/index.ts";
 import { checkRules } from "./analysis/check.ts";
+import type { KeptWalks } from "./analysis/kept.ts";
 import type { Finding } from "./analysis/rule.ts";
 
 export interface Snapshot {
@@ -22,15 +23,21 @@ export interface Snapshot {
 	readonly problems: readonly Problem[];
 }
 
+/** What is kept from one version of a script for the next. */
+export interface Kept {
+	readonly parse: ParseModule;
+	readonly walks: KeptWalks;
+}
+
 export function createSnapshot(
 	uri: string,
 	version: number,
 	text: string,
 	host: ImportHost,
-	parse?: ParseModule,
+	kept?: Kept,
 ): Snapshot {
-	const analysis = analyse(uri, text, host, parse);
-	const findings = checkRules(analysis);
+	const analysis = analyse(uri, text, host, kept?.parse);
+	const findings = checkRules(analysis, kept?.walks);
 	const problems = [...analysis.problems, ...findings].sort((a, b) => a.span.start - b.span.start);
 	return { uri, version, text, analysis, findings, problems };
 }

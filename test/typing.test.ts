@@ -141,6 +141,6 @@ test("after thousands of random edits of real drivers everything equals what is 
 				}
 			},
 		),
-		{ seed: 11, numRuns: 80 },
+		{ seed: 11, numRuns: 40 },
 	);
 });

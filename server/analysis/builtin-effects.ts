@@ -20,7 +20,7 @@ const EFAULT = 14;
 export function outcomesOf(walk: Walk, site: CallSite): readonly (number | undefined)[] {
 	switch (site.builtin.name) {
 		case "range_fault":
-			return [walk.facts.countsPages ? 1 : 0, -EBUSY, -EFAULT];
+			return [walk.facts.countsPages() ? 1 : 0, -EBUSY, -EFAULT];
 		case "range_fault_unlocked":
 			return [0, -EBUSY, -EFAULT];
 		case "mmget_not_zero":

@@ -7,23 +7,45 @@ import {
 	type ImportHost,
 	type Module,
 } from "../../engine/index.ts";
-import type { Finding } from "./rule.ts";
+import { KeptWalks } from "./kept.ts";
+import { type Finding, hooksOf, noted } from "./rule.ts";
 import { rules } from "./rules.ts";
-import { Walk } from "./walk.ts";
+import { Script } from "./script.ts";
 
-/** What the rules find in a script. Cost: bounded for each body (walk.ts), linear in their number. */
-export function checkRules(analysis: Analysis): readonly Finding[] {
+const hooks = hooksOf(rules);
+
+/**
+ * What the rules find in a script. `kept`: what was found in its last version, for versions that follow each other. Cost:
+ * bounded for each body (walk.ts), linear in the number of those that have to be walked again.
+ */
+export function checkRules(
+	analysis: Analysis,
+	kept: KeptWalks = new KeptWalks(),
+): readonly Finding[] {
+	const found = findingsIn(analysis, kept);
 	if (analysis.problems.some(({ code }) => code === "syntax-error" || code === "file-too-large"))
-		return findingsIn(analysis).filter((finding) => !nearError(analysis, finding));
-	return findingsIn(analysis);
+		return found.filter((finding) => !nearError(analysis, finding));
+	return found;
 }
 
-function findingsIn(analysis: Analysis): readonly Finding[] {
-	const walk = new Walk(analysis, rules);
-	walk.run();
-	const found = [...walk.findings.values()].filter(
-		(finding) => !isIgnored(analysis.module, finding),
-	);
+function findingsIn(analysis: Analysis, kept: KeptWalks): readonly Finding[] {
+	const outcomes = kept.outcomes(new Script(analysis), hooks);
+	const all = new Map<string, Finding>();
+	for (const { findings } of outcomes)
+		for (const finding of findings) {
+			const key = `${finding.code} ${finding.span.start}`;
+			if (!all.has(key)) all.set(key, finding);
+		}
+	const notes = outcomes.flatMap((outcome) => outcome.notes);
+	for (const rule of hooks.end)
+		rule.end(
+			notes,
+			(report) => {
+				if (report.uri === analysis.uri) noted(all, report);
+			},
+			analysis.module.text,
+		);
+	const found = [...all.values()].filter((finding) => !isIgnored(analysis.module, finding));
 	return withoutConsequences(found).sort((a, b) => a.span.start - b.span.start);
 }
 

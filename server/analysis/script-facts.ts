@@ -1,11 +1,11 @@
-// What rules need to know of the whole script before they look at a path: which bodies nobody calls, what every notifier's
-// callback locks, which names a function uses.
+// What rules ask of the whole script while they look at a path: what a notifier's callback locks, which locks are spinlocks,
+// who is compared, mapped and unmapped. Each answer is noted with who asked (walk.ts), so that a body is looked at again
+// when one of them changes.
 
-import type { Analysis, Tree } from "../../engine/index.ts";
+import type { Tree } from "../../engine/index.ts";
 import { usesRangeForm, visit } from "../../engine/index.ts";
 import { textOf } from "./place.ts";
-import { nodesOf } from "./rules/reach.ts";
-import type { Routine } from "./walk.ts";
+import type { Ask, Question } from "./script.ts";
 
 /** How a callback takes a lock: `write` for mutexes and spinlocks. */
 export interface CallbackLock {
@@ -19,129 +19,144 @@ export interface NotifierFacts {
 	/** Locks its callback takes somewhere; the user lock is the one around set_seq. */
 	readonly locks: readonly CallbackLock[];
 	readonly publishes: boolean;
-	readonly testsBlockable: boolean;
-	readonly callback: Tree.Callback | undefined;
+	/** The name of its callback, where that stands in the script itself. */
+	readonly callback: Tree.Name | undefined;
 }
 
 export interface Facts {
-	readonly roots: readonly Routine[];
-	readonly notifiers: ReadonlyMap<string, NotifierFacts>;
-	/** Every lock that the callback of some notifier takes. */
-	readonly callbackLocks: ReadonlySet<string>;
-	readonly isSpinlock: (lock: string) => boolean;
-	/** Notifiers whose sequence somebody compares. */
-	readonly compared: ReadonlySet<string>;
+	notifier(name: string): NotifierFacts | undefined;
+	/** True for a lock that the callback of some notifier takes. */
+	isCallbackLock(lock: string): boolean;
+	isSpinlock(lock: string): boolean;
+	/** True where somebody compares the sequence of that notifier, or of the one at hand. */
+	isCompared(notifier: string): boolean;
 	/** True where the script maps device entries at all. */
-	readonly mapsDevice: boolean;
-	/** Names of devices whose entries some callback removes. */
-	readonly unmapped: ReadonlySet<string>;
-	readonly usesFork: boolean;
+	mapsDevice(): boolean;
+	/** True where some callback may remove entries of that device. */
+	isUnmapped(device: string): boolean;
 	/** The kernel of 2020: range_fault gives a count. */
-	readonly countsPages: boolean;
+	countsPages(): boolean;
+	/** True where the script has a call of that builtin. */
+	calls(builtin: string): boolean;
 }
 
-export function factsOf(analysis: Analysis): Facts {
-	const declarations = analysis.modules.flatMap(({ tree, uri }) =>
-		tree.declarations.map((declaration) => ({ declaration, uri })),
-	);
-	const notifiers = new Map<string, NotifierFacts>();
-	const devices = declarations
-		.map(({ declaration }) => declaration)
-		.filter((declaration) => declaration.kind === "device")
-		.map(({ name }) => name.text);
-	for (const { declaration } of declarations)
-		if (declaration.kind === "notifier")
-			notifiers.set(declaration.name.text, notifierFacts(declaration));
-	const callbackLocks = new Set(
-		[...notifiers.values()].flatMap(({ locks }) => locks.map(({ lock }) => lock)),
-	);
-	const spinlocks = spinlocksOf(declarations.map(({ declaration }) => declaration));
-	const calls = nodesOf(analysis, "call");
+/** The facts, each asked through `ask`. */
+export function factsBy(ask: Ask): Facts {
 	return {
-		roots: rootsOf(analysis, declarations, calls),
-		notifiers,
-		callbackLocks,
-		isSpinlock: (lock) => spinlocks.has(lock.split(".").at(-1) ?? lock),
-		compared: new Set(
-			calls
-				.filter(({ callee }) => callee.text === "read_retry" || callee.text === "check_retry")
-				.map((call) => firstArgument(call)),
-		),
-		mapsDevice: calls.some(
-			({ callee }) => callee.text === "device_map" || callee.text === "device_map_page",
-		),
-		unmapped: unmappedDevices(calls, devices),
-		usesFork: calls.some(({ callee }) => callee.text === "fork"),
-		countsPages: usesRangeForm(analysis.modules),
+		notifier: (name) => ask(notifierNamed, name),
+		isCallbackLock: (lock) => ask(isCallbackLock, lock),
+		isSpinlock: (lock) => ask(isSpinlock, lock.split(".").at(-1) ?? lock),
+		isCompared: (notifier) => ask(isCompared, notifier) || ask(isCompared, "self"),
+		mapsDevice: () => ask(isCalled, "device_map") || ask(isCalled, "device_map_page"),
+		isUnmapped: (device) => ask(isUnmapped, device),
+		countsPages: () => ask(countsPages, ""),
+		calls: (builtin) => ask(isCalled, builtin),
 	};
 }
 
-/** A device that is unmapped through a parameter may be any. */
-function unmappedDevices(
-	calls: readonly Tree.Call[],
-	devices: readonly string[],
-): ReadonlySet<string> {
-	const named = calls
-		.filter(({ callee }) => callee.text === "device_unmap" || callee.text === "device_protect")
-		.map((call) => firstArgument(call));
-	return new Set(named.every((name) => devices.includes(name)) ? named : [...named, ...devices]);
-}
+/** True where the script calls that function or builtin. */
+export const isCalled: Question<boolean> = (script, name) => script.calls(name).length > 0;
 
-function firstArgument(call: Tree.Call): string {
+const countsPages: Question<boolean> = ({ analysis }) => usesRangeForm(analysis.modules);
+
+const isCompared: Question<boolean> = (script, notifier) =>
+	["read_retry", "check_retry"].some((name) => script.ask(firstArguments, name).has(notifier));
+
+const firstArguments: Question<ReadonlySet<string>> = (script, callee) =>
+	new Set(script.calls(callee).map((call) => firstArgument(call)));
+
+/** A device that is unmapped through a parameter may be any. */
+const isUnmapped: Question<boolean> = (script, device) => {
+	const devices = script.ask(deviceNames, "");
+	const named = ["device_unmap", "device_protect"].flatMap((name) => [
+		...script.ask(firstArguments, name),
+	]);
+	return (
+		named.includes(device) || (devices.has(device) && named.some((name) => !devices.has(name)))
+	);
+};
+
+const deviceNames: Question<ReadonlySet<string>> = ({ declarations }) =>
+	new Set(
+		declarations.flatMap(({ declaration }) =>
+			declaration.kind === "device" ? [declaration.name.text] : [],
+		),
+	);
+
+export function firstArgument(call: Tree.Call): string {
 	const [first] = call.args;
 	return first ? textOf(first).replace(/\[.*\]$/, "") : "";
 }
 
-function callsOf(nodes: readonly Tree.Node[]): readonly Tree.Call[] {
-	const calls: Tree.Call[] = [];
-	for (const node of nodes)
-		visit(node, (inner) => {
-			if (inner.kind === "call") calls.push(inner);
-		});
-	return calls;
-}
+// ── locks ─────────────────────────────────────────────────────────────────
 
-function spinlocksOf(declarations: readonly Tree.Declaration[]): ReadonlySet<string> {
+const isSpinlock: Question<boolean> = (script, lock) => script.ask(spinlocks, "").has(lock);
+
+const spinlocks: Question<ReadonlySet<string>> = ({ declarations }) => {
 	const names = new Set<string>();
-	for (const declaration of declarations) {
-		const members =
-			declaration.kind === "device"
-				? declaration.members
-				: declaration.kind === "record"
-					? declaration.fields
-					: [];
-		for (const member of members)
-			if (
-				member.kind === "lock" &&
-				(member.type.text === "spinlock" || member.type.text === "rwlock")
-			)
+	for (const { declaration } of declarations)
+		for (const member of membersOf(declaration))
+			if (member.kind === "lock" && ["spinlock", "rwlock"].includes(member.type.text))
 				names.add(member.name.text);
-	}
 	return names;
+};
+
+function membersOf(declaration: Tree.Declaration): readonly Tree.DeviceMember[] {
+	if (declaration.kind === "device") return declaration.members;
+	return declaration.kind === "record" ? declaration.fields : [];
 }
 
-function notifierFacts(notifier: Tree.Notifier): NotifierFacts {
+const isCallbackLock: Question<boolean> = (script, lock) => script.ask(callbackLocks, "").has(lock);
+
+const callbackLocks: Question<ReadonlySet<string>> = (script) =>
+	new Set(
+		[...script.ask(notifiers, "").values()].flatMap(({ locks }) => locks.map(({ lock }) => lock)),
+	);
+
+// ── notifiers ─────────────────────────────────────────────────────────────
+
+const notifierNamed: Question<NotifierFacts | undefined> = (script, name) =>
+	script.ask(notifiers, "").get(name);
+
+const notifiers: Question<ReadonlyMap<string, NotifierFacts>> = ({ declarations, analysis }) => {
+	const found = new Map<string, NotifierFacts>();
+	for (const { declaration, uri } of declarations)
+		if (declaration.kind === "notifier")
+			found.set(declaration.name.text, notifierFacts(declaration, uri === analysis.uri));
+	return found;
+};
+
+const lockCalls: { readonly [name: string]: CallbackLock["mode"] } = {
+	lock: "write",
+	trylock: "write",
+	write_lock: "write",
+	write_trylock: "write",
+	read_lock: "read",
+	read_trylock: "read",
+};
+
+const factsOfNotifier = new WeakMap<Tree.Notifier, NotifierFacts>();
+
+/** Of an imported notifier without its callback's name: a place there cannot be shown with places here. */
+function notifierFacts(notifier: Tree.Notifier, isOwn: boolean): NotifierFacts {
+	const known = factsOfNotifier.get(notifier) ?? readNotifier(notifier);
+	factsOfNotifier.set(notifier, known);
+	return isOwn ? known : { ...known, callback: undefined };
+}
+
+function readNotifier(notifier: Tree.Notifier): NotifierFacts {
 	const callback = notifier.callbacks.find(({ name }) => name.text === "invalidate");
-	const calls = callback ? callsOf([callback.body]) : [];
-	const lockCalls: { readonly [name: string]: CallbackLock["mode"] } = {
-		lock: "write",
-		trylock: "write",
-		write_lock: "write",
-		write_trylock: "write",
-		read_lock: "read",
-		read_trylock: "read",
-	};
-	const locks = calls.flatMap((call): readonly CallbackLock[] => {
-		const mode = lockCalls[call.callee.text];
-		return mode && Object.hasOwn(lockCalls, call.callee.text)
-			? [{ lock: firstArgument(call), mode }]
-			: [];
-	});
-	let testsBlockable = false;
+	const calls: Tree.Call[] = [];
 	if (callback)
 		visit(callback.body, (node) => {
-			if (node.kind === "member" && node.name.text === "blockable") testsBlockable = true;
+			if (node.kind === "call") calls.push(node);
 		});
+	const locks = calls.flatMap((call): readonly CallbackLock[] => {
+		const mode = Object.hasOwn(lockCalls, call.callee.text)
+			? lockCalls[call.callee.text]
+			: undefined;
+		return mode ? [{ lock: firstArgument(call), mode }] : [];
+	});
 	return {
 		name: notifier.name.text,
 		device: notifier.device?.text,
@@ -149,94 +164,6 @@ function notifierFacts(notifier: Tree.Notifier): NotifierFacts {
 			({ lock }, index) => locks.findIndex((other) => other.lock === lock) === index,
 		),
 		publishes: calls.some(({ callee }) => callee.text === "set_seq"),
-		testsBlockable,
-		callback,
+		callback: callback?.name,
 	};
-}
-
-// ── roots ─────────────────────────────────────────────────────────────────
-
-interface Declared {
-	readonly declaration: Tree.Declaration;
-	readonly uri: string;
-}
-
-/** Bodies that the outside runs: callbacks, threads, works, and functions that nobody calls. */
-function rootsOf(
-	analysis: Analysis,
-	declarations: readonly Declared[],
-	calls: readonly Tree.Call[],
-): readonly Routine[] {
-	const own = declarations.filter(({ uri }) => uri === analysis.uri);
-	const called = new Set(calls.map(({ callee }) => callee.text));
-	return own.flatMap(({ declaration, uri }) => routinesOf(declaration, uri, called));
-}
-
-function routinesOf(
-	declaration: Tree.Declaration,
-	uri: string,
-	called: ReadonlySet<string>,
-): readonly Routine[] {
-	switch (declaration.kind) {
-		case "fn": {
-			const { name, parameters, body } = declaration;
-			if (called.has(name.text)) return [];
-			return [{ name: name.text, kind: "fn", uri, parameters, body, notifier: undefined }];
-		}
-		case "work":
-			return [
-				{
-					name: declaration.name.text,
-					kind: "work",
-					uri,
-					parameters: [],
-					body: declaration.body,
-					notifier: undefined,
-				},
-			];
-		case "notifier":
-			return declaration.callbacks.map(({ name, parameters, body }) => ({
-				name: `${declaration.name.text}.${name.text}`,
-				kind: name.text === "invalidate" ? ("invalidate" as const) : ("callback" as const),
-				uri,
-				parameters,
-				body,
-				notifier: declaration.name.text,
-			}));
-		case "device":
-		case "kref": {
-			const callbacks = declaration.kind === "device" ? declaration.members : declaration.callbacks;
-			return callbacks.flatMap((member): readonly Routine[] =>
-				member.kind === "callback"
-					? [
-							{
-								name: member.name.text,
-								kind: "callback",
-								uri,
-								parameters: member.parameters,
-								body: member.body,
-								notifier: undefined,
-							},
-						]
-					: [],
-			);
-		}
-		case "scenario":
-			return declaration.items.flatMap((item): readonly Routine[] => {
-				if (item.kind !== "thread" && item.kind !== "setup" && item.kind !== "finally") return [];
-				const inProcess = item.kind !== "thread" || item.process !== undefined;
-				return [
-					{
-						name: item.kind === "thread" ? item.name.text : item.kind,
-						kind: inProcess ? "process-thread" : "thread",
-						uri,
-						parameters: [],
-						body: item.body,
-						notifier: undefined,
-					},
-				];
-			});
-		default:
-			return [];
-	}
 }

@@ -7,7 +7,7 @@ import type { HeldLock, PathState } from "./state.ts";
 
 /** The locks of a notifier's callback, in words: `update`, or `update or list`. */
 export function userLockName(facts: Facts, notifier: string): string {
-	const names = facts.notifiers.get(notifier)?.locks.map(({ lock }) => lock) ?? [];
+	const names = facts.notifier(notifier)?.locks.map(({ lock }) => lock) ?? [];
 	return names.join(" or ") || "the lock that invalidate takes";
 }
 
@@ -17,7 +17,7 @@ export function excluding(
 	notifier: string,
 	locks: readonly HeldLock[],
 ): readonly HeldLock[] {
-	const own = facts.notifiers.get(notifier)?.locks ?? [];
+	const own = facts.notifier(notifier)?.locks ?? [];
 	return locks.filter((held) =>
 		own.some(({ lock, mode }) => lock === held.lock && (mode === "write" || held.mode === "write")),
 	);
@@ -25,7 +25,7 @@ export function excluding(
 
 /** A lock held that some callback takes, or undefined. */
 export function heldCallbackLock(facts: Facts, state: PathState): HeldLock | undefined {
-	return state.locks.find(({ lock }) => lock !== MMAP_LOCK && facts.callbackLocks.has(lock));
+	return state.locks.find(({ lock }) => lock !== MMAP_LOCK && facts.isCallbackLock(lock));
 }
 
 /** Indentation of the line an offset stands in. */

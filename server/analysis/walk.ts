@@ -1,14 +1,17 @@
-// Walks every path of every body, callees included, and tells the rules what it meets. A path is a state (state.ts); calls
+// Walks every path of the bodies of a declaration, callees included, and tells the rules what it meets. A path is a state (state.ts); calls
 // whose result decides what is right (range_fault, read_retry, trylock, mmget_not_zero) split it. Paths with equal states
 // are walked once, and a body ends after PATHS_MAX states: a rule then says less, never something false.
 
 import type { Analysis, Builtin, Related, Span, Symbol, Tree } from "../../engine/index.ts";
 import { constantOf } from "../../engine/index.ts";
 import { applyBuiltin, outcomesOf, valueOfResult } from "./builtin-effects.ts";
-import { buildGraph, type FlowGraph, type FlowNode } from "./graph.ts";
+import type { FlowNode } from "./graph.ts";
+import type { Note } from "./note.ts";
 import { keyOf, rootName, textOf } from "./place.ts";
-import { type Finding, type Hooks, hooksOf, type Report, type Rule } from "./rule.ts";
-import { type Facts, factsOf } from "./script-facts.ts";
+import { type Routine, routinesOf } from "./routines.ts";
+import { type Finding, type Hooks, noted, type Report } from "./rule.ts";
+import type { Ask, Declared, Script } from "./script.ts";
+import { type Facts, factsBy } from "./script-facts.ts";
 import {
 	emptyState,
 	freshRange,
@@ -24,19 +27,6 @@ import {
 
 const PATHS_MAX = 1_500;
 const DEPTH_MAX = 6;
-
-export type RoutineKind = "fn" | "invalidate" | "callback" | "thread" | "process-thread" | "work";
-
-/** A body with who runs it. */
-export interface Routine {
-	readonly name: string;
-	readonly kind: RoutineKind;
-	readonly uri: string;
-	readonly parameters: readonly Tree.Name[];
-	readonly body: Tree.Block;
-	/** The notifier whose callback it is. */
-	readonly notifier: string | undefined;
-}
 
 export interface CallSite {
 	readonly call: Tree.Call;
@@ -77,50 +67,51 @@ export class Walk {
 	readonly analysis: Analysis;
 	readonly facts: Facts;
 	readonly findings = new Map<string, Finding>();
+	readonly notes = new Map<string, Note>();
+	/** The declarations that were walked: this one, and those that it calls. */
+	readonly walked = new Set<Tree.Node>();
+	readonly ask: Ask;
+	#script: Script;
 	#hooks: Hooks;
-	#graphs = new Map<Tree.Block, FlowGraph>();
 	#paths = 0;
 	#routine: Routine | undefined;
 
-	constructor(analysis: Analysis, rules: readonly Rule[]) {
-		this.analysis = analysis;
-		this.#hooks = hooksOf(rules);
-		this.facts = factsOf(analysis);
+	/** `ask`: how the script is asked; whoever keeps what a walk found listens there. */
+	constructor(script: Script, hooks: Hooks, ask: Ask = script.ask) {
+		this.analysis = script.analysis;
+		this.ask = ask;
+		this.facts = factsBy(ask);
+		this.#script = script;
+		this.#hooks = hooks;
 	}
 
-	run(): void {
-		for (const routine of this.facts.roots) {
+	run({ declaration, uri }: Declared): void {
+		this.walked.add(declaration);
+		for (const rule of this.#hooks.declaration) rule.declaration(this, declaration);
+		for (const routine of routinesOf(declaration, uri, (name) => this.facts.calls(name))) {
 			this.#paths = 0;
 			const frame: Frame = { routine, root: routine, depth: 0, aliases: new Map() };
 			this.#body(frame, emptyState);
 		}
-		for (const rule of this.#hooks.end) rule.end(this);
 	}
 
 	/** Notes a finding once a rule and place; findings in imported files belong to those files. */
-	report({
-		rule,
-		message,
-		span,
-		related,
-		severity,
-		repair,
-		routine = this.#routine,
-	}: Report): void {
-		const uri = routine?.uri ?? this.analysis.uri;
-		if (uri !== this.analysis.uri) return;
-		const key = `${rule.code} ${span.start}`;
-		if (this.findings.has(key)) return;
-		this.findings.set(key, {
-			code: rule.code,
-			severity: severity ?? rule.severity,
-			message: message.replace(/'\d+/g, ""),
-			span,
-			related: related ?? [],
-			fixes: [],
-			routine: routine?.name ?? "",
-			repair,
-		});
+	report(report: Report): void {
+		const uri = this.#routine?.uri ?? this.analysis.uri;
+		const routine = report.routine ?? this.#routine?.name ?? "";
+		if (uri === this.analysis.uri) noted(this.findings, { ...report, routine });
+	}
+
+	/** Notes something for rules that compare declarations, once. */
+	note(note: Note): void {
+		const key = JSON.stringify(note);
+		if (!this.notes.has(key)) this.notes.set(key, note);
+	}
+
+	/** The text of a body, in whatever file it stands. */
+	textOf({ uri, body }: Routine): string {
+		const module = this.analysis.modules.find((candidate) => candidate.uri === uri);
+		return module?.text.slice(body.span.start, body.span.end) ?? "";
 	}
 
 	/** A related place in the file at hand. */
@@ -128,18 +119,15 @@ export class Walk {
 		return { location: { uri: this.#routine?.uri ?? this.analysis.uri, span }, message };
 	}
 
-	// ── one body ─────────────────────────────────────────────────────────
-
-	#graph(body: Tree.Block): FlowGraph {
-		const known = this.#graphs.get(body);
-		if (known) return known;
-		const graph = buildGraph(body, this.analysis.bindings);
-		this.#graphs.set(body, graph);
-		return graph;
+	/** A related place in whatever file it stands. */
+	relatedNode(node: Tree.Call | Tree.ObjectStatement, message: string): Related {
+		return { location: { uri: this.#script.uriOf(node), span: node.span }, message };
 	}
 
+	// ── one body ─────────────────────────────────────────────────────────
+
 	#body(frame: Frame, entry: PathState): readonly Exit[] {
-		const graph = this.#graph(frame.routine.body);
+		const graph = this.#script.graph(frame.routine.body);
 		const exits = new Map<string, Exit>();
 		const seen = new Set<string>();
 		const pending: { readonly node: number; readonly state: PathState }[] = [
@@ -384,6 +372,7 @@ export class Walk {
 		const name = object?.kind === "index" ? object.object : object;
 		const symbol = name?.kind === "name-expression" && this.analysis.bindings.symbolOf(name.name);
 		const node = symbol ? symbol.node : undefined;
+		if (node?.kind === "kref") this.walked.add(node);
 		const release = node?.kind === "kref" ? node.callbacks[0] : undefined;
 		if (!release || !symbol || frame.depth >= DEPTH_MAX) return [state];
 		const routine: Routine = {
@@ -426,6 +415,7 @@ export class Walk {
 	#function(frame: Frame, call: Tree.Call, symbol: Symbol, state: PathState): readonly PathState[] {
 		const node = symbol.node;
 		if (node?.kind !== "fn") return [state];
+		this.walked.add(node);
 		const aliases = new Map<string, Value>();
 		const depth = frame.depth + 1;
 		let inner = state;

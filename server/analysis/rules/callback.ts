@@ -34,6 +34,6 @@ export function unpublished(walk: Walk, site: ExitSite): string | undefined {
 	const { notifier, kind } = site.root;
 	if (kind !== "invalidate" || site.depth > 0 || !notifier || !returnsTrue(site)) return undefined;
 	if (site.state.done.has("set_seq") || isOwnEvent(site) || testsEventType(site)) return undefined;
-	const isCompared = walk.facts.compared.has(notifier) || walk.facts.compared.has("self");
+	const isCompared = walk.facts.isCompared(notifier);
 	return isCompared ? notifier : undefined;
 }

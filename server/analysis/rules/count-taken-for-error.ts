@@ -17,15 +17,12 @@ The example of that time tests for "not zero"; it is older than the count.`,
 	bad: driver2020.replace(right, "    if done { mmput(mm); return done }\n"),
 	good: driver2020,
 	shows: ["assertion", "eventually"],
-	end(walk) {
-		if (!walk.facts.countsPages) return;
-		for (const { tree } of walk.analysis.modules.slice(0, 1))
-			for (const declaration of tree.declarations)
-				if (declaration.kind === "fn") checkBody(walk, declaration.body);
+	declaration(walk, declaration) {
+		if (declaration.kind === "fn" && walk.facts.countsPages()) checkBody(walk, declaration);
 	},
 };
 
-function checkBody(walk: Walk, body: Tree.Block): void {
+function checkBody(walk: Walk, { name: fn, body }: Tree.Fn): void {
 	const counts = countsIn(walk, body);
 	if (counts.size === 0) return;
 	visit(body, (node) => {
@@ -36,6 +33,7 @@ function checkBody(walk: Walk, body: Tree.Block): void {
 		const { name, span } = tested;
 		walk.report({
 			rule: countTakenForError,
+			routine: fn.text,
 			message: `${name.text} is a count where range_fault succeeds: this treats every success as an error, and nothing is mapped. Test \`${name.text} < 0\`.`,
 			span,
 			repair: (): Repair => ({

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { varied } from "../samples.ts";
-import { callsNamed, nodesOf } from "./reach.ts";
+import type { Question } from "../script.ts";
 
 const flush = "        device_flush(gpu, span)\n";
 const inFile = (text: string): string =>
@@ -32,12 +32,8 @@ mapping of a file or of shared memory are not reported.`,
 	shows: ["lost-write"],
 	call(walk, site) {
 		if (site.root.kind !== "invalidate" || site.builtin.name !== "device_unmap") return;
-		const { analysis } = walk;
-		const backed = nodesOf(analysis, "mapping").some(({ backing }) =>
-			["file", "shared"].includes(backing?.text ?? ""),
-		);
-		const marks = callsNamed(analysis, "mark_dirty").length > 0;
-		if (!backed || marks || !walk.facts.mapsDevice) return;
+		const marks = walk.facts.calls("mark_dirty");
+		if (marks || !walk.ask(mapsFiles, "") || !walk.facts.mapsDevice()) return;
 		walk.report({
 			rule: this,
 			message: `The device may have written these pages, and nobody marks them dirty: reclaim drops a page of a file that looks clean, and the data with it. Call mark_dirty for pages mapped writable before their entries go.`,
@@ -45,3 +41,7 @@ mapping of a file or of shared memory are not reported.`,
 		});
 	},
 };
+
+/** True where some process maps a file or shared memory. */
+const mapsFiles: Question<boolean> = (script) =>
+	script.nodes("mapping").some(({ backing }) => ["file", "shared"].includes(backing?.text ?? ""));

@@ -2,9 +2,8 @@ import type { Tree } from "../../../engine/index.ts";
 import { textOf } from "../place.ts";
 import type { Rule } from "../rule.ts";
 import { rightDriver } from "../samples.ts";
-import type { Walk } from "../walk.ts";
+import type { Question } from "../script.ts";
 import { isOwnEvent, returnsTrue } from "./callback.ts";
-import { nodesOf, reachedCalls } from "./reach.ts";
 
 const filtering = rightDriver.replace(
 	"        lock(update)\n        set_seq",
@@ -52,8 +51,8 @@ is being copied, or that is somebody else's afterwards. Remove the entries befor
 		const { notifier, kind } = site.root;
 		if (kind !== "invalidate" || site.depth > 0 || !notifier || !returnsTrue(site)) return;
 		if (!isOwnEvent(site) || site.state.done.has("unmap")) return;
-		const device = walk.facts.notifiers.get(notifier)?.device ?? "";
-		for (const migrate of migrationsOff(walk, device))
+		const device = walk.facts.notifier(notifier)?.device ?? "";
+		for (const migrate of walk.ask(migrationsOff, device))
 			walk.report({
 				rule: this,
 				message: `This migration copies pages off ${device} without removing its entries, and ${notifier} passes over the driver's own MIGRATE: the device goes on writing to what is copied. Call device_unmap and device_flush before the copy.`,
@@ -64,15 +63,12 @@ is being copied, or that is somebody else's afterwards. Remove the entries befor
 };
 
 /** Migrations from the device's memory that copy and never unmap. */
-function migrationsOff(walk: Walk, device: string): readonly Tree.ObjectStatement[] {
-	const migrations = nodesOf(walk.analysis, "object").filter((each) => isOffDevice(each, device));
+const migrationsOff: Question<readonly Tree.ObjectStatement[]> = (script, device) => {
+	const migrations = script.nodes("object").filter((each) => isOffDevice(each, device));
 	if (migrations.length === 0) return [];
-	const bodies = [
-		...nodesOf(walk.analysis, "fn").map(({ body }) => body),
-		...nodesOf(walk.analysis, "callback").map(({ body }) => body),
-	];
+	const bodies = [...script.nodes("fn"), ...script.nodes("callback")].map(({ body }) => body);
 	return bodies.flatMap((body) => {
-		const calls = reachedCalls(walk.analysis, body);
+		const calls = script.reachedCalls(body);
 		const copies = calls.some(({ callee }) => callee.text === "copy_page");
 		const unmaps = calls.some(({ callee }) => callee.text === "device_unmap");
 		if (!copies || unmaps) return [];
@@ -80,7 +76,7 @@ function migrationsOff(walk: Walk, device: string): readonly Tree.ObjectStatemen
 			({ span }) => body.span.start <= span.start && span.end <= body.span.end,
 		);
 	});
-}
+};
 
 function isOffDevice({ type, fields }: Tree.ObjectStatement, device: string): boolean {
 	const text = (name: string): string => {

@@ -1,20 +1,10 @@
 import { MMAP_LOCK } from "../builtin-effects.ts";
-import type { Rule } from "../rule.ts";
+import type { KeptLock, LeftNote } from "../note.ts";
+import type { NotedReport, Rule } from "../rule.ts";
 import { varied } from "../samples.ts";
 import type { HeldLock } from "../state.ts";
 import { indentAt } from "../user-lock.ts";
-import type { ExitSite, Walk } from "../walk.ts";
-
-interface Exits {
-	readonly leaks: { readonly site: ExitSite; readonly lock: HeldLock }[];
-	/** Threads and callbacks that end with a lock, wherever it was taken. */
-	readonly atEnd: { readonly site: ExitSite; readonly lock: HeldLock }[];
-	clean: number;
-	/** Clean exits that report success: 0, true or nothing. */
-	cleanSuccesses: number;
-}
-
-const exitsOf = new WeakMap<Walk, Map<string, Exits>>();
+import type { ExitSite } from "../walk.ts";
 
 /** hmm-semantics R17: every path out releases what it took. */
 export const lockLeak: Rule = {
@@ -35,42 +25,62 @@ A function may hand a lock to its caller when it succeeds, if it does so on ever
 	),
 	shows: ["lock-leak", "deadlock", "self-deadlock"],
 	exit(walk, site) {
-		const known = exitsOf.get(walk) ?? new Map<string, Exits>();
-		exitsOf.set(walk, known);
-		const { start, end } = site.routine.body.span;
-		const [own] = site.state.locks.filter(
-			({ span, depth }) => depth === site.depth && span.start >= start && span.end <= end,
+		const { routine, state, depth, root } = site;
+		const body = routine.body.span;
+		const own = state.locks.find(
+			(held) => held.depth === depth && held.span.start >= body.start && held.span.end <= body.end,
 		);
-		const key = `${site.routine.name} ${start}`;
-		const exits = known.get(key) ?? { leaks: [], atEnd: [], clean: 0, cleanSuccesses: 0 };
-		known.set(key, exits);
-		if (own) exits.leaks.push({ site, lock: own });
-		else {
-			exits.clean++;
-			if (isSuccess(site)) exits.cleanSuccesses++;
-		}
-		const [lock] = site.state.locks;
-		if (lock && site.depth === 0 && site.root.kind !== "fn" && !handsToEnd(site))
-			exits.atEnd.push({ site, lock });
+		const isLast = depth === 0 && root.kind !== "fn";
+		walk.note({
+			kind: "left",
+			uri: routine.uri,
+			routine: routine.name,
+			body,
+			at: site.span,
+			isSuccess: isSuccess(site),
+			isHandedOn: handsToEnd(site),
+			own: own && keptLock(own),
+			last: isLast && state.locks[0] ? keptLock(state.locks[0]) : undefined,
+		});
 	},
-	end(walk) {
-		const all = [...(exitsOf.get(walk)?.values() ?? [])];
+	end(notes, report, text) {
+		const left = notes.filter((note): note is LeftNote => note.kind === "left");
 		const reported = new Set<number>();
-		for (const { leaks, clean, cleanSuccesses } of all) {
-			if (clean === 0) continue; // takes a lock for its caller
-			const handsOver = leaks.every(({ site }) => isSuccess(site)) && cleanSuccesses === 0;
-			if (handsOver) continue;
-			for (const { site, lock } of leaks) {
-				if (handsToEnd(site)) continue;
-				reported.add(lock.span.start);
-				report(walk, site, lock);
-			}
-		}
-		for (const { atEnd } of all)
-			for (const { site, lock } of atEnd)
-				if (!reported.has(lock.span.start)) report(walk, site, lock);
+		const leak = (note: LeftNote, lock: KeptLock): void => {
+			if (note.isHandedOn) return;
+			reported.add(lock.takenAt.start);
+			report(reportOf(note, lock, text));
+		};
+		for (const exits of byBody(left).values())
+			if (!takesForCaller(exits)) for (const note of exits) if (note.own) leak(note, note.own);
+		for (const note of left)
+			if (note.last && !reported.has(note.last.takenAt.start)) leak(note, note.last);
 	},
 };
+
+function keptLock({ lock, mode, span }: HeldLock): KeptLock {
+	return { lock, mode, takenAt: span };
+}
+
+/** The exits of each body, from wherever it was entered. */
+function byBody(notes: readonly LeftNote[]): ReadonlyMap<string, readonly LeftNote[]> {
+	const grouped = new Map<string, LeftNote[]>();
+	for (const note of notes) {
+		const key = `${note.uri} ${note.body.start}`;
+		const same = grouped.get(key);
+		if (same) same.push(note);
+		else grouped.set(key, [note]);
+	}
+	return grouped;
+}
+
+/** A function may keep its lock on every exit, or on all that succeed and no other. */
+function takesForCaller(exits: readonly LeftNote[]): boolean {
+	const clean = exits.filter(({ own }) => !own);
+	const leaks = exits.filter(({ own }) => own);
+	if (clean.length === 0) return true;
+	return leaks.every(({ isSuccess }) => isSuccess) && !clean.some(({ isSuccess }) => isSuccess);
+}
 
 /** invalidate_range_start may keep a lock for invalidate_range_end, unless it refuses: then the end is never called. */
 function handsToEnd(site: ExitSite): boolean {
@@ -83,31 +93,28 @@ function isSuccess(site: ExitSite): boolean {
 	return !site.returnsValue || site.value === 0 || site.value === 1 || site.value === undefined;
 }
 
-function report(walk: Walk, site: ExitSite, lock: HeldLock): void {
+function reportOf({ uri, routine, at }: LeftNote, lock: KeptLock, text: string): NotedReport {
 	const unlock = unlockOf(lock);
-	walk.report({
+	return {
 		rule: lockLeak,
-		routine: site.routine,
+		uri,
+		routine,
 		message: `This path leaves while it still holds ${lock.lock}: whoever wants it next waits for ever. Release it with ${unlock} before.`,
-		span: site.span,
-		related: [walk.related(lock.span, `${lock.lock} is taken here`)],
+		span: at,
+		related: [{ location: { uri, span: lock.takenAt }, message: `${lock.lock} is taken here` }],
 		repair: () => {
-			const { text } = walk.analysis.module;
-			if (text.slice(site.span.start, site.span.start + 6) !== "return") return undefined;
-			const ownLine =
-				text.slice(text.lastIndexOf("\n", site.span.start) + 1, site.span.start).trim() === "";
-			const gap = ownLine ? `\n${indentAt(text, site.span.start)}` : "; ";
+			if (text.slice(at.start, at.start + 6) !== "return") return undefined;
+			const ownLine = text.slice(text.lastIndexOf("\n", at.start) + 1, at.start).trim() === "";
+			const gap = ownLine ? `\n${indentAt(text, at.start)}` : "; ";
 			return {
 				title: `Release ${lock.lock} before returning`,
-				edits: [
-					{ span: { start: site.span.start, end: site.span.start }, text: `${unlock}${gap}` },
-				],
+				edits: [{ span: { start: at.start, end: at.start }, text: `${unlock}${gap}` }],
 			};
 		},
-	});
+	};
 }
 
-function unlockOf({ lock, mode }: HeldLock): string {
+function unlockOf({ lock, mode }: KeptLock): string {
 	if (lock === MMAP_LOCK) return mode === "read" ? "mmap_read_unlock(mm)" : "mmap_write_unlock(mm)";
 	return mode === "read" ? `read_unlock(${lock})` : `unlock(${lock})`;
 }

@@ -1,17 +1,8 @@
-import type { Span } from "../../../engine/index.ts";
 import { MMAP_LOCK } from "../builtin-effects.ts";
+import type { TookNote } from "../note.ts";
 import type { Rule } from "../rule.ts";
 import { rightDriver, varied } from "../samples.ts";
-import type { Walk } from "../walk.ts";
 
-interface Edge {
-	readonly held: string;
-	readonly taken: string;
-	readonly heldAt: Span;
-	readonly takenAt: Span;
-}
-
-const edgesOf = new WeakMap<Walk, Map<string, Edge>>();
 const takes: ReadonlySet<string> = new Set(["lock", "write_lock", "read_lock"]);
 
 /** hmm-semantics 3.10: two locks taken in both orders. */
@@ -33,24 +24,36 @@ one order for the whole driver. \`trylock\` does not wait and so makes no order.
 	call(walk, site) {
 		if (!takes.has(site.builtin.name)) return;
 		const taken = walk.argumentName(site, 0);
-		const edges = edgesOf.get(walk) ?? new Map<string, Edge>();
-		edgesOf.set(walk, edges);
-		for (const { lock, span } of site.state.locks) {
-			if (lock === taken || lock === MMAP_LOCK) continue;
-			const key = `${lock} ${taken}`;
-			if (!edges.has(key))
-				edges.set(key, { held: lock, taken, heldAt: span, takenAt: site.call.span });
-			const other = edges.get(`${taken} ${lock}`);
-			if (!other) continue;
-			walk.report({
-				rule: this,
-				message: `${taken} is taken under ${lock} here, and ${lock} under ${taken} elsewhere: two threads can each wait for the other for ever. Take them in one order everywhere.`,
-				span: site.call.span,
-				related: [
-					walk.related(span, `${lock} is taken here first`),
-					walk.related(other.takenAt, `the other order: ${other.taken} under ${other.held}`),
-				],
-			});
+		const { uri, name: routine } = site.routine;
+		for (const { lock: held, span: heldAt } of site.state.locks)
+			if (held !== taken && held !== MMAP_LOCK)
+				walk.note({ kind: "took", uri, routine, held, taken, heldAt, takenAt: site.call.span });
+	},
+	end(notes, report) {
+		const orders = new Map<string, TookNote>();
+		for (const note of notes) {
+			if (note.kind !== "took") continue;
+			const { held, taken } = note;
+			if (!orders.has(`${held} ${taken}`)) orders.set(`${held} ${taken}`, note);
+			const other = orders.get(`${taken} ${held}`);
+			if (other) report(reportOf(note, other));
 		}
 	},
 };
+
+function reportOf({ uri, routine, held, taken, heldAt, takenAt }: TookNote, other: TookNote) {
+	return {
+		rule: lockOrder,
+		uri,
+		routine,
+		message: `${taken} is taken under ${held} here, and ${held} under ${taken} elsewhere: two threads can each wait for the other for ever. Take them in one order everywhere.`,
+		span: takenAt,
+		related: [
+			{ location: { uri, span: heldAt }, message: `${held} is taken here first` },
+			{
+				location: { uri: other.uri, span: other.takenAt },
+				message: `the other order: ${other.taken} under ${other.held}`,
+			},
+		],
+	};
+}

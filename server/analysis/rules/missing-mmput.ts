@@ -32,12 +32,8 @@ it while holding either lock.`,
 		const [taken] = site.state.references;
 		const { start, end } = site.routine.body.span;
 		if (!taken || taken.start < start || taken.start > end) return;
-		if (
-			site.routine.kind === "fn" &&
-			!walk.analysis.module.text.slice(start, end).includes("mmput")
-		) {
-			if (site.depth > 0) return;
-		}
+		const gives = walk.textOf(site.routine).includes("mmput");
+		if (site.routine.kind === "fn" && !gives && site.depth > 0) return;
 		walk.report({
 			rule: this,
 			message: `This path leaves with the reference of mmget_not_zero: the address space is never torn down, and its device memory never freed. Call mmput(mm) before.`,

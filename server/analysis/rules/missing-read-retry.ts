@@ -58,19 +58,10 @@ function beginOf(walk: Walk, begin: number) {
 }
 
 function callbackOf(walk: Walk, notifier: string) {
-	const callback = walk.facts.notifiers.get(notifier)?.callback;
-	const inFile =
-		callback &&
-		walk.analysis.module.text.slice(callback.name.span.start, callback.name.span.end) ===
-			callback.name.text;
-	return callback && inFile
-		? [
-				walk.related(
-					callback.name.span,
-					"invalidate removes entries that are mapped by then, not later ones",
-				),
-			]
-		: [];
+	const callback = walk.facts.notifier(notifier)?.callback;
+	if (!callback) return [];
+	const why = "invalidate removes entries that are mapped by then, not later ones";
+	return [{ location: { uri: walk.analysis.uri, span: callback.span }, message: why }];
 }
 
 /** Certain only where the right lock is held and there is a label to go back to. */

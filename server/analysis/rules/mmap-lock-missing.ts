@@ -1,6 +1,7 @@
 import { MMAP_LOCK } from "../builtin-effects.ts";
 import type { Rule } from "../rule.ts";
 import { rightDriver, varied } from "../samples.ts";
+import type { Question } from "../script.ts";
 import { isHeld } from "../state.ts";
 
 /** hmm-semantics R14: the walk needs VMAs and tables that stay. */
@@ -24,8 +25,8 @@ A function that nothing in the script calls may rely on its caller, if it never 
 		if (site.state.done.has("device_range")) return; // collected by frame number: no mm is involved
 		const mayBeCallers =
 			site.root.kind === "fn" || site.root.kind === "callback" || site.root.kind === "work";
-		if (mayBeCallers && !walk.analysis.module.text.includes("mmap_read_lock(")) return;
-		if (mayBeCallers && !mentionsMmapLock(walk, site.routine)) return;
+		if (mayBeCallers && !walk.ask(takesMmapLock, "")) return;
+		if (mayBeCallers && !walk.textOf(site.routine).includes("mmap_")) return;
 		walk.report({
 			rule: this,
 			message: `${site.builtin.name} needs mmap_lock: without it VMAs and page tables may be freed under the walk. Take mmap_read_lock before the call and release it on every outcome.`,
@@ -34,10 +35,5 @@ A function that nothing in the script calls may rely on its caller, if it never 
 	},
 };
 
-function mentionsMmapLock(
-	walk: Parameters<NonNullable<Rule["call"]>>[0],
-	routine: { readonly body: { readonly span: { start: number; end: number } } },
-): boolean {
-	const { start, end } = routine.body.span;
-	return walk.analysis.module.text.slice(start, end).includes("mmap_");
-}
+const takesMmapLock: Question<boolean> = ({ analysis }) =>
+	analysis.module.text.includes("mmap_read_lock(");

@@ -18,9 +18,10 @@ skips a real invalidation now and then. Write \`event == MIGRATE && event.owner 
 		"        if event == MIGRATE && event.owner == gpu { return true }\n        lock(update)\n        set_seq",
 	),
 	shows: ["stale-device-pte"],
-	end(walk) {
-		for (const { callback } of walk.facts.notifiers.values()) {
-			if (!callback) continue;
+	declaration(walk, declaration) {
+		if (declaration.kind !== "notifier") return;
+		for (const callback of declaration.callbacks) {
+			if (callback.name.text !== "invalidate") continue;
 			visit(callback.body, (node) => {
 				if (node.kind !== "if" && node.kind !== "while") return;
 				const text = walk.analysis.module.text.slice(
@@ -32,6 +33,7 @@ skips a real invalidation now and then. Write \`event == MIGRATE && event.owner 
 				if (owner < 0 || (type >= 0 && type < owner)) return;
 				walk.report({
 					rule: this,
+					routine: `${declaration.name.text}.${callback.name.text}`,
 					message: `event.owner is compared before the event is known to be MIGRATE or EXCLUSIVE: for other events it is not set, and a real invalidation may be skipped. Test the event first: event == MIGRATE && ….`,
 					span: node.condition.span,
 				});

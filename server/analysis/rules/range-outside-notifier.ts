@@ -2,7 +2,8 @@ import { type Analysis, constantOf, type Tree } from "../../../engine/index.ts";
 import { textOf } from "../place.ts";
 import type { Rule } from "../rule.ts";
 import { rightDriver } from "../samples.ts";
-import { callsNamed, functionsOf, nodesOf } from "./reach.ts";
+import { nodesIn, type Question } from "../script.ts";
+import type { Walk } from "../walk.ts";
 
 const wide = rightDriver.replace("mmap(1, anon, rw)", "mmap(2, anon, rw)");
 
@@ -20,84 +21,101 @@ does not check this. Insert the notifier for everything that is populated under 
 	),
 	good: wide,
 	shows: ["stale-device-pte", "use-after-free"],
-	end(walk) {
-		const { analysis } = walk;
-		const inserts = [
-			...callsNamed(analysis, "notifier_insert"),
-			...callsNamed(analysis, "notifier_insert_locked"),
-		];
-		if (inserts.length === 0) return;
-		for (const fn of functionsOf(analysis).values())
-			for (const { notifier, span, field } of rangesOf(analysis, fn)) {
-				const insert = notCovering(analysis, inserts, notifier, spansOf(analysis, fn, span));
-				if (!insert || fn.span.start > analysis.module.text.length) continue;
-				walk.report({
-					rule: this,
-					message: `This range reaches beyond ${notifier}, which is inserted for ${textOf(insert.span)} only: no callback runs for the rest, and its device entries go stale. Insert ${notifier} for all that is populated under it.`,
-					span: field.span,
-					related: [
-						walk.related(insert.call.span, `${notifier} is inserted here`),
-						walk.related(insert.populated.span, "this is what is populated"),
-					],
-				});
-			}
+	declaration(walk, declaration) {
+		if (declaration.kind !== "fn") return;
+		for (const { object, notifier, span, field } of rangesOf(declaration)) {
+			const inserts = walk.ask(insertsOf, notifier);
+			const uncovered = notCovering(inserts, populatedBy(walk, declaration, object, span));
+			if (!uncovered) continue;
+			const { insert, populated } = uncovered;
+			walk.report({
+				rule: this,
+				routine: declaration.name.text,
+				message: `This range reaches beyond ${notifier}, which is inserted for ${textOf(insert.span)} only: no callback runs for the rest, and its device entries go stale. Insert ${notifier} for all that is populated under it.`,
+				span: field.span,
+				related: [
+					walk.relatedNode(insert.call, `${notifier} is inserted here`),
+					walk.relatedNode(populated.call, "this is what is populated"),
+				],
+			});
+		}
 	},
 };
 
 interface RangeUse {
+	readonly object: Tree.ObjectStatement;
 	readonly notifier: string;
 	readonly span: Tree.Expression;
 	readonly field: Tree.Field;
 }
 
-function rangesOf(analysis: Analysis, fn: Tree.Fn): readonly RangeUse[] {
-	return nodesOf(analysis, "object").flatMap((object) => {
-		const inside = fn.span.start <= object.span.start && object.span.end <= fn.span.end;
+function rangesOf(fn: Tree.Fn): readonly RangeUse[] {
+	return (nodesIn(fn).get("object") ?? []).flatMap((object) => {
+		if (object.kind !== "object" || object.type !== "range") return [];
 		const field = (name: string) => object.fields.find((each) => each.name.text === name);
 		const notifier = field("notifier");
 		const span = field("span");
-		if (!inside || object.type !== "range" || !notifier || !span) return [];
-		return [{ notifier: textOf(notifier.value), span: span.value, field: span }];
+		return notifier && span
+			? [{ object, notifier: textOf(notifier.value), span: span.value, field: span }]
+			: [];
 	});
 }
+/** A span that is named somewhere, and its pages where they can be told. */
+interface Named {
+	/** The call it is handed to. */
+	readonly call: Tree.Call | Tree.ObjectStatement;
+	readonly span: Tree.Expression;
+	readonly pages: Pages | undefined;
+}
+
+/** What a notifier is inserted for. */
+const insertsOf: Question<readonly Named[]> = (script, notifier) =>
+	["notifier_insert", "notifier_insert_locked"]
+		.flatMap((name) => script.calls(name))
+		.flatMap((call) => {
+			const [name, , span] = call.args;
+			if (!name || !span || textOf(name) !== notifier) return [];
+			return [{ call, span, pages: pagesOf(script.analysis, span) }];
+		});
+
+/** What callers hand over for a parameter: `about` is the function and the number of the parameter. */
+const handedOver: Question<readonly Named[]> = (script, about) => {
+	const [fn = "", index = ""] = about.split(" ");
+	return script.calls(fn).flatMap((call) => {
+		const span = call.args[Number(index)];
+		return span ? [{ call, span, pages: pagesOf(script.analysis, span) }] : [];
+	});
+};
 
 /** What the span of a range can be: the expression itself, or for a parameter what callers hand over. */
-function spansOf(
-	analysis: Analysis,
+function populatedBy(
+	walk: Walk,
 	fn: Tree.Fn,
+	object: Tree.ObjectStatement,
 	span: Tree.Expression,
-): readonly Tree.Expression[] {
+): readonly Named[] {
 	const index =
 		span.kind === "name-expression"
 			? fn.parameters.findIndex(({ text }) => text === span.name.text)
 			: -1;
-	if (index < 0) return [span];
-	return callsNamed(analysis, fn.name.text).flatMap(({ args }) => args[index] ?? []);
-}
-
-interface Uncovered {
-	readonly call: Tree.Call;
-	readonly span: Tree.Expression;
-	readonly populated: Tree.Expression;
+	if (index >= 0) return walk.ask(handedOver, `${fn.name.text} ${index}`);
+	return [{ call: object, span, pages: pagesOf(walk.analysis, span) }];
 }
 
 /** An insertion that leaves out part of what is populated, where none covers it all. */
 function notCovering(
-	analysis: Analysis,
-	inserts: readonly Tree.Call[],
-	notifier: string,
-	spans: readonly Tree.Expression[],
-): Uncovered | undefined {
-	const own = inserts.filter(({ args }) => args[0] && textOf(args[0]) === notifier);
-	for (const populated of spans) {
-		const wanted = pagesOf(analysis, populated);
-		const known = own.map((call) => ({ call, span: call.args[2] }));
-		if (!wanted || known.length === 0) continue;
-		const parts = known.map(({ span }) => span && pagesOf(analysis, span));
-		if (parts.some((part) => !part || part.base !== wanted.base)) continue;
-		const covers = parts.some((part) => part && part.from <= wanted.from && wanted.to <= part.to);
-		const [first] = known;
-		if (!covers && first?.span) return { call: first.call, span: first.span, populated };
+	inserts: readonly Named[],
+	populatedSpans: readonly Named[],
+): { readonly insert: Named; readonly populated: Named } | undefined {
+	const [insert] = inserts;
+	for (const populated of populatedSpans) {
+		const wanted = populated.pages;
+		if (!wanted || !insert) continue;
+		if (inserts.some(({ pages }) => pages?.base !== wanted.base)) continue;
+		const covers = inserts.some(
+			({ pages }) => pages && pages.from <= wanted.from && wanted.to <= pages.to,
+		);
+		if (!covers) return { insert, populated };
 	}
 	return undefined;
 }

@@ -31,7 +31,7 @@ Legal: an unlocked call as an early way out (\`check_retry\`), when a locked one
 		const checked = use?.state.checked;
 		if (!use || !checked || use.state.walk?.result !== 0) return;
 		if (checked.locks.some(({ lock }) => lock !== "mmap_lock")) return;
-		if ((walk.facts.notifiers.get(use.state.notifier)?.locks.length ?? 0) === 0) return;
+		if ((walk.facts.notifier(use.state.notifier)?.locks.length ?? 0) === 0) return;
 		const lock = userLockName(walk.facts, use.state.notifier);
 		walk.report({
 			rule: this,

@@ -38,7 +38,7 @@ read, when populates may run side by side.`,
 		const checked = use?.state.checked;
 		if (!use || !checked || use.state.walk?.result !== 0) return;
 		const locks = checked.locks.filter(({ lock }) => lock !== "mmap_lock");
-		const own = walk.facts.notifiers.get(use.state.notifier)?.locks ?? [];
+		const own = walk.facts.notifier(use.state.notifier)?.locks ?? [];
 		if (locks.length === 0 || own.length === 0) return;
 		if (excluding(walk.facts, use.state.notifier, checked.locks).length > 0) return;
 		const wanted = userLockName(walk.facts, use.state.notifier);

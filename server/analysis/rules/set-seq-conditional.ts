@@ -19,7 +19,7 @@ Legal without: the driver's own MIGRATE and EXCLUSIVE (owner compared), and even
 	shows: ["stale-device-pte", "use-after-free"],
 	exit(walk, site) {
 		const notifier = unpublished(walk, site);
-		if (!notifier || !walk.facts.notifiers.get(notifier)?.publishes) return;
+		if (!notifier || !walk.facts.notifier(notifier)?.publishes) return;
 		walk.report({
 			rule: this,
 			message: `This path of invalidate returns true without set_seq: a populate that is under way has mapped nothing yet, and would never hear of the invalidation. Publish the number of ${notifier} before any test.`,

@@ -20,7 +20,7 @@ number nobody compares.`,
 	shows: ["stale-device-pte", "use-after-free"],
 	exit(walk, site) {
 		const notifier = unpublished(walk, site);
-		if (!notifier || walk.facts.notifiers.get(notifier)?.publishes) return;
+		if (!notifier || walk.facts.notifier(notifier)?.publishes) return;
 		walk.report({
 			rule: this,
 			message: `invalidate of ${notifier} returns true here without set_seq: a populate that is under way has mapped nothing yet and would never hear of this invalidation, and its read_retry would say no. Call set_seq(${notifier}, seq) first thing under the lock, whatever is mapped.`,

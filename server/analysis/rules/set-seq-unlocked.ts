@@ -21,8 +21,7 @@ comes back for what it mapped.`,
 	call(walk, site) {
 		if (site.builtin.name !== "set_seq" || site.state.locks.some(({ lock }) => lock !== MMAP_LOCK))
 			return;
-		if (!walk.facts.compared.has(walk.argumentName(site, 0)) && !walk.facts.compared.has("self"))
-			return;
+		if (!walk.facts.isCompared(walk.argumentName(site, 0))) return;
 		const unmapped = site.state.done.get("unmap");
 		walk.report({
 			rule: this,

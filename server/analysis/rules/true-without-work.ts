@@ -17,9 +17,9 @@ window in which the device still reaches them. Remove the entries and flush befo
 		if (site.root.kind !== "invalidate" || site.depth > 0 || !notifier || !returnsTrue(site))
 			return;
 		if (site.state.done.has("unmap") || isOwnEvent(site)) return;
-		const device = walk.facts.notifiers.get(notifier)?.device ?? "";
+		const device = walk.facts.notifier(notifier)?.device ?? "";
 		const queued = site.state.done.get("queue_work");
-		if (walk.facts.unmapped.has(device) || !walk.facts.mapsDevice) return;
+		if (walk.facts.isUnmapped(device) || !walk.facts.mapsDevice()) return;
 		walk.report({
 			rule: this,
 			message: `invalidate returns true, but no entry of ${device} is removed ${queued ? "before: the work it queues runs too late" : "anywhere"}. The kernel frees the pages now, and the device still reaches them. Remove the entries and flush before returning.`,

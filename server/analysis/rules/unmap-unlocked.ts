@@ -21,7 +21,7 @@ is legal.`,
 		if (site.builtin.name !== "device_unmap" && site.builtin.name !== "device_protect") return;
 		if (site.state.locks.some(({ lock }) => lock !== MMAP_LOCK)) return;
 		const notifier = site.root.notifier ?? "";
-		if ((walk.facts.notifiers.get(notifier)?.locks.length ?? 0) === 0) return;
+		if ((walk.facts.notifier(notifier)?.locks.length ?? 0) === 0) return;
 		const published = site.state.done.get("set_seq");
 		walk.report({
 			rule: this,

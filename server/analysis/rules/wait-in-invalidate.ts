@@ -2,8 +2,9 @@ import type { Tree } from "../../../engine/index.ts";
 import { textOf } from "../place.ts";
 import type { Rule } from "../rule.ts";
 import { varied } from "../samples.ts";
+import type { Question, Script } from "../script.ts";
+import { type Facts, factsBy } from "../script-facts.ts";
 import type { CallSite, Walk } from "../walk.ts";
-import { functionsOf, nodesOf, reachedCalls } from "./reach.ts";
 
 const worker = (body: string): string => `
 work teardown {
@@ -33,13 +34,13 @@ waiting.`,
 	shows: ["deadlock"],
 	call(walk, site) {
 		if (site.root.kind !== "invalidate") return;
-		const needed = neededBy(walk, site);
+		const needed = neededBy(walk, site.builtin.name, awaited(site));
 		if (!needed) return;
 		walk.report({
 			rule: this,
 			message: `${site.builtin.name} waits in invalidate for ${awaited(site)}, which calls ${needed.callee.text}(${needed.args.map(textOf).join(", ")}) before it is done: each waits for the other. Do not wait in the callback, or let what it waits for do without.`,
 			span: site.call.span,
-			related: [walk.related(needed.span, "this cannot go on while the callback waits")],
+			related: [walk.relatedNode(needed, "this cannot go on while the callback waits")],
 		});
 	},
 };
@@ -49,33 +50,37 @@ function awaited(site: CallSite): string {
 }
 
 /** A call that the awaited code makes and that cannot go on while a callback runs. */
-function neededBy(walk: Walk, site: CallSite): Tree.Call | undefined {
-	const name = awaited(site);
-	const bodies =
-		site.builtin.name === "flush_work" || site.builtin.name === "cancel_work_sync"
-			? nodesOf(walk.analysis, "work")
-					.filter((work) => work.name.text === name)
-					.map(({ body }) => body)
-			: site.builtin.name === "fence_wait"
-				? signallers(walk, name)
-				: [];
-	return bodies
-		.flatMap((body) => reachedCalls(walk.analysis, body))
-		.find((call) => needsFaultPath(walk, call));
+function neededBy({ ask }: Walk, builtin: string, name: string): Tree.Call | undefined {
+	if (builtin === "fence_wait") return ask(neededToSignal, name);
+	const waits = builtin === "flush_work" || builtin === "cancel_work_sync";
+	return waits ? ask(neededToWork, name) : undefined;
 }
 
-/** Bodies that signal the fence. */
-function signallers(walk: Walk, fence: string): readonly Tree.Block[] {
-	const bodies = [
-		...[...functionsOf(walk.analysis).values()].map(({ body }) => body),
-		...nodesOf(walk.analysis, "work").map(({ body }) => body),
-		...nodesOf(walk.analysis, "thread").map(({ body }) => body),
-	];
-	return bodies.filter((body) =>
-		reachedCalls(walk.analysis, body).some(
-			({ callee, args }) => callee.text === "fence_signal" && args[0] && textOf(args[0]) === fence,
-		),
+const neededToWork: Question<Tree.Call | undefined> = (script, name) =>
+	neededIn(
+		script,
+		script.nodes("work").filter((work) => work.name.text === name),
 	);
+
+/** In the bodies that signal the fence. */
+const neededToSignal: Question<Tree.Call | undefined> = (script, fence) => {
+	const bodies = [...script.functions.values(), ...script.nodes("work"), ...script.nodes("thread")];
+	const signals = ({ callee, args: [signalled] }: Tree.Call): boolean =>
+		callee.text === "fence_signal" && signalled !== undefined && textOf(signalled) === fence;
+	return neededIn(
+		script,
+		bodies.filter(({ body }) => script.reachedCalls(body).some(signals)),
+	);
+};
+
+function neededIn(
+	script: Script,
+	owners: readonly { readonly body: Tree.Block }[],
+): Tree.Call | undefined {
+	const facts = factsBy(script.ask);
+	return owners
+		.flatMap(({ body }) => script.reachedCalls(body))
+		.find((call) => needsFaultPath(facts, call));
 }
 
 const faultPath: ReadonlySet<string> = new Set([
@@ -89,8 +94,8 @@ const faultPath: ReadonlySet<string> = new Set([
 	"migrate_setup",
 ]);
 
-function needsFaultPath(walk: Walk, { callee, args }: Tree.Call): boolean {
+function needsFaultPath(facts: Facts, { callee, args }: Tree.Call): boolean {
 	if (faultPath.has(callee.text)) return true;
 	const takesLock = ["lock", "read_lock", "write_lock"].includes(callee.text);
-	return takesLock && args[0] !== undefined && walk.facts.callbackLocks.has(textOf(args[0]));
+	return takesLock && args[0] !== undefined && facts.isCallbackLock(textOf(args[0]));
 }

@@ -1,0 +1,129 @@
+// What was found in each declaration, kept from one version of a script to the next: the one place that knows what it
+// depends on. A walk depends on
+//   - the declarations it went through: its own, the functions it calls, the releases it runs;
+//   - what the names in them mean (names.ts);
+//   - the answers to what it asked about the whole script (script.ts).
+// Where all of these are as they were, so is what it found. Declarations that did not change are the same objects in the
+// new version, wherever they stand now, and what was found is held by them (pinned.ts): a move costs nothing.
+
+import type { Tree } from "../../engine/index.ts";
+import { changedNames, type Meanings, meaningsOf, mentionsOf } from "./names.ts";
+import type { Note } from "./note.ts";
+import { type Pinned, pin } from "./pinned.ts";
+import type { Finding, Hooks, Repair } from "./rule.ts";
+import type { Ask, Declared, Question, Script } from "./script.ts";
+import { Walk } from "./walk.ts";
+
+/** What a walk of one declaration found. */
+export interface Outcome {
+	readonly findings: readonly Finding[];
+	readonly notes: readonly Note[];
+}
+
+interface Asked {
+	readonly question: Question<unknown>;
+	readonly about: string;
+	readonly answer: unknown;
+}
+
+interface Entry {
+	readonly walked: readonly Tree.Node[];
+	readonly asked: readonly Asked[];
+	readonly outcome: Pinned<Outcome>;
+}
+
+export class KeptWalks {
+	#entries: ReadonlyMap<Tree.Declaration, Entry> = new Map();
+	#meanings: Meanings = new Map();
+
+	/** What the rules find in each declaration of the script itself, in the order of the text. */
+	outcomes(script: Script, hooks: Hooks): readonly Outcome[] {
+		const meanings = meaningsOf(script);
+		const changed = changedNames(this.#meanings, meanings);
+		const present = new Set<Tree.Node>(script.declarations.map(({ declaration }) => declaration));
+		const entries = new Map<Tree.Declaration, Entry>();
+		for (const declared of script.declarations) {
+			if (declared.uri !== script.analysis.uri) continue;
+			const known = this.#entries.get(declared.declaration);
+			const holds = known && isSame(known, script, changed, present);
+			entries.set(declared.declaration, holds ? known : walkAnew(script, hooks, declared));
+		}
+		this.#entries = entries;
+		this.#meanings = meanings;
+		return [...entries].map(([declaration, { outcome }]) =>
+			withRepairs(script, hooks, { declaration, uri: script.analysis.uri }, outcome()),
+		);
+	}
+}
+
+function isSame(
+	{ walked, asked }: Entry,
+	script: Script,
+	changed: readonly string[],
+	present: ReadonlySet<Tree.Node>,
+): boolean {
+	return (
+		walked.every(
+			(declaration) =>
+				present.has(declaration) && !changed.some((name) => mentionsOf(declaration).has(name)),
+		) && asked.every(({ question, about, answer }) => areEqual(answer, script.ask(question, about)))
+	);
+}
+
+function walkAnew(script: Script, hooks: Hooks, declared: Declared): Entry {
+	const asked = new Map<string, Asked>();
+	const numbers = new Map<unknown, number>();
+	const ask: Ask = (question, about) => {
+		const answer = script.ask(question, about);
+		const number = numbers.get(question) ?? numbers.size;
+		numbers.set(question, number);
+		asked.set(`${number} ${about}`, { question, about, answer });
+		return answer;
+	};
+	const walk = new Walk(script, hooks, ask);
+	walk.run(declared);
+	const findings = [...walk.findings.values()].map((each) => ({ ...each, repair: undefined }));
+	return {
+		walked: [...walk.walked],
+		asked: [...asked.values()],
+		outcome: pin(script, { findings, notes: [...walk.notes.values()] }),
+	};
+}
+
+/** A repair is looked for in the text of now, by walking again when somebody asks. */
+function withRepairs(
+	script: Script,
+	hooks: Hooks,
+	declared: Declared,
+	{ findings, notes }: Outcome,
+): Outcome {
+	if (findings.length === 0) return { findings, notes };
+	const repairOf = (code: string, start: number): Repair | undefined => {
+		const walk = new Walk(script, hooks);
+		walk.run(declared);
+		return walk.findings.get(`${code} ${start}`)?.repair?.();
+	};
+	return {
+		findings: findings.map((finding) => ({
+			...finding,
+			repair: () => repairOf(finding.code, finding.span.start),
+		})),
+		notes,
+	};
+}
+
+/** Nodes are equal where they are the same; everything else by what it consists of. */
+function areEqual(a: unknown, b: unknown): boolean {
+	if (a === b) return true;
+	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+	if ("kind" in a && "span" in a) return false;
+	const keys = Object.keys(a);
+	return (
+		keys.length === Object.keys(b).length &&
+		keys.every((key) => areEqual(valueOf(a, key), valueOf(b, key)))
+	);
+}
+
+function valueOf(object: object, key: string): unknown {
+	return Object.getOwnPropertyDescriptor(object, key)?.value;
+}

@@ -1,0 +1,53 @@
+// What the names of a script mean to whoever looks at a body from outside of it, in words that can be compared: two versions
+// in which every name a body mentions means the same bind that body the same way.
+
+import { constantOf, type Tree, visit } from "../../engine/index.ts";
+import type { Script } from "./script.ts";
+
+/** By name: what declares it, in the order of the text. */
+export type Meanings = ReadonlyMap<string, string>;
+
+export function meaningsOf({ declarations, analysis }: Script): Meanings {
+	const meanings = new Map<string, string>();
+	const add = (name: string, meaning: string): void => {
+		meanings.set(name, `${meanings.get(name) ?? ""}${meaning}; `);
+	};
+	for (const { declaration, uri } of declarations) {
+		if (!("name" in declaration) || declaration.kind === "scenario") continue;
+		const { kind, name } = declaration;
+		// One that comes second is another one, though its name is the same.
+		const owner = `${name.text} ${meanings.get(name.text)?.length ?? 0}`;
+		const value = kind === "const" ? constantOf(analysis.bindings, declaration.value) : "";
+		add(name.text, `${kind} ${value} ${uri}`);
+		for (const member of membersOf(declaration))
+			if ("name" in member) add(member.name.text, `${member.kind} of ${owner}`);
+	}
+	return meanings;
+}
+
+function membersOf(declaration: Tree.Declaration): readonly Tree.DeviceMember[] {
+	if (declaration.kind === "device") return declaration.members;
+	return declaration.kind === "record" ? declaration.fields : [];
+}
+
+/** The names that do not mean what they did. */
+export function changedNames(before: Meanings, after: Meanings): readonly string[] {
+	const changed: string[] = [];
+	for (const [name, meaning] of after) if (before.get(name) !== meaning) changed.push(name);
+	for (const name of before.keys()) if (!after.has(name)) changed.push(name);
+	return changed;
+}
+
+const mentioned = new WeakMap<Tree.Node, ReadonlySet<string>>();
+
+/** Every name that stands in a declaration. */
+export function mentionsOf(declaration: Tree.Node): ReadonlySet<string> {
+	const known = mentioned.get(declaration);
+	if (known) return known;
+	const names = new Set<string>();
+	visit(declaration, (node) => {
+		if (node.kind === "name") names.add(node.text);
+	});
+	mentioned.set(declaration, names);
+	return names;
+}

@@ -1,0 +1,135 @@
+// A script and what it imports, as rules see it: its declarations, what stands in them, and answers to questions about all
+// of it. What is found in one declaration is kept as long as the declaration is, so a new version costs what changed in it.
+
+import { type Analysis, type Tree, visit } from "../../engine/index.ts";
+import { buildGraph, type FlowGraph } from "./graph.ts";
+
+/** Something about the whole script: a function of it and of one word. Its answer is plain data, or nodes of the trees. */
+export type Question<A> = (script: Script, about: string) => A;
+
+/** Asks a question. */
+export type Ask = <A>(question: Question<A>, about: string) => A;
+
+export interface Declared {
+	readonly declaration: Tree.Declaration;
+	readonly uri: string;
+}
+
+type Kind = "call" | "object" | "mapping" | "fn" | "callback" | "work" | "thread";
+type Nodes = ReadonlyMap<Tree.Node["kind"], readonly Tree.Node[]>;
+
+export class Script {
+	readonly analysis: Analysis;
+	readonly declarations: readonly Declared[];
+	#answers = new Map<unknown, Map<string, unknown>>();
+	#nodes = new Map<Kind, readonly Tree.Node[]>();
+	#calls: ReadonlyMap<string, readonly Tree.Call[]> | undefined;
+	#functions: ReadonlyMap<string, Tree.Fn> | undefined;
+	#reached = new Map<Tree.Node, readonly Tree.Call[]>();
+	#graphs = new Map<Tree.Block, FlowGraph>();
+
+	constructor(analysis: Analysis) {
+		this.analysis = analysis;
+		this.declarations = analysis.modules.flatMap(({ tree, uri }) =>
+			tree.declarations.map((declaration) => ({ declaration, uri })),
+		);
+	}
+
+	/** The answer, found once. */
+	readonly ask: Ask = (question, about) => {
+		const answers = this.#answers.get(question) ?? new Map<string, unknown>();
+		this.#answers.set(question, answers);
+		if (!answers.has(about)) answers.set(about, question(this, about));
+		return answers.get(about) as ReturnType<typeof question>;
+	};
+
+	/** Every node of a kind in the script and what it imports. */
+	nodes<K extends Kind>(kind: K): readonly Extract<Tree.Node, { kind: K }>[] {
+		const known = this.#nodes.get(kind);
+		const found =
+			known ?? this.declarations.flatMap(({ declaration }) => nodesIn(declaration).get(kind) ?? []);
+		if (!known) this.#nodes.set(kind, found);
+		return found as readonly Extract<Tree.Node, { kind: K }>[];
+	}
+
+	/** The calls of a function or builtin in the script and what it imports. */
+	calls(name: string): readonly Tree.Call[] {
+		this.#calls ??= byCallee(this.nodes("call"));
+		return this.#calls.get(name) ?? [];
+	}
+
+	get functions(): ReadonlyMap<string, Tree.Fn> {
+		this.#functions ??= new Map(this.nodes("fn").map((fn) => [fn.name.text, fn]));
+		return this.#functions;
+	}
+
+	/** Every call that runs when the body runs: its own, and those of every function it calls, each once. */
+	reachedCalls(body: Tree.Node): readonly Tree.Call[] {
+		const known = this.#reached.get(body);
+		if (known) return known;
+		const seen = new Set<Tree.Node>([body]);
+		const calls: Tree.Call[] = [];
+		for (const node of seen)
+			visit(node, (inner) => {
+				if (inner.kind !== "call") return;
+				calls.push(inner);
+				const callee = this.functions.get(inner.callee.text);
+				if (callee) seen.add(callee.body);
+			});
+		this.#reached.set(body, calls);
+		return calls;
+	}
+
+	/** The declaration of a file in which an offset stands, or the one before it. */
+	declarationAt(uri: string, offset: number): Tree.Declaration | undefined {
+		const module = this.analysis.modules.find((candidate) => candidate.uri === uri);
+		return module?.tree.declarations.findLast(({ span }) => span.start <= offset);
+	}
+
+	/** The file in which a node stands. */
+	uriOf(node: Tree.Call | Tree.ObjectStatement): string {
+		const found = this.declarations.find(({ declaration }) =>
+			nodesIn(declaration).get(node.kind)?.includes(node),
+		);
+		return found?.uri ?? this.analysis.uri;
+	}
+
+	graph(body: Tree.Block): FlowGraph {
+		const known = this.#graphs.get(body);
+		if (known) return known;
+		const graph = buildGraph(body, this.analysis.bindings);
+		this.#graphs.set(body, graph);
+		return graph;
+	}
+}
+
+const nodesOfDeclaration = new WeakMap<Tree.Declaration, Nodes>();
+
+/** The nodes of a declaration by kind, the declaration among them. */
+export function nodesIn(declaration: Tree.Declaration): Nodes {
+	const known = nodesOfDeclaration.get(declaration);
+	if (known) return known;
+	const grouped = new Map<Tree.Node["kind"], Tree.Node[]>();
+	visit(declaration, (node) => {
+		if (!wanted.has(node.kind)) return;
+		const same = grouped.get(node.kind);
+		if (same) same.push(node);
+		else grouped.set(node.kind, [node]);
+	});
+	nodesOfDeclaration.set(declaration, grouped);
+	return grouped;
+}
+
+const wanted: ReadonlySet<Tree.Node["kind"]> = new Set<Kind>([
+	...(["call", "object", "mapping", "fn", "callback", "work", "thread"] as const),
+]);
+
+function byCallee(calls: readonly Tree.Call[]): ReadonlyMap<string, readonly Tree.Call[]> {
+	const grouped = new Map<string, Tree.Call[]>();
+	for (const call of calls) {
+		const same = grouped.get(call.callee.text);
+		if (same) same.push(call);
+		else grouped.set(call.callee.text, [call]);
+	}
+	return grouped;
+}
