@@ -1,7 +1,6 @@
 // `hmm explore`: the verdict of one scenario or of all, with the shortest run of a violation.
 
 import { verdictText } from "../../engine/index.ts";
-import { OWN_BOUND } from "../verify/own/opponents.ts";
 import { type Runnable, runnablesOf } from "../verify/runnable.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { scenarioJson, write } from "./json.ts";
@@ -38,7 +37,7 @@ function chosen(script: Script, asked: string | undefined): readonly Runnable[] 
 }
 
 export function exploredText({ name, own, verdict, reason }: Explored): string {
-	const origin = own ? ` (made for ${own.entry.name}: ${OWN_BOUND})` : "";
+	const origin = own ? ` (made for ${own.entry.name}: ${own.bound})` : "";
 	if (!verdict) return `${name}${origin}\n  cannot run: ${reason}\n`;
 	const expected = verdict.expected === undefined ? "" : ` (expects ${verdict.expected})`;
 	return `${name}${origin}${expected}\n${verdictText(verdict).replace(/^(?=.)/gm, "  ")}`;

@@ -3,7 +3,6 @@
 import { type Module, type Problem, positionAt, type Span } from "../../engine/index.ts";
 import type { RunView, StepView, VerdictView } from "../../engine/view/model.ts";
 import type { Confirmation } from "../verify/confirm.ts";
-import { OWN_BOUND } from "../verify/own/opponents.ts";
 import type { OwnScenario } from "../verify/own/scenarios.ts";
 import type { Explored } from "./exploring.ts";
 import { fileOf, type Script } from "./scripts.ts";
@@ -84,7 +83,7 @@ export function scenarioJson({ name, own, verdict, reason }: Explored) {
 
 function ownJson(own: OwnScenario | undefined) {
 	if (!own) return null;
-	return { entry: own.entry.name, against: own.against, bound: OWN_BOUND, text: own.text.trim() };
+	return { entry: own.entry.name, against: own.against, bound: own.bound, text: own.text.trim() };
 }
 
 /** Statements of the script that no run of the scenario comes to; null where that is not known. */

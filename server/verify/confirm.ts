@@ -9,7 +9,6 @@ import { ruleNamed } from "../analysis/rules.ts";
 import { toOffset } from "../convert.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { neverReached } from "./never-reached.ts";
-import { OWN_BOUND } from "./own/opponents.ts";
 import type { OwnScenario } from "./own/scenarios.ts";
 import { runnableNamed } from "./runnable.ts";
 
@@ -195,8 +194,8 @@ function ownSeverity({ code }: VerdictView): Severity {
 }
 
 /** We made the scenario up: what the driver does before may be missing from it. */
-function originOf({ entry }: OwnScenario): string {
-	return `\n\nNo scenario of the script exercises ${entry.name}, so this one was made for it (${OWN_BOUND}). If the driver cannot be called like this, write it into the script and say there what comes before.`;
+function originOf({ entry, bound }: OwnScenario): string {
+	return `\n\nNo scenario of the script exercises ${entry.name}, so this one was made for it (${bound}). If the driver cannot be called like this, write it into the script and say there what comes before.`;
 }
 
 function disappointed(snapshot: Snapshot, verdict: VerdictView): readonly Problem[] {

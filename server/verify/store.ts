@@ -12,7 +12,6 @@ import type {
 } from "../protocol.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { ExploreWish, JobBudget, JobProgress, JobResult } from "./job.ts";
-import { OWN_BOUND } from "./own/opponents.ts";
 import type { OwnScenario } from "./own/scenarios.ts";
 import type { JobEnding, Pool } from "./pool.ts";
 import { type Runnable, runnablesOf } from "./runnable.ts";
@@ -268,8 +267,8 @@ export class VerdictStore {
 	}
 }
 
-function ownView({ entry, against, text }: OwnScenario): OwnScenarioView {
-	return { entry: entry.name, against, bound: OWN_BOUND, text };
+function ownView({ entry, against, bound, text }: OwnScenario): OwnScenarioView {
+	return { entry: entry.name, against, bound, text };
 }
 
 function progressView(

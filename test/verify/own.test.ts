@@ -112,6 +112,61 @@ fn pin_it(mm, span) {
 		);
 	});
 
+	test("the setup of a scenario of the file is taken over, with its process, where it prepares something", () => {
+		const script = `${entryPoints.replace("lock update: mutex\n", "lock update: mutex\n    var users = 0\n")}
+fn open(mm, span) {
+    notifier_insert(mirror, mm, span)
+    gpu.users = gpu.users + 1
+}
+fn close() {
+    assert(gpu.users > 0)
+    notifier_remove(mirror)
+}
+scenario "opened" {
+    process p { ring = mmap(1, anon, rw) }
+    setup {
+        open(p, p.ring)
+        write(p, p.ring[0], 3)
+    }
+    thread cpu in p { munmap(p.ring) }
+    finally { close() }
+}
+scenario "nothing of its own" {
+    process q { buf = mmap(2, anon, rw) }
+    setup { notifier_insert(mirror, q, q.buf) }
+    thread cpu in q { read(q.buf[0]) }
+    finally { notifier_remove(mirror) }
+}
+`;
+		const chosen = ownOf(script).filter(({ entry }) => entry.name === "bind");
+		expect(chosen[0]?.text).toBe(`
+/// bind runs while the process unmaps the buffer.
+scenario "bind against munmap" {
+    process p { ring = mmap(1, anon, rw) }
+    setup {
+        open(p, p.ring)
+        write(p, p.ring[0], 3)
+    }
+    thread driver { bind(p, p.ring) }
+    thread cpu in p { munmap(p.ring) }
+    limit { states: 200k }
+}
+`);
+		expect(chosen[0]?.bound).toBe("1 process, 1 page, 2 threads, setup of “opened”");
+		expect(verdictsOf(script, chosen)).toEqual(chosen.map(({ name }) => `${name}: holds`));
+	});
+
+	test("a function that turns something on comes before the others", () => {
+		const script = `${entryPoints.replace("lock update: mutex\n", "lock update: mutex\n    var ready = false\n")}
+fn probe() { ready = true }
+`;
+		const own = ownOf(script);
+		const text = (name: string): string => own.find((each) => each.name === name)?.text ?? "";
+		expect(text("bind against munmap")).toContain("        probe()\n");
+		expect(text("probe against munmap")).not.toContain("        probe()\n");
+		expect(text("bind against munmap")).not.toContain("ready = true");
+	});
+
 	test("a switch that nobody sets is on: it stands for what came before", () => {
 		const text = entryPoints.replace(
 			"lock update: mutex\n",

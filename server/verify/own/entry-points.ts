@@ -4,7 +4,8 @@
 import type { Analysis, Kind, Span, Tree } from "../../../engine/index.ts";
 import { type Calls, callsOf, faultOf, type Reach } from "./calls.ts";
 import { opponents } from "./opponents.ts";
-import { unsetSwitches } from "./switches.ts";
+import { type Stage, writtenStage } from "./stage.ts";
+import { turnsOn, unsetSwitches } from "./switches.ts";
 
 export interface EntryPoint {
 	/** `bind`, or `fault on gpu`. */
@@ -12,12 +13,14 @@ export interface EntryPoint {
 	/** Of its name in the script. */
 	readonly span: Span;
 	/** What the driver's thread does; undefined where nothing can be made up. */
-	readonly statements: readonly string[] | undefined;
+	readonly statements: ((stage: Stage) => readonly string[]) | undefined;
 	/** Why not. */
 	readonly reason: string;
 	readonly reach: Reach;
 	/** The functions and callbacks that are its own: itself, and what it calls. */
 	readonly routines: ReadonlySet<string>;
+	/** Turns on variables that begin as false: it stands for what comes before others. */
+	readonly turnsOn: boolean;
 	/** It may run while the process exits: it takes a reference of the address space, or is given none. */
 	readonly holdsMm: boolean;
 }
@@ -29,6 +32,8 @@ export interface EntryPoints {
 	readonly written: ReadonlySet<string>;
 	/** Variables to turn on before. */
 	readonly switches: readonly string[];
+	/** What a scenario of the file prepares. */
+	readonly stage: Stage | undefined;
 }
 
 export function ownName(entry: string, opponent: string): string {
@@ -52,7 +57,9 @@ export function entryPoints(analysis: Analysis): EntryPoints {
 		const touched = exercised.has("device_read") || exercised.has("device_write");
 		return fault && !touched ? [faultEntry(calls, declaration.name.text, fault)] : [];
 	});
-	return { calls, entries, written, switches: unsetSwitches(analysis) };
+	const ofAuthor = scenarios.filter(({ name }) => !isOwnName(name.value));
+	const stage = writtenStage(analysis, calls, ofAuthor);
+	return { calls, entries, written, switches: unsetSwitches(analysis), stage };
 }
 
 /** What scenarios reach. One that has the name of one of ours stands in its place only, and exercises nothing else. */
@@ -76,10 +83,13 @@ function functionEntry(analysis: Analysis, calls: Calls, fn: Tree.Fn): EntryPoin
 	return {
 		name: fn.name.text,
 		span: fn.name.span,
-		statements: made.ok ? [`${fn.name.text}(${made.value.join(", ")})`] : undefined,
+		statements: made.ok
+			? (stage) => [`${fn.name.text}(${made.value.map((each) => each(stage)).join(", ")})`]
+			: undefined,
 		reason: made.ok ? "" : made.error,
 		reach,
 		routines: new Set([fn.name.text, ...reach.names]),
+		turnsOn: turnsOn(analysis, fn.body),
 		holdsMm: reach.inserted.size === 0 && (!isGivenMm || reach.names.has("mmget_not_zero")),
 	};
 }
@@ -89,21 +99,27 @@ function faultEntry(calls: Calls, device: string, fault: Tree.Callback): EntryPo
 	return {
 		name: `fault on ${device}`,
 		span: fault.name.span,
-		statements: [`device_read(${device}, app.buf[0])`, `device_write(${device}, app.buf[0], 9)`],
+		statements: ({ buffer }) => [
+			`device_read(${device}, ${buffer}[0])`,
+			`device_write(${device}, ${buffer}[0], 9)`,
+		],
 		reason: "",
 		reach,
 		routines: new Set([`${device}.fault`, ...reach.names]),
+		turnsOn: false,
 		holdsMm: true,
 	};
 }
 
+type Argument = (stage: Stage) => string;
+
 type Arguments =
-	| { readonly ok: true; readonly value: readonly string[] }
+	| { readonly ok: true; readonly value: readonly Argument[] }
 	| { readonly ok: false; readonly error: string };
 
 /** What an entry point is called with, by the kinds of its parameters. */
 function argumentsOf(analysis: Analysis, calls: Calls, fn: Tree.Fn): Arguments {
-	const value: string[] = [];
+	const value: Argument[] = [];
 	for (const parameter of fn.parameters) {
 		const kind = kindOf(analysis, parameter);
 		const made = argumentOf(analysis, calls, kind, parameter.text);
@@ -124,27 +140,29 @@ function argumentOf(
 	calls: Calls,
 	kind: Kind,
 	name: string,
-): string | undefined {
+): Argument | undefined {
 	switch (kind) {
 		case "mm":
-			return "app";
+			return ({ mm }) => mm;
 		case "span":
-			return "app.buf";
+			return ({ buffer }) => buffer;
 		case "addr":
-			return "app.buf[0]";
+			return ({ buffer }) => `${buffer}[0]`;
 		case "bool":
 		case "unknown": // nothing but a test of it tells its kind
-			return "choose()";
+			return () => "choose()";
 		case "int":
-			return integerFor(name);
+			return () => integerFor(name);
 		case "notifier": {
 			const [first] = calls.notifiers.values();
-			return first && (first.count ? `${first.name.text}[0]` : first.name.text);
+			return first && (() => (first.count ? `${first.name.text}[0]` : first.name.text));
 		}
-		case "device":
-			return modules
+		case "device": {
+			const device = modules
 				.flatMap(({ tree }) => tree.declarations)
-				.find((declaration) => declaration.kind === "device")?.name.text;
+				.find((declaration) => declaration.kind === "device");
+			return device && (() => device.name.text);
+		}
 		default:
 			return undefined;
 	}

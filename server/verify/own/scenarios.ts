@@ -6,11 +6,14 @@ import type { Analysis, Tree } from "../../../engine/index.ts";
 import type { Reach } from "./calls.ts";
 import { type EntryPoint, type EntryPoints, entryPoints, ownName } from "./entry-points.ts";
 import { type Opponent, opponents } from "./opponents.ts";
+import { plainStage, type Stage } from "./stage.ts";
 
 export interface OwnScenario {
 	readonly name: string;
 	readonly entry: EntryPoint;
 	readonly against: string;
+	/** Within what its verdict holds, in words. */
+	readonly bound: string;
 	/** Begins with an empty line, ends with a line break. */
 	readonly text: string;
 }
@@ -46,42 +49,51 @@ export function ownScenarios(analysis: Analysis): OwnScenarios {
 
 function ownScenario(found: EntryPoints, entry: EntryPoint, opponent: Opponent): OwnScenario {
 	const name = ownName(entry.name, opponent.name);
+	const stage = stageOf(found, entry);
 	const setup = [
 		...found.switches.map((variable) => `${variable} = true`),
-		...insertions(found, entry),
-		"write(app, app.buf[0], 7)",
+		...stage.setup,
+		...preparations(found, entry, stage),
+		...(stage.reach.names.has("write") ? [] : [`write(${stage.mm}, ${stage.buffer}[0], 7)`]),
 	];
 	const text = `
 /// ${entry.name} runs while ${opponent.story}.
 scenario "${name}" {
-    process app { buf = mmap(2, anon, rw) }
+    ${stage.process}
     setup {${block(setup)}}
-    ${threads(entry, opponent)}${removal(found, entry, opponent)}
-    ${[...allowances(entry), "limit { states: 200k }"].join("\n    ")}
+    ${threads(entry, opponent, stage)}${removal(found, entry, opponent)}
+    ${[...allowances(entry, stage), "limit { states: 200k }"].join("\n    ")}
 }
 `;
-	return { name, entry, against: opponent.name, text };
+	return { name, entry, against: opponent.name, bound: stage.bound, text };
+}
+
+/** The stage of the file, unless the entry point does itself what that has done already. */
+function stageOf({ stage }: EntryPoints, { reach }: EntryPoint): Stage {
+	if (!stage || [...reach.inserted].some((name) => stage.reach.inserted.has(name)))
+		return plainStage;
+	return stage;
 }
 
 /**
  * Driver and process side by side. An entry point that uses an address space it takes no reference of is called by a
  * thread of the process, which cannot exit meanwhile: it exits afterwards.
  */
-function threads({ statements = [], holdsMm }: EntryPoint, opponent: Opponent): string {
-	if (opponent.name === "exit" && !holdsMm)
-		return `thread driver in app {${block([...statements, ...opponent.statements])}}`;
-	return `thread driver {${block(statements)}}
-    thread cpu in app {${block(opponent.statements)}}`;
+function threads(entry: EntryPoint, opponent: Opponent, stage: Stage): string {
+	const driver = entry.statements?.(stage) ?? [];
+	const process = opponent.statements(stage.buffer);
+	if (opponent.name === "exit" && !entry.holdsMm)
+		return `thread driver in ${stage.mm} {${block([...driver, ...process])}}`;
+	return `thread driver {${block(driver)}}
+    thread cpu in ${stage.mm} {${block(process)}}`;
 }
 
-/** What an entry point takes and another one gives back is no leak. */
-function allowances({ reach: { names, inserted, removed } }: EntryPoint): readonly string[] {
-	const attaches = inserted.size + removed.size > 0;
+/** What an entry point takes and another one gives back is no leak, nor what the setup of the file takes. */
+function allowances({ reach }: EntryPoint, stage: Stage): readonly string[] {
+	const attaches = reach.inserted.size + reach.removed.size > 0;
+	const takes = (name: string): boolean => reach.names.has(name) || stage.reach.names.has(name);
 	return leaks
-		.filter(
-			({ code, takers }) =>
-				takers.some((name) => names.has(name)) || (attaches && code === "mm-leak"),
-		)
+		.filter(({ code, takers }) => takers.some(takes) || (attaches && code === "mm-leak"))
 		.map(({ code }) => `allow ${code}`);
 }
 
@@ -100,35 +112,44 @@ function block(statements: readonly string[]): string {
 		: `\n        ${statements.join("\n        ")}\n    `;
 }
 
-/** How the notifiers come to watch the buffer: by the driver's own function where it has one, else directly. */
-function insertions({ calls, entries }: EntryPoints, entry: EntryPoint): readonly string[] {
+/**
+ * How the notifiers come to watch the buffer, by the driver's own functions where it has one for each, else directly; and
+ * the functions that turn something on.
+ */
+function preparations(
+	{ calls, entries }: EntryPoints,
+	entry: EntryPoint,
+	stage: Stage,
+): readonly string[] {
 	const missing = new Set(calls.notifiers.keys());
-	for (const name of entry.reach.inserted) missing.delete(name);
+	for (const name of [...entry.reach.inserted, ...stage.reach.inserted]) missing.delete(name);
 	const statements: string[] = [];
-	for (const attacher of entries) {
-		const { inserted, removed } = attacher.reach;
-		if (attacher === entry || !attacher.statements || removed.size > 0) continue;
+	for (const other of entries) {
+		const { inserted, removed } = other.reach;
+		if (other === entry || !other.statements || removed.size > 0) continue;
 		// One that puts in several may be told by an argument which: we cannot know what to tell it.
-		if (inserted.size !== 1 || ![...inserted].every((name) => missing.has(name))) continue;
-		statements.push(...attacher.statements);
+		const attaches = inserted.size === 1 && [...inserted].every((name) => missing.has(name));
+		if (!attaches && !(other.turnsOn && inserted.size === 0)) continue;
+		if (stage.reach.names.has(other.name)) continue;
+		statements.push(...other.statements(stage));
 		for (const name of inserted) missing.delete(name);
 	}
 	for (const name of missing) {
 		const notifier = calls.notifiers.get(name);
-		if (notifier) statements.push(...insertion(notifier));
+		if (notifier) statements.push(insertion(notifier, stage));
 	}
 	return statements;
 }
 
-function insertion({ name, type, count }: Tree.Notifier): readonly string[] {
+function insertion({ name, type, count }: Tree.Notifier, { mm, buffer }: Stage): string {
 	const one = count ? `${name.text}[0]` : name.text;
 	switch (type) {
 		case "interval":
-			return [`notifier_insert(${one}, app, app.buf)`];
+			return `notifier_insert(${one}, ${mm}, ${buffer})`;
 		case "plain":
-			return [`mmu_notifier_register(${one}, app)`];
+			return `mmu_notifier_register(${one}, ${mm})`;
 		case "mirror":
-			return [`hmm_mirror_register(${one}, app)`];
+			return `hmm_mirror_register(${one}, ${mm})`;
 	}
 }
 

@@ -1,5 +1,5 @@
-// Variables of devices that begin as false and that no body of the script ever sets: they stand for what another part of
-// the driver does before, such as creating the hardware object. Scenarios of our own turn them on first.
+// Variables of devices that begin as false: they stand for what another part of the driver does before, such as creating
+// the hardware object. Scenarios of our own turn them on first, themselves where no body of the script ever does.
 
 import type { Analysis, Tree } from "../../../engine/index.ts";
 import { visit } from "../../../engine/index.ts";
@@ -19,6 +19,18 @@ export function unsetSwitches({ modules, bindings }: Analysis): readonly string[
 	return switches
 		.filter(({ name }) => !set.has(bindings.symbolOf(name)))
 		.map(({ device, name }) => `${device}.${name.text}`);
+}
+
+/** True where a body sets a variable to true that begins as false. */
+export function turnsOn({ modules, bindings }: Analysis, body: Tree.Node): boolean {
+	const switches = modules.flatMap(({ tree }) => tree.declarations).flatMap(switchesOf);
+	const symbols = new Set<unknown>(switches.map(({ name }) => bindings.symbolOf(name)));
+	let found = false;
+	visit(body, (node) => {
+		if (node.kind !== "assign" || node.value.kind !== "boolean" || !node.value.value) return;
+		if (symbols.has(bindings.symbolOf(lastName(node.target) ?? noName))) found = true;
+	});
+	return found;
 }
 
 function switchesOf(declaration: Tree.Declaration) {
