@@ -34,7 +34,7 @@ function createWorker(): WorkerPort {
 		onMessage: (handle) => worker.on("message", handle),
 		onFailure: (handle) => {
 			worker.on("error", (error: Error) => handle(error.message));
-			worker.on("exit", (code) => code !== 0 && handle(`exit code ${code}`));
+			worker.on("exit", (code) => handle(`exit code ${code}`));
 		},
 		terminate: () => void worker.terminate(),
 	};

@@ -1,7 +1,7 @@
 // A crew of Node threads. They run the same file as whoever hires them, so that nothing else need be beside it: its entry
 // calls `serveCrewThread` first.
 
-import { parentPort, Worker, workerData } from "node:worker_threads";
+import { parentPort, type ResourceLimits, Worker, workerData } from "node:worker_threads";
 import type { CrewHost, Order, ThreadPort } from "./crew.ts";
 import { serveCrew } from "./crew-thread.ts";
 
@@ -36,7 +36,15 @@ function allocate(bytes: number): SharedArrayBuffer {
 }
 
 function createThread(): ThreadPort {
-	const worker = new Worker(__filename, { workerData: ROLE });
+	return portOf(createWorker());
+}
+
+/** A thread that serves a crew, with V8's bounds on its heap. */
+export function createWorker(resourceLimits: ResourceLimits = {}): Worker {
+	return new Worker(__filename, { workerData: ROLE, resourceLimits });
+}
+
+export function portOf(worker: Worker): ThreadPort {
 	return {
 		post: (order: Order) => worker.postMessage(order),
 		onReport: (handle) => worker.on("message", handle),

@@ -112,6 +112,7 @@ export class Pool {
 			const id = this.#running?.id ?? -1;
 			this.#stopped();
 			this.#end(id, { kind: "failed", message: `The exploration's worker ended: ${reason}` });
+			this.#next();
 		});
 		this.#worker = worker;
 		return worker;

@@ -38,8 +38,10 @@ export class Client {
 	readonly #published = new Map<string, Published>();
 	#waiting: (() => void)[] = [];
 
-	constructor(folder: string) {
+	/** `nodeOptions` go to the server's Node. */
+	constructor(folder: string, nodeOptions: readonly string[] = []) {
 		this.#server = spawn(process.execPath, [
+			...nodeOptions,
 			"--max-semi-space-size=4", // as the extension starts it
 			join(folder, "server-node.cjs"),
 			"--stdio",

@@ -1,7 +1,8 @@
 // What may come between an exploration and its verdict, with the real server: edits, a property that is false before
 // anything happened, a script that breaks meanwhile. Each time there is a clear outcome, and nothing hangs.
 
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RunView } from "../../engine/view/model.ts";
 import type { ScenarioView } from "../../server/protocol.ts";
@@ -108,4 +109,35 @@ test("the scenarios made for entry points: told as one list, and only those that
 	const edited = text.replace("fn unbind(span) {", "fn unbind(span) {\n    choose()");
 	expect(await explored(3, edited)).toEqual(["unbind"]);
 	expect(await explored(4, text)).toEqual([]);
+});
+
+/** Loaded before the server: on a signal, its newest worker is killed behind its back. */
+const killer = `const threads = require("node:worker_threads");
+let newest;
+threads.Worker = class extends threads.Worker {
+	constructor(...args) {
+		super(...args);
+		newest = this;
+	}
+};
+process.on("SIGUSR2", () => newest.terminate());
+`;
+
+test("a worker that is killed from outside: the scenario says so, the next keystroke is answered and explored", async () => {
+	const hook = join(built, "killer.cjs");
+	writeFileSync(hook, killer);
+	client = new Client(built, ["--require", hook]);
+	await client.start(folder);
+	await client.open(uri, endless);
+	await client.until(scenarios, ([scenario]) => scenario?.state === "running");
+	process.kill(client.pid, "SIGUSR2");
+	const [failed] = await client.until(scenarios, ([scenario]) => scenario?.state === "failed");
+	expect(failed?.reason).toContain("worker ended");
+	await client.change(uri, 2, short);
+	const items = await client.request<{ label: string }[]>("textDocument/completion", {
+		textDocument: { uri },
+		position: { line: 0, character: 0 },
+	});
+	expect(items.length).toBeGreaterThan(0);
+	expect((await settled())[0]?.verdict?.outcome).toBe("holds");
 });

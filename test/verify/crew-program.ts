@@ -2,7 +2,7 @@
 
 import { serveCrewThread } from "../../server/verify/crew-node.ts";
 
-export { nodeCrew } from "../../server/verify/crew-node.ts";
+export { createWorker, nodeCrew, portOf } from "../../server/verify/crew-node.ts";
 export { exploreProgram } from "../../server/verify/explore.ts";
 export { programOf } from "../../server/verify/runnable.ts";
 

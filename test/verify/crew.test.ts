@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../../engine/index.ts";
 import type { CrewHost, Order, ThreadPort } from "../../server/verify/crew.ts";
@@ -135,4 +136,57 @@ test("where all threads fall, it ends with what was covered, and nothing hangs",
 	expect([verdict.outcome, verdict.reason]).toEqual(["open", "threads"]);
 	expect(verdict.message).toMatch(/threads of the exploration ended/);
 	expect(verdict.states).toBeGreaterThan(30_000);
+});
+
+/** A crew whose threads somebody else can lay hands on, and may bound. */
+function exposed(heaps: readonly (number | undefined)[]): { crew: CrewHost; workers: Worker[] } {
+	const workers: Worker[] = [];
+	const host = bundle.nodeCrew(heaps.length);
+	const createThread = (): ThreadPort => {
+		const maxOldGenerationSizeMb = heaps[workers.length];
+		const worker = bundle.createWorker(
+			maxOldGenerationSizeMb === undefined ? {} : { maxOldGenerationSizeMb },
+		);
+		workers.push(worker);
+		return bundle.portOf(worker);
+	};
+	return { crew: { ...host, createThread }, workers };
+}
+
+/** Explores, and kills threads from outside in the middle of their work, as soon as there are so many states. */
+async function killing(victims: readonly number[], statesMin: number) {
+	const { crew, workers } = exposed([undefined, undefined]);
+	let isDone = false;
+	const result = await explore({
+		crew,
+		onProgress({ states }) {
+			if (isDone || states < statesMin) return;
+			isDone = true;
+			for (const victim of victims) void workers[victim]?.terminate();
+		},
+	});
+	assert.ok(isDone);
+	return result.verdict;
+}
+
+test("a thread that is killed from outside in the middle of a block leaves the verdict as it is", async () => {
+	const alone = await explore({});
+	for (const [victim, states] of [
+		[0, 30_100],
+		[1, 45_000],
+	] as const)
+		expect(await killing([victim], states)).toEqual(alone.verdict);
+});
+
+test("all threads killed from outside: open, with what was covered, and nothing hangs", async () => {
+	const verdict = await killing([0, 1], 40_000);
+	expect([verdict.outcome, verdict.reason]).toEqual(["open", "threads"]);
+	expect(verdict.states).toBeGreaterThanOrEqual(40_000);
+});
+
+test("a thread that runs out of heap leaves its work to the other; where all do, it is open", async () => {
+	const alone = await explore({});
+	expect((await explore({ crew: exposed([3, undefined]).crew })).verdict).toEqual(alone.verdict);
+	const { verdict } = await explore({ crew: exposed([3, 3]).crew });
+	expect([verdict.outcome, verdict.reason]).toEqual(["open", "threads"]);
 });

@@ -10,6 +10,8 @@ import { buildServer } from "../protocol/build.ts";
 
 let built: string;
 const workers: Worker[] = [];
+/** Of the next worker: MiB of heap, where it is to have less than it needs. */
+let heapOfNext: number | undefined;
 
 beforeAll(() => {
 	built = buildServer();
@@ -27,7 +29,10 @@ const host: ServerHost = {
 		return () => clearTimeout(timer);
 	},
 	createWorker() {
-		const worker = new Worker(join(built, "worker-node.cjs"));
+		const resourceLimits = heapOfNext === undefined ? {} : { maxOldGenerationSizeMb: heapOfNext };
+		heapOfNext = undefined;
+		const worker = new Worker(join(built, "worker-node.cjs"), { resourceLimits });
+		worker.on("error", () => {}); // the exit says it too
 		workers.push(worker);
 		return {
 			post: (request) => worker.postMessage(request),
@@ -71,6 +76,40 @@ test("a worker that is killed is replaced; its job fails with the reason, the ne
 	const next = await new Promise<JobEnding>((resolve) => pool.add(job(short, () => {}, resolve)));
 	expect(next).toMatchObject({ kind: "done", result: { verdict: { outcome: "holds" } } });
 	expect(workers.length).toBe(2);
+	pool.dispose();
+});
+
+/** Asks for the job and waits for its end. */
+function ended(pool: Pool, text: string, onProgress: () => void = () => {}): Promise<JobEnding> {
+	return new Promise((resolve) => pool.add(job(text, onProgress, resolve)));
+}
+
+const holds = { kind: "done", result: { verdict: { outcome: "holds" } } };
+
+test("a worker that runs out of heap: the same", async () => {
+	const pool = new Pool(host);
+	heapOfNext = 3;
+	expect(await ended(pool, endless)).toMatchObject({ kind: "failed" });
+	expect(await ended(pool, short)).toMatchObject(holds);
+	pool.dispose();
+});
+
+test("a worker that is killed while it has nothing to do: the next job has another", async () => {
+	const pool = new Pool(host);
+	expect(await ended(pool, short)).toMatchObject(holds);
+	await workers.at(-1)?.terminate();
+	expect(await ended(pool, short)).toMatchObject(holds);
+	pool.dispose();
+});
+
+test("a worker that is killed while it is being cancelled: what waits is done by another", async () => {
+	const pool = new Pool(host);
+	const cancelled = ended(pool, endless, () => {
+		pool.cancel(() => true);
+		void workers.at(-1)?.terminate();
+	});
+	expect(await cancelled).toEqual({ kind: "cancelled" });
+	expect(await ended(pool, short)).toMatchObject(holds);
 	pool.dispose();
 });
 
