@@ -1,42 +1,64 @@
 // Plain data with places, for keeping while the text around it changes: each span is held by the declaration it stands in,
-// which knows where it is now.
+// which knows where it is now. What is pinned holds on to nothing else of the version it comes from.
 
 import type { Span, Tree } from "../../engine/index.ts";
 import type { Script } from "./script.ts";
 
-/** Gives the data with the places of now. */
-export type Pinned<T> = () => T;
-
-/**
- * Pins data of a script: a span counts in the file of the nearest `uri` around it, or in the script itself. Places are
- * right as long as their declarations stand in the script.
- */
-export function pin<T>(script: Script, data: T): Pinned<T> {
-	return pinnerOf(script, data, script.analysis.uri) as Pinned<T>;
+/** Data of a type, with its spans pinned. */
+export interface Pinned<T> {
+	readonly data: unknown;
+	/** Never set: the type that `unpin` gives. */
+	readonly type?: T;
 }
 
-function pinnerOf(script: Script, value: unknown, uri: string): () => unknown {
-	if (typeof value !== "object" || value === null) return () => value;
-	if (Array.isArray(value)) {
-		const pinned = value.map((each) => pinnerOf(script, each, uri));
-		return () => pinned.map((each) => each());
+class PinnedSpan {
+	readonly base: Tree.Declaration;
+	readonly from: number;
+	readonly to: number;
+
+	constructor(base: Tree.Declaration, { start, end }: Span) {
+		this.base = base;
+		this.from = start - base.span.start;
+		this.to = end - base.span.start;
 	}
-	if (isSpan(value)) return pinnedSpan(script, value, uri);
+
+	get span(): Span {
+		const { start } = this.base.span;
+		return { start: start + this.from, end: start + this.to };
+	}
+}
+
+/** Pins data of a script: a span counts in the file of the nearest `uri` around it, or in the script itself. */
+export function pin<T>(script: Script, data: T): Pinned<T> {
+	return { data: pinned(script, data, script.analysis.uri) };
+}
+
+function pinned(script: Script, value: unknown, uri: string): unknown {
+	if (typeof value !== "object" || value === null) return value;
+	if (Array.isArray(value)) return value.map((each) => pinned(script, each, uri));
+	if (isSpan(value)) {
+		const base = script.declarationAt(uri, value.start);
+		return base ? new PinnedSpan(base, value) : value;
+	}
 	const around = "uri" in value && typeof value.uri === "string" ? value.uri : uri;
-	const pinned = Object.entries(value).map(
-		([key, each]) => [key, pinnerOf(script, each, around)] as const,
-	);
-	return () => Object.fromEntries(pinned.map(([key, each]) => [key, each()]));
+	return mapped(value, (each) => pinned(script, each, around));
+}
+
+/** The data with the places of now; right as long as the declarations they stand in are part of the script. */
+export function unpin<T>({ data }: Pinned<T>): T {
+	return unpinned(data) as T;
+}
+
+function unpinned(value: unknown): unknown {
+	if (typeof value !== "object" || value === null) return value;
+	if (Array.isArray(value)) return value.map(unpinned);
+	return value instanceof PinnedSpan ? value.span : mapped(value, unpinned);
+}
+
+function mapped(object: object, map: (value: unknown) => unknown): object {
+	return Object.fromEntries(Object.entries(object).map(([key, each]) => [key, map(each)]));
 }
 
 function isSpan(value: object): value is Span {
 	return "start" in value && "end" in value;
-}
-
-function pinnedSpan(script: Script, { start, end }: Span, uri: string): () => Span {
-	const base: Tree.Declaration | undefined = script.declarationAt(uri, start);
-	if (!base) return () => ({ start, end });
-	const from = start - base.span.start;
-	const to = end - base.span.start;
-	return () => ({ start: base.span.start + from, end: base.span.start + to });
 }

@@ -70,13 +70,21 @@ interface Named {
 
 /** What a notifier is inserted for. */
 const insertsOf: Question<readonly Named[]> = (script, notifier) =>
-	["notifier_insert", "notifier_insert_locked"]
-		.flatMap((name) => script.calls(name))
-		.flatMap((call) => {
-			const [name, , span] = call.args;
-			if (!name || !span || textOf(name) !== notifier) return [];
-			return [{ call, span, pages: pagesOf(script.analysis, span) }];
-		});
+	script.ask(inserts, "").get(notifier) ?? [];
+
+const inserts: Question<ReadonlyMap<string, readonly Named[]>> = (script) => {
+	const found = new Map<string, Named[]>();
+	for (const name of ["notifier_insert", "notifier_insert_locked"])
+		for (const call of script.calls(name)) {
+			const [notifier, , span] = call.args;
+			if (!notifier || !span) continue;
+			const named = { call, span, pages: pagesOf(script.analysis, span) };
+			const same = found.get(textOf(notifier));
+			if (same) same.push(named);
+			else found.set(textOf(notifier), [named]);
+		}
+	return found;
+};
 
 /** What callers hand over for a parameter: `about` is the function and the number of the parameter. */
 const handedOver: Question<readonly Named[]> = (script, about) => {
