@@ -1,7 +1,7 @@
 // A script and what it imports, as rules see it: its declarations, what stands in them, and answers to questions about all
 // of it. What is found in one declaration is kept as long as the declaration is, so a new version costs what changed in it.
 
-import { type Analysis, type Tree, visit } from "../../engine/index.ts";
+import { type Analysis, type FoundKind, nodesIn, type Tree, visit } from "../../engine/index.ts";
 import { buildGraph, type FlowGraph } from "./graph.ts";
 
 /** Something about the whole script: a function of it and of one word. Its answer is plain data, or nodes of the trees. */
@@ -15,14 +15,10 @@ export interface Declared {
 	readonly uri: string;
 }
 
-type Kind = "call" | "object" | "mapping" | "fn" | "callback" | "work" | "thread";
-type Nodes = ReadonlyMap<Tree.Node["kind"], readonly Tree.Node[]>;
-
 export class Script {
 	readonly analysis: Analysis;
 	readonly declarations: readonly Declared[];
 	#answers = new Map<unknown, Map<string, unknown>>();
-	#nodes = new Map<Kind, readonly Tree.Node[]>();
 	#calls: ReadonlyMap<string, readonly Tree.Call[]> | undefined;
 	#functions: ReadonlyMap<string, Tree.Fn> | undefined;
 	#reached = new Map<Tree.Node, readonly Tree.Call[]>();
@@ -44,12 +40,8 @@ export class Script {
 	};
 
 	/** Every node of a kind in the script and what it imports. */
-	nodes<K extends Kind>(kind: K): readonly Extract<Tree.Node, { kind: K }>[] {
-		const known = this.#nodes.get(kind);
-		const found =
-			known ?? this.declarations.flatMap(({ declaration }) => nodesIn(declaration).get(kind) ?? []);
-		if (!known) this.#nodes.set(kind, found);
-		return found as readonly Extract<Tree.Node, { kind: K }>[];
+	nodes<K extends FoundKind>(kind: K): readonly Extract<Tree.Node, { kind: K }>[] {
+		return this.declarations.flatMap(({ declaration }) => nodesIn(declaration, kind));
 	}
 
 	/** The calls of a function or builtin in the script and what it imports. */
@@ -89,7 +81,7 @@ export class Script {
 	/** The file in which a node stands. */
 	uriOf(node: Tree.Call | Tree.ObjectStatement): string {
 		const found = this.declarations.find(({ declaration }) =>
-			nodesIn(declaration).get(node.kind)?.includes(node),
+			[...nodesIn(declaration, "call"), ...nodesIn(declaration, "object")].includes(node),
 		);
 		return found?.uri ?? this.analysis.uri;
 	}
@@ -102,27 +94,6 @@ export class Script {
 		return graph;
 	}
 }
-
-const nodesOfDeclaration = new WeakMap<Tree.Declaration, Nodes>();
-
-/** The nodes of a declaration by kind, the declaration among them. */
-export function nodesIn(declaration: Tree.Declaration): Nodes {
-	const known = nodesOfDeclaration.get(declaration);
-	if (known) return known;
-	const grouped = new Map<Tree.Node["kind"], Tree.Node[]>();
-	visit(declaration, (node) => {
-		if (!wanted.has(node.kind)) return;
-		const same = grouped.get(node.kind);
-		if (same) same.push(node);
-		else grouped.set(node.kind, [node]);
-	});
-	nodesOfDeclaration.set(declaration, grouped);
-	return grouped;
-}
-
-const wanted: ReadonlySet<Tree.Node["kind"]> = new Set<Kind>([
-	...(["call", "object", "mapping", "fn", "callback", "work", "thread"] as const),
-]);
 
 function byCallee(calls: readonly Tree.Call[]): ReadonlyMap<string, readonly Tree.Call[]> {
 	const grouped = new Map<string, Tree.Call[]>();

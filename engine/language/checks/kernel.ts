@@ -3,8 +3,8 @@
 
 import type { Builtin } from "../builtin.ts";
 import { isBasedOn, type KernelName, kernelNames, kernelOf } from "../kernel-name.ts";
-import type { File, Kernel, Name, Node } from "../tree.ts";
-import { visit } from "../walk.ts";
+import { nodesIn } from "../nodes.ts";
+import type { Declaration, File, Kernel, Name } from "../tree.ts";
 import type { Form } from "./form.ts";
 
 export function checkKernel(form: Form, { version }: Kernel): void {
@@ -20,21 +20,27 @@ export function checkKernel(form: Form, { version }: Kernel): void {
 /** Builtins, callbacks and notifiers that the file's kernel does not have. */
 export function checkOwnKernel(form: Form, file: File): void {
 	const kernel = kernelOf([file]);
-	visit(file, (node) => {
-		if (node.kind === "call") {
-			const builtin = form.bindings.symbolOf(node.callee)?.builtin;
-			if (builtin) checkBuiltin(form, kernel, node.callee, builtin);
+	for (const declaration of file.declarations) {
+		for (const { callee } of nodesIn(declaration, "call")) {
+			const builtin = form.bindings.symbolOf(callee)?.builtin;
+			if (builtin) checkBuiltin(form, kernel, callee, builtin);
 		}
-		checkRangeForm(form, kernel, node);
-		if (node.kind === "notifier" && node.type === "mirror" && kernel !== "hmm-2016")
-			reportOther(form, node.name, "hmm-2016", "today a notifier hears of changes");
-		if (node.kind === "notifier" && node.type === "interval" && kernel === "hmm-2016")
-			reportOther(form, node.name, "6.x", "in 2016 a mirror hears of changes");
-		if (node.kind !== "device" || kernel === "hmm-2016") return;
-		for (const member of node.members)
-			if (member.kind === "callback" && member.name.text === "free_page")
-				reportOther(form, member.name, "hmm-2016", "today page_free is called");
-	});
+		for (const name of rangeFormNames(form, declaration)) checkRangeForm(form, kernel, name);
+		checkOwner(form, kernel, declaration);
+	}
+}
+
+function checkOwner(form: Form, kernel: KernelName, declaration: Declaration): void {
+	if (declaration.kind === "notifier") {
+		if (declaration.type === "mirror" && kernel !== "hmm-2016")
+			reportOther(form, declaration.name, "hmm-2016", "today a notifier hears of changes");
+		if (declaration.type === "interval" && kernel === "hmm-2016")
+			reportOther(form, declaration.name, "6.x", "in 2016 a mirror hears of changes");
+	}
+	if (declaration.kind !== "device" || kernel === "hmm-2016") return;
+	for (const member of declaration.members)
+		if (member.kind === "callback" && member.name.text === "free_page")
+			reportOther(form, member.name, "hmm-2016", "today page_free is called");
 }
 
 /** Fields of a range and constants that only the form of 2020 has, and those that took their place. */
@@ -44,9 +50,7 @@ const form2020: ReadonlySet<string> = new Set([
 ]);
 const fixedForm: ReadonlySet<string> = new Set(["REQ_FAULT", "REQ_WRITE"]);
 
-function checkRangeForm(form: Form, kernel: KernelName, node: Node): void {
-	const name = rangeFormName(form, node);
-	if (!name) return;
+function checkRangeForm(form: Form, kernel: KernelName, name: Name): void {
 	if (form2020.has(name.text) && kernel !== "hmm-2020")
 		reportOther(form, name, "hmm-2020", "today the words of a range have fixed flags");
 	if (fixedForm.has(name.text) && kernel === "hmm-2020")
@@ -58,15 +62,24 @@ function checkRangeForm(form: Form, kernel: KernelName, node: Node): void {
 		);
 }
 
-/** A constant, or a field of something that is no declaration's: those of ranges. */
-function rangeFormName({ bindings }: Form, node: Node): Name | undefined {
-	if (node.kind === "name-expression")
-		return bindings.symbolOf(node.name)?.constant ? node.name : undefined;
-	if (node.kind === "object")
-		return node.fields.find(({ name }) => name.text === "pfn_shift")?.name;
-	const row = node.kind === "index" ? node.object : node;
-	const isField = row.kind === "member" && !bindings.symbolOf(row.name);
-	return isField && (node.kind === "index" || row.name.text === "pfn_shift") ? row.name : undefined;
+/** Constants, and fields of something that is no declaration's: those of ranges. */
+function rangeFormNames({ bindings }: Form, declaration: Declaration): readonly Name[] {
+	const isForm = ({ text }: Name): boolean => form2020.has(text) || fixedForm.has(text);
+	const isField = (name: Name): boolean => isForm(name) && !bindings.symbolOf(name);
+	return [
+		...nodesIn(declaration, "name-expression")
+			.map(({ name }) => name)
+			.filter((name) => isForm(name) && bindings.symbolOf(name)?.constant),
+		...nodesIn(declaration, "object").flatMap(({ fields }) =>
+			fields.map(({ name }) => name).filter(({ text }) => text === "pfn_shift"),
+		),
+		...nodesIn(declaration, "index").flatMap(({ object }) =>
+			object.kind === "member" && isField(object.name) ? [object.name] : [],
+		),
+		...nodesIn(declaration, "member")
+			.map(({ name }) => name)
+			.filter((name) => name.text === "pfn_shift" && isField(name)),
+	];
 }
 
 /** What came with or after the interval notifier, and takes the place of what the 2016 design has. */

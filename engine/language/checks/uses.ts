@@ -3,25 +3,18 @@
 import { bounds } from "../bounds.ts";
 import type { Builtin } from "../builtin.ts";
 import type { Bindings, Symbol } from "../names.ts";
+import { nodesIn } from "../nodes.ts";
 import type { Problem } from "../problem.ts";
 import type { Call, Expression, File, Index } from "../tree.ts";
-import { visit } from "../walk.ts";
 import { Form, replacement } from "./form.ts";
 
 export function checkUses(file: File, bindings: Bindings, problems: Problem[]): void {
 	const form = new Form(bindings, problems);
-	visit(file, (node) => {
-		switch (node.kind) {
-			case "call":
-				return checkCall(form, node);
-			case "index":
-				return checkIndex(form, node);
-			case "expression":
-				return checkEffect(form, node.expression);
-			default:
-				return;
-		}
-	});
+	for (const declaration of file.declarations) {
+		for (const call of nodesIn(declaration, "call")) checkCall(form, call);
+		for (const index of nodesIn(declaration, "index")) checkIndex(form, index);
+		for (const { expression } of nodesIn(declaration, "expression")) checkEffect(form, expression);
+	}
 }
 
 function checkCall(form: Form, call: Call): void {

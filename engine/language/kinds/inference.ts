@@ -79,13 +79,27 @@ export class Inference {
 	}
 
 	setExpression(expression: Expression, cell: Cell): Cell {
-		this.#expressions.set(expression, cell);
+		if (!evident.has(expression.kind)) this.#expressions.set(expression, cell);
 		return cell;
 	}
 
 	kindOfExpression(expression: Expression): Kind {
-		const cell = this.#expressions.get(expression);
-		return (cell && kindOf(cell)) ?? "unknown";
+		switch (expression.kind) {
+			case "integer":
+				return "int";
+			case "boolean":
+				return "bool";
+			case "string":
+				return "string";
+			case "name-expression": {
+				const symbol = this.bindings.symbolOf(expression.name);
+				return (symbol && kindOf(this.cellOf(symbol))) ?? "unknown";
+			}
+			default: {
+				const cell = this.#expressions.get(expression);
+				return (cell && kindOf(cell)) ?? "unknown";
+			}
+		}
 	}
 
 	known(kind: Kind, span: Span): Cell {
@@ -252,6 +266,11 @@ function originOf(cell: Cell, at: Expression): readonly Related[] {
 	if (origin.start >= at.span.start && origin.end <= at.span.end) return [];
 	return [{ location: { uri, span: origin }, message: `${withArticle(kind)} because of this` }];
 }
+
+/** Their kind is known without a cell of their own: most expressions are names and numbers, and a script has many. */
+const evident: ReadonlySet<Expression["kind"]> = new Set([
+	...(["integer", "boolean", "string", "name-expression"] as const),
+]);
 
 function declaredKind(symbol: Symbol): Kind | undefined {
 	switch (symbol.kind) {

@@ -1,8 +1,8 @@
-import { type Analysis, constantOf, type Tree } from "../../../engine/index.ts";
+import { type Analysis, constantOf, nodesIn, type Tree } from "../../../engine/index.ts";
 import { textOf } from "../place.ts";
 import type { Rule } from "../rule.ts";
 import { rightDriver } from "../samples.ts";
-import { nodesIn, type Question } from "../script.ts";
+import type { Question } from "../script.ts";
 import type { Walk } from "../walk.ts";
 
 const wide = rightDriver.replace("mmap(1, anon, rw)", "mmap(2, anon, rw)");
@@ -50,8 +50,8 @@ interface RangeUse {
 }
 
 function rangesOf(fn: Tree.Fn): readonly RangeUse[] {
-	return (nodesIn(fn).get("object") ?? []).flatMap((object) => {
-		if (object.kind !== "object" || object.type !== "range") return [];
+	return nodesIn(fn, "object").flatMap((object) => {
+		if (object.type !== "range") return [];
 		const field = (name: string) => object.fields.find((each) => each.name.text === name);
 		const notifier = field("notifier");
 		const span = field("span");
