@@ -153,8 +153,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	canonical_canonicalise: {
-		functions: ["canonical_clear","offsets_threadOffset"],
-		constants: ["hmm_ENDED","hmm_FRAME_CALLER","hmm_FRAME_RETURN","hmm_INSTRUCTION_WORDS","hmm_threadField_frame","hmm_threadField_pc"],
+		functions: ["canonical_clear","offsets_frameOffset","offsets_stackOffset","offsets_threadOffset"],
+		constants: ["hmm_ENDED","hmm_FRAME_CALLER","hmm_FRAME_RETURN","hmm_INSTRUCTION_WORDS","hmm_threadField_pc"],
 		data: ["machine_code","program_deadSlots"],
 		head: "static void canonical_canonicalise(int *s, int thread)",
 		body: `{
@@ -162,14 +162,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int pc = s[base + hmm_threadField_pc];
 	if (pc == hmm_ENDED)
 		return;
-	int frame = s[base + hmm_threadField_frame];
+	int frame = offsets_frameOffset(s, thread);
 	canonical_clear(s, frame, program_deadSlots[pc]);
 	for (; ; )
 	{
 		pc = s[frame + hmm_FRAME_RETURN];
 		if (pc == hmm_ENDED)
 			return;
-		frame = s[frame + hmm_FRAME_CALLER];
+		frame = offsets_stackOffset(thread, s[frame + hmm_FRAME_CALLER]);
 		canonical_clear(s, frame, program_deadSlots[pc]);
 		s[frame + machine_code[((pc - 1) * hmm_INSTRUCTION_WORDS) + 1]] = 0;
 	}
@@ -713,10 +713,10 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	frames_callDevice: {
-		functions: ["frames_enter","frames_ownFunction","vm_raise"],
-		constants: ["hmm_KERNEL_BUG","hmm_frames_NOBODY","hmm_kernelBug_nullPointer","hmm_threadField_frame"],
+		functions: ["frames_enter","frames_ownFunction","offsets_frameOffset","vm_raise"],
+		constants: ["hmm_KERNEL_BUG","hmm_frames_NOBODY","hmm_kernelBug_nullPointer"],
 		data: ["device_callback_deviceCallbacks"],
-		head: "static void frames_callDevice(int *s, int base, int from, int dst, int callback)",
+		head: "static void frames_callDevice(int *s, int thread, int from, int dst, int callback)",
 		body: `{
 	int fn = frames_ownFunction(s[from], callback);
 	int parameters = device_callback_deviceCallbacks[callback].parameters;
@@ -725,33 +725,34 @@ export const functions: { readonly [name: string]: CFunction } = {
 		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 	else
 		if (fn >= 0)
-			frames_enter(s, base, fn, from + 1, parameters, -1);
+			frames_enter(s, thread, fn, from + 1, parameters, -1);
 		else
-			s[s[base + hmm_threadField_frame] + dst] = absent;
+			s[offsets_frameOffset(s, thread) + dst] = absent;
 }`,
 	},
 	frames_callNotifier: {
-		functions: ["frames_enter"],
-		constants: ["hmm_threadField_frame"],
+		functions: ["frames_enter","offsets_frameOffset"],
+		constants: [],
 		data: ["notifier_callback_notifierCallbacks","world_notifiers"],
-		head: "static void frames_callNotifier(int *s, int base, int from, int dst, int callback)",
+		head: "static void frames_callNotifier(int *s, int thread, int from, int dst, int callback)",
 		body: `{
 	int notifier = s[from];
 	int fn = world_notifiers[notifier - 1].callbacks.at[callback];
 	int parameters = notifier_callback_notifierCallbacks[callback].parameters;
 	int absent = notifier_callback_notifierCallbacks[callback].absent;
 	if (fn >= 0)
-		frames_enter(s, base, fn, from + 1, parameters, notifier);
+		frames_enter(s, thread, fn, from + 1, parameters, notifier);
 	else
-		s[s[base + hmm_threadField_frame] + dst] = absent;
+		s[offsets_frameOffset(s, thread) + dst] = absent;
 }`,
 	},
 	frames_endThread: {
-		functions: ["frames_advancePhase","frames_othersEnded","frames_startThread","lock_heldLock","vm_raise"],
+		functions: ["frames_advancePhase","frames_othersEnded","frames_startThread","lock_heldLock","offsets_threadOffset","vm_raise"],
 		constants: ["hmm_ENDED","hmm_LOCK_LEAK","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["layout_threadCount","program_threads","vm_result"],
-		head: "static void frames_endThread(int *s, int base, int thread, int value)",
+		head: "static void frames_endThread(int *s, int thread, int value)",
 		body: `{
+	int base = offsets_threadOffset(thread);
 	int lock = lock_heldLock(s, thread);
 	if (lock >= 0)
 		vm_raise(hmm_LOCK_LEAK, 0, lock);
@@ -772,15 +773,17 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	frames_enter: {
-		functions: ["vm_raise"],
+		functions: ["offsets_stackOffset","offsets_threadOffset","vm_raise"],
 		constants: ["hmm_FRAME_CALLER","hmm_FRAME_FIRST","hmm_FRAME_RETURN","hmm_KERNEL_BUG","hmm_kernelBug_stackOverflow","hmm_threadField_frame","hmm_threadField_pc"],
-		data: ["layout_stackEnds","machine_entries","machine_frameWords","program_functionOf","vm_thread"],
-		head: "static void frames_enter(int *s, int base, int fn, int from, int count, int self)",
+		data: ["layout_stackEnds","machine_entries","machine_frameWords","program_functionOf"],
+		head: "static void frames_enter(int *s, int thread, int fn, int from, int count, int self)",
 		body: `{
+	int base = offsets_threadOffset(thread);
 	int caller = s[base + hmm_threadField_frame];
 	int running = program_functionOf[s[base + hmm_threadField_pc] - 1];
-	int frame = caller + machine_frameWords[running];
-	if ((frame + machine_frameWords[fn]) > layout_stackEnds[vm_thread])
+	int callee = caller + machine_frameWords[running];
+	int frame = offsets_stackOffset(thread, callee);
+	if ((frame + machine_frameWords[fn]) > layout_stackEnds[thread])
 	{
 		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_stackOverflow, fn);
 		return;
@@ -795,7 +798,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		for (; index < count; index++)
 			s[slot + index] = s[from + index];
 	}
-	s[base + hmm_threadField_frame] = frame;
+	s[base + hmm_threadField_frame] = callee;
 	s[base + hmm_threadField_pc] = machine_entries[fn];
 }`,
 	},
@@ -815,24 +818,25 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	frames_leave: {
-		functions: ["frames_endThread"],
+		functions: ["frames_endThread","offsets_frameOffset","offsets_stackOffset","offsets_threadOffset"],
 		constants: ["hmm_ENDED","hmm_FRAME_CALLER","hmm_FRAME_RETURN","hmm_INSTRUCTION_WORDS","hmm_threadField_frame","hmm_threadField_pc"],
 		data: ["machine_code","machine_frameWords","program_functionOf"],
-		head: "static void frames_leave(int *s, int base, int thread, int value)",
+		head: "static void frames_leave(int *s, int thread, int value)",
 		body: `{
-	int frame = s[base + hmm_threadField_frame];
+	int base = offsets_threadOffset(thread);
+	int frame = offsets_frameOffset(s, thread);
 	int running = program_functionOf[s[base + hmm_threadField_pc] - 1];
 	int back = s[frame + hmm_FRAME_RETURN];
 	int caller = s[frame + hmm_FRAME_CALLER];
 	fill_words(s, 0, frame, frame + machine_frameWords[running]);
 	if (back == hmm_ENDED)
 	{
-		frames_endThread(s, base, thread, value);
+		frames_endThread(s, thread, value);
 		return;
 	}
 	s[base + hmm_threadField_pc] = back;
 	s[base + hmm_threadField_frame] = caller;
-	s[caller + machine_code[((back - 1) * hmm_INSTRUCTION_WORDS) + 1]] = value;
+	s[offsets_stackOffset(thread, caller) + machine_code[((back - 1) * hmm_INSTRUCTION_WORDS) + 1]] = value;
 }`,
 	},
 	frames_othersEnded: {
@@ -866,16 +870,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	frames_startThread: {
-		functions: ["offsets_threadOffset"],
+		functions: ["offsets_stackOffset","offsets_threadOffset"],
 		constants: ["hmm_ENDED","hmm_FRAME_RETURN","hmm_threadField_frame","hmm_threadField_pc"],
-		data: ["layout_stackStarts","machine_entries"],
+		data: ["machine_entries"],
 		head: "static void frames_startThread(int *s, int thread, int fn)",
 		body: `{
 	int base = offsets_threadOffset(thread);
-	int frame = layout_stackStarts[thread];
 	s[base + hmm_threadField_pc] = machine_entries[fn];
-	s[base + hmm_threadField_frame] = frame;
-	s[frame + hmm_FRAME_RETURN] = hmm_ENDED;
+	s[base + hmm_threadField_frame] = 0;
+	s[offsets_stackOffset(thread, 0) + hmm_FRAME_RETURN] = hmm_ENDED;
 }`,
 	},
 	frames_workOf: {
@@ -3610,6 +3613,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return objects_place(work, layout_works, world_works_length);
 }`,
 	},
+	offsets_frameOffset: {
+		functions: ["offsets_stackOffset","offsets_threadOffset"],
+		constants: ["hmm_threadField_frame"],
+		data: [],
+		head: "static int offsets_frameOffset(int *s, int thread)",
+		body: `{
+	return offsets_stackOffset(thread, s[offsets_threadOffset(thread) + hmm_threadField_frame]);
+}`,
+	},
 	offsets_layoutDevice: {
 		functions: [],
 		constants: [],
@@ -3653,6 +3665,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static int offsets_layoutSlot(int slot)",
 		body: `{
 	return layout_swap + (slot * hmm_SWAP_WORDS);
+}`,
+	},
+	offsets_stackOffset: {
+		functions: [],
+		constants: [],
+		data: ["layout_stackStarts"],
+		head: "static int offsets_stackOffset(int thread, int place)",
+		body: `{
+	return layout_stackStarts[thread] + place;
 }`,
 	},
 	offsets_threadOffset: {
@@ -5352,15 +5373,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	step_execute: {
-		functions: ["frames_callDevice","frames_callNotifier","frames_enter","frames_leave","object_spanOf","offsets_threadOffset","operand_divisor","operand_element","operand_recordEntry","operand_storeField","operand_wordOffset","step_runPrimitive","vm_raise"],
-		constants: ["hmm_ASSERTION","hmm_INSTRUCTION_WORDS","hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_op_add","hmm_op_address","hmm_op_and","hmm_op_assert","hmm_op_call","hmm_op_callDevice","hmm_op_callNotifier","hmm_op_choose","hmm_op_constant","hmm_op_divide","hmm_op_element","hmm_op_equal","hmm_op_extract","hmm_op_greater","hmm_op_greaterEqual","hmm_op_invert","hmm_op_jump","hmm_op_jumpIfNonZero","hmm_op_jumpIfZero","hmm_op_less","hmm_op_lessEqual","hmm_op_loadField","hmm_op_loadRecord","hmm_op_loadVariable","hmm_op_loadWord","hmm_op_localPrimitive","hmm_op_move","hmm_op_multiply","hmm_op_negate","hmm_op_not","hmm_op_notEqual","hmm_op_object","hmm_op_or","hmm_op_primitive","hmm_op_recordLock","hmm_op_remainder","hmm_op_return","hmm_op_shiftLeft","hmm_op_shiftRight","hmm_op_spanAt","hmm_op_spanEnd","hmm_op_spanPages","hmm_op_spanSlice","hmm_op_spanStart","hmm_op_storeField","hmm_op_storeRecord","hmm_op_storeVariable","hmm_op_storeWord","hmm_op_subtract","hmm_op_xor","hmm_threadField_frame","hmm_threadField_pc"],
-		data: ["layout_variables","machine_code"],
+		functions: ["frames_callDevice","frames_callNotifier","frames_enter","frames_leave","object_spanOf","offsets_frameOffset","offsets_stackOffset","offsets_threadOffset","operand_divisor","operand_element","operand_recordEntry","operand_storeField","operand_wordOffset","step_runPrimitive","vm_raise"],
+		constants: ["hmm_ASSERTION","hmm_INSTRUCTION_WORDS","hmm_SPAN_MASK","hmm_SPAN_SHIFT","hmm_op_add","hmm_op_address","hmm_op_and","hmm_op_assert","hmm_op_call","hmm_op_callDevice","hmm_op_callNotifier","hmm_op_choose","hmm_op_constant","hmm_op_divide","hmm_op_element","hmm_op_equal","hmm_op_extract","hmm_op_greater","hmm_op_greaterEqual","hmm_op_invert","hmm_op_jump","hmm_op_jumpIfNonZero","hmm_op_jumpIfZero","hmm_op_less","hmm_op_lessEqual","hmm_op_loadField","hmm_op_loadRecord","hmm_op_loadVariable","hmm_op_loadWord","hmm_op_localPrimitive","hmm_op_move","hmm_op_multiply","hmm_op_negate","hmm_op_not","hmm_op_notEqual","hmm_op_object","hmm_op_or","hmm_op_primitive","hmm_op_recordLock","hmm_op_remainder","hmm_op_return","hmm_op_shiftLeft","hmm_op_shiftRight","hmm_op_spanAt","hmm_op_spanEnd","hmm_op_spanPages","hmm_op_spanSlice","hmm_op_spanStart","hmm_op_storeField","hmm_op_storeRecord","hmm_op_storeVariable","hmm_op_storeWord","hmm_op_subtract","hmm_op_xor","hmm_threadField_pc"],
+		data: ["layout_stackStarts","layout_variables","machine_code"],
 		head: "static void step_execute(int *s, int thread, int choice)",
 		body: `{
 	int base = offsets_threadOffset(thread);
 	int pc = s[base + hmm_threadField_pc];
 	int at = pc * hmm_INSTRUCTION_WORDS;
-	int f = s[base + hmm_threadField_frame];
+	int f = offsets_frameOffset(s, thread);
 	int a = machine_code[at + 1];
 	int b = machine_code[at + 2];
 	int c = machine_code[at + 3];
@@ -5466,19 +5487,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return;
 	}
 	case hmm_op_call: {
-		frames_enter(s, base, b, f + c, d, -1);
+		frames_enter(s, thread, b, f + c, d, -1);
 		return;
 	}
 	case hmm_op_return: {
-		frames_leave(s, base, thread, (a < 0) ? 0 : s[f + a]);
+		frames_leave(s, thread, (a < 0) ? 0 : s[f + a]);
 		return;
 	}
 	case hmm_op_callNotifier: {
-		frames_callNotifier(s, base, f + b, a, c);
+		frames_callNotifier(s, thread, f + b, a, c);
 		return;
 	}
 	case hmm_op_callDevice: {
-		frames_callDevice(s, base, f + b, a, c);
+		frames_callDevice(s, thread, f + b, a, c);
 		return;
 	}
 	case hmm_op_object: {
@@ -5486,23 +5507,23 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return;
 	}
 	case hmm_op_address: {
-		s[f + a] = f + b;
+		s[f + a] = (f + b) - layout_stackStarts[thread];
 		return;
 	}
 	case hmm_op_loadField: {
-		s[f + a] = s[s[f + b] + c];
+		s[f + a] = s[offsets_stackOffset(thread, s[f + b]) + c];
 		return;
 	}
 	case hmm_op_storeField: {
-		operand_storeField(s, s[f + a], b, s[f + c]);
+		operand_storeField(s, offsets_stackOffset(thread, s[f + a]), b, s[f + c]);
 		return;
 	}
 	case hmm_op_loadWord: {
-		s[f + a] = s[operand_wordOffset(s, s[f + b], s[f + c], d)];
+		s[f + a] = s[operand_wordOffset(s, offsets_stackOffset(thread, s[f + b]), s[f + c], d)];
 		return;
 	}
 	case hmm_op_storeWord: {
-		s[operand_wordOffset(s, s[f + a], s[f + b], d)] = s[f + c];
+		s[operand_wordOffset(s, offsets_stackOffset(thread, s[f + a]), s[f + b], d)] = s[f + c];
 		return;
 	}
 	case hmm_op_spanStart: {
@@ -5656,8 +5677,8 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	step_waysOn: {
-		functions: ["offsets_threadOffset","primitive_blocks","primitive_canRun"],
-		constants: ["hmm_ENDED","hmm_INSTRUCTION_WORDS","hmm_op_choose","hmm_op_primitive","hmm_threadField_frame","hmm_threadField_pc"],
+		functions: ["offsets_frameOffset","offsets_threadOffset","primitive_blocks","primitive_canRun"],
+		constants: ["hmm_ENDED","hmm_INSTRUCTION_WORDS","hmm_op_choose","hmm_op_primitive","hmm_threadField_pc"],
 		data: ["machine_code","vm_broken","vm_thread"],
 		head: "static int step_waysOn(int *s, int thread)",
 		body: `{
@@ -5673,7 +5694,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		return 1;
 	vm_thread = thread;
 	int broken = vm_broken;
-	int can = primitive_canRun(machine_code[at + 2], s, s[base + hmm_threadField_frame] + machine_code[at + 3]);
+	int can = primitive_canRun(machine_code[at + 2], s, offsets_frameOffset(s, thread) + machine_code[at + 3]);
 	vm_broken = broken;
 	return can ? 1 : 0;
 }`,
@@ -6887,21 +6908,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	run_hmm_array_fill: {
-		functions: ["hmm______fillArray"],
+		functions: ["hmm______fillArray","offsets_stackOffset"],
 		constants: [],
-		data: [],
+		data: ["vm_thread"],
 		head: "static void run_hmm_array_fill(int *s, int a)",
 		body: `{
-	hmm______fillArray(s, s[a]);
+	hmm______fillArray(s, offsets_stackOffset(vm_thread, s[a]));
 }`,
 	},
 	run_hmm_collect_table: {
-		functions: ["hmm______collectTable2016"],
+		functions: ["hmm______collectTable2016","offsets_stackOffset"],
 		constants: [],
-		data: [],
+		data: ["vm_thread"],
 		head: "static int run_hmm_collect_table(int *s, int a)",
 		body: `{
-	return hmm______collectTable2016(s, s[a], s[a + 1]);
+	return hmm______collectTable2016(s, offsets_stackOffset(vm_thread, s[a]), s[a + 1]);
 }`,
 	},
 	run_hmm_migrate_mapping: {
@@ -7304,21 +7325,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	run_migrate_collect_frame: {
-		functions: ["migrate_collectFrame"],
+		functions: ["migrate_collectFrame","offsets_stackOffset"],
 		constants: [],
-		data: [],
+		data: ["vm_thread"],
 		head: "static void run_migrate_collect_frame(int *s, int a)",
 		body: `{
-	migrate_collectFrame(s, s[a], s[a + 1], s[a + 2] - 1);
+	migrate_collectFrame(s, offsets_stackOffset(vm_thread, s[a]), s[a + 1], s[a + 2] - 1);
 }`,
 	},
 	run_migrate_collect_table: {
-		functions: ["migrate_collectTable"],
+		functions: ["migrate_collectTable","offsets_stackOffset"],
 		constants: [],
-		data: [],
+		data: ["vm_thread"],
 		head: "static int run_migrate_collect_table(int *s, int a)",
 		body: `{
-	return migrate_collectTable(s, s[a], s[a + 1]);
+	return migrate_collectTable(s, offsets_stackOffset(vm_thread, s[a]), s[a + 1]);
 }`,
 	},
 	run_migrate_insert: {
@@ -7358,12 +7379,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	run_migrate_reset: {
-		functions: ["migrate_reset"],
+		functions: ["migrate_reset","offsets_stackOffset"],
 		constants: [],
-		data: [],
+		data: ["vm_thread"],
 		head: "static void run_migrate_reset(int *s, int a)",
 		body: `{
-	migrate_reset(s, s[a]);
+	migrate_reset(s, offsets_stackOffset(vm_thread, s[a]));
 }`,
 	},
 	run_migration_wait: {
@@ -8213,21 +8234,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	run_range_form_check: {
-		functions: ["range_form_checkForm"],
+		functions: ["offsets_stackOffset","range_form_checkForm"],
 		constants: [],
-		data: [],
+		data: ["vm_thread"],
 		head: "static void run_range_form_check(int *s, int a)",
 		body: `{
-	range_form_checkForm(s, s[a]);
+	range_form_checkForm(s, offsets_stackOffset(vm_thread, s[a]));
 }`,
 	},
 	run_range_form_part: {
-		functions: ["range_form_partOf"],
+		functions: ["offsets_stackOffset","range_form_partOf"],
 		constants: [],
-		data: [],
+		data: ["vm_thread"],
 		head: "static int run_range_form_part(int *s, int a)",
 		body: `{
-	return range_form_partOf(s, s[a], s[a + 1], s[a + 2]);
+	return range_form_partOf(s, offsets_stackOffset(vm_thread, s[a]), s[a + 1], s[a + 2]);
 }`,
 	},
 	run_read_lock: {

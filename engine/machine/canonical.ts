@@ -5,19 +5,20 @@ import { FRAME_CALLER, FRAME_RETURN, INSTRUCTION_WORDS } from "../program/instru
 import { ENDED } from "./frames.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { threadField } from "./layout.ts";
-import { threadOffset } from "./offsets.ts";
+import { frameOffset, stackOffset, threadOffset } from "./offsets.ts";
 
 export function canonicalise(machine: Interpreter, s: Int32Array, thread: number): void {
-	const { program } = machine.vm;
-	const base = threadOffset(machine.vm, thread);
+	const { vm } = machine;
+	const { program } = vm;
+	const base = threadOffset(vm, thread);
 	let pc = s[base + threadField.pc];
 	if (pc === ENDED) return;
-	let frame = s[base + threadField.frame];
+	let frame = frameOffset(vm, s, thread);
 	clear(s, frame, program.deadSlots[pc]);
 	for (;;) {
 		pc = s[frame + FRAME_RETURN];
 		if (pc === ENDED) return;
-		frame = s[frame + FRAME_CALLER];
+		frame = stackOffset(vm, thread, s[frame + FRAME_CALLER]);
 		clear(s, frame, program.deadSlots[pc]);
 		// The call's result is written on return, whatever stands there now.
 		s[frame + machine.code[(pc - 1) * INSTRUCTION_WORDS + 1]] = 0;

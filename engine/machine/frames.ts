@@ -12,7 +12,7 @@ import { notifierCallbacks } from "../program/notifier-callback.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { phase, threadField } from "./layout.ts";
 import { heldLock } from "./lock.ts";
-import { threadOffset } from "./offsets.ts";
+import { frameOffset, stackOffset, threadOffset } from "./offsets.ts";
 import { KERNEL_BUG, kernelBug, LOCK_LEAK } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
@@ -25,17 +25,19 @@ export const ENDED = -1;
 export function enter(
 	machine: Interpreter,
 	s: Int32Array,
-	base: number,
+	thread: number,
 	fn: number,
 	from: number,
 	count: number,
 	self: number,
 ): void {
 	const { vm } = machine;
+	const base = threadOffset(vm, thread);
 	const caller = s[base + threadField.frame];
 	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
-	const frame = caller + machine.frameWords[running];
-	if (frame + machine.frameWords[fn] > vm.layout.stackEnds[vm.thread]) {
+	const callee = caller + machine.frameWords[running];
+	const frame = stackOffset(vm, thread, callee);
+	if (frame + machine.frameWords[fn] > vm.layout.stackEnds[thread]) {
 		raise(vm, KERNEL_BUG, kernelBug.stackOverflow, fn);
 		return;
 	}
@@ -44,7 +46,7 @@ export function enter(
 	let slot = frame + FRAME_FIRST;
 	if (self >= 0) s[slot++] = self;
 	for (let index = 0; index < count; index++) s[slot + index] = s[from + index];
-	s[base + threadField.frame] = frame;
+	s[base + threadField.frame] = callee;
 	s[base + threadField.pc] = machine.entries[fn];
 }
 
@@ -52,7 +54,7 @@ export function enter(
 export function callNotifier(
 	machine: Interpreter,
 	s: Int32Array,
-	base: number,
+	thread: number,
 	from: number,
 	dst: number,
 	callback: number,
@@ -60,15 +62,15 @@ export function callNotifier(
 	const notifier = s[from];
 	const fn = machine.vm.program.world.notifiers[notifier - 1].callbacks[callback];
 	const { parameters, absent } = notifierCallbacks[callback];
-	if (fn >= 0) enter(machine, s, base, fn, from + 1, parameters, notifier);
-	else s[s[base + threadField.frame] + dst] = absent;
+	if (fn >= 0) enter(machine, s, thread, fn, from + 1, parameters, notifier);
+	else s[frameOffset(machine.vm, s, thread) + dst] = absent;
 }
 
 /** A callback of the device, or the release of the kref, in the first slot; what stands behind it are its arguments. */
 export function callDevice(
 	machine: Interpreter,
 	s: Int32Array,
-	base: number,
+	thread: number,
 	from: number,
 	dst: number,
 	callback: number,
@@ -76,8 +78,8 @@ export function callDevice(
 	const fn = ownFunction(machine.vm, s[from], callback);
 	const { parameters, absent } = deviceCallbacks[callback];
 	if (fn === NOBODY) raise(machine.vm, KERNEL_BUG, kernelBug.nullPointer);
-	else if (fn >= 0) enter(machine, s, base, fn, from + 1, parameters, -1);
-	else s[s[base + threadField.frame] + dst] = absent;
+	else if (fn >= 0) enter(machine, s, thread, fn, from + 1, parameters, -1);
+	else s[frameOffset(machine.vm, s, thread) + dst] = absent;
 }
 
 /** There is no such device or kref. */
@@ -94,37 +96,27 @@ function ownFunction(vm: Vm, owner: number, callback: number): number {
 	return kref === undefined ? NOBODY : kref.release;
 }
 
-export function leave(
-	machine: Interpreter,
-	s: Int32Array,
-	base: number,
-	thread: number,
-	value: number,
-): void {
+export function leave(machine: Interpreter, s: Int32Array, thread: number, value: number): void {
 	const { vm, code } = machine;
-	const frame = s[base + threadField.frame];
+	const base = threadOffset(vm, thread);
+	const frame = frameOffset(vm, s, thread);
 	const running = vm.program.functionOf[s[base + threadField.pc] - 1];
 	const back = s[frame + FRAME_RETURN];
 	const caller = s[frame + FRAME_CALLER];
 	s.fill(0, frame, frame + machine.frameWords[running]);
 	if (back === ENDED) {
-		endThread(machine, s, base, thread, value);
+		endThread(machine, s, thread, value);
 		return;
 	}
 	s[base + threadField.pc] = back;
 	s[base + threadField.frame] = caller;
-	s[caller + code[(back - 1) * INSTRUCTION_WORDS + 1]] = value;
+	s[stackOffset(vm, thread, caller) + code[(back - 1) * INSTRUCTION_WORDS + 1]] = value;
 }
 
 /** The outermost frame returns: the thread ends (or begins again), and with the last one the phase. */
-function endThread(
-	machine: Interpreter,
-	s: Int32Array,
-	base: number,
-	thread: number,
-	value: number,
-): void {
+function endThread(machine: Interpreter, s: Int32Array, thread: number, value: number): void {
 	const { vm } = machine;
+	const base = threadOffset(vm, thread);
 	const lock = heldLock(vm, s, thread);
 	if (lock >= 0) raise(vm, LOCK_LEAK, 0, lock);
 	vm.result = value;
@@ -143,10 +135,9 @@ function endThread(
 
 export function startThread(machine: Interpreter, s: Int32Array, thread: number, fn: number): void {
 	const base = threadOffset(machine.vm, thread);
-	const frame = machine.vm.layout.stackStarts[thread];
 	s[base + threadField.pc] = machine.entries[fn];
-	s[base + threadField.frame] = frame;
-	s[frame + FRAME_RETURN] = ENDED;
+	s[base + threadField.frame] = 0;
+	s[stackOffset(machine.vm, thread, 0) + FRAME_RETURN] = ENDED;
 }
 
 /** True where every thread that does not repeat has ended: then repeating ones end too. */

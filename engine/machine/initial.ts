@@ -4,7 +4,7 @@ import { FRAME_FIRST } from "../program/instruction.ts";
 import { ENDED, startThread } from "./frames.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { MM_EXISTS, mmField, threadField } from "./layout.ts";
-import { threadOffset } from "./offsets.ts";
+import { frameOffset, threadOffset } from "./offsets.ts";
 import { isVisible, stepInstruction } from "./step.ts";
 import { rightsOf } from "./vma.ts";
 
@@ -53,9 +53,8 @@ export function enterAlone(
 	fn: number,
 	args: readonly number[],
 ): void {
-	const base = threadOffset(interpreter.vm, thread);
 	startThread(interpreter, state, thread, fn);
-	state.set(args, state[base + threadField.frame] + FRAME_FIRST);
+	state.set(args, frameOffset(interpreter.vm, state, thread) + FRAME_FIRST);
 }
 
 /**

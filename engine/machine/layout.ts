@@ -110,7 +110,7 @@ export const INVALIDATION_WORDS = 3;
 export const threadField = {
 	/** The next instruction; -1 once the thread has ended. */
 	pc: 0,
-	/** Absolute offset of the running frame. */
+	/** Where the running frame begins in the stack. */
 	frame: 1,
 	/** Depth of callbacks that must not block. */
 	atomic: 2,

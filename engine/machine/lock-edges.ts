@@ -4,7 +4,7 @@ import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { threadField } from "./layout.ts";
 import { isHeldBy } from "./lock.ts";
-import { threadOffset } from "./offsets.ts";
+import { frameOffset, threadOffset } from "./offsets.ts";
 
 /** Pairs held << 16 | taken, as offsets of locks, for the lock that the thread takes in its next step. */
 export function noteLockEdges(
@@ -20,7 +20,7 @@ export function noteLockEdges(
 	const { takes } = primitives[code[at + 2]];
 	if (takes === undefined) return;
 	vm.thread = thread;
-	const taken = takes(vm, state, state[base + threadField.frame] + code[at + 3]);
+	const taken = takes(vm, state, frameOffset(vm, state, thread) + code[at + 3]);
 	const { layout } = vm;
 	const note = (offset: number): void => {
 		if (offset !== taken && state[offset] !== 0 && isHeldBy(state[offset], thread))

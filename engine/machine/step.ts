@@ -7,7 +7,7 @@ import { beginWork, callDevice, callNotifier, ENDED, enter, leave, workOf } from
 import type { Interpreter } from "./interpreter.ts";
 import { phase, threadField } from "./layout.ts";
 import { checkMaySleep } from "./may-sleep.ts";
-import { threadOffset } from "./offsets.ts";
+import { frameOffset, stackOffset, threadOffset } from "./offsets.ts";
 import { divisor, element, recordEntry, storeField, wordOffset } from "./operand.ts";
 import { ASSERTION, LIVELOCK } from "./properties.ts";
 import { raise } from "./vm.ts";
@@ -64,7 +64,7 @@ export function waysOn(machine: Interpreter, s: Int32Array, thread: number): num
 	if (canRun === undefined) return 1;
 	vm.thread = thread;
 	const broken = vm.broken;
-	const can = canRun(vm, s, s[base + threadField.frame] + code[at + 3]);
+	const can = canRun(vm, s, frameOffset(vm, s, thread) + code[at + 3]);
 	vm.broken = broken;
 	return can ? 1 : 0;
 }
@@ -110,7 +110,7 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 	const base = threadOffset(vm, thread);
 	const pc = s[base + threadField.pc];
 	const at = pc * INSTRUCTION_WORDS;
-	const f = s[base + threadField.frame];
+	const f = frameOffset(vm, s, thread);
 	const a = code[at + 1];
 	const b = code[at + 2];
 	const c = code[at + 3];
@@ -190,34 +190,34 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 			if (s[f + a] !== 0) s[base + threadField.pc] = b;
 			return;
 		case op.call:
-			enter(machine, s, base, b, f + c, d, -1);
+			enter(machine, s, thread, b, f + c, d, -1);
 			return;
 		case op.return:
-			leave(machine, s, base, thread, a < 0 ? 0 : s[f + a]);
+			leave(machine, s, thread, a < 0 ? 0 : s[f + a]);
 			return;
 		case op.callNotifier:
-			callNotifier(machine, s, base, f + b, a, c);
+			callNotifier(machine, s, thread, f + b, a, c);
 			return;
 		case op.callDevice:
-			callDevice(machine, s, base, f + b, a, c);
+			callDevice(machine, s, thread, f + b, a, c);
 			return;
 		case op.object:
 			s.fill(0, f + a, f + a + b);
 			return;
 		case op.address:
-			s[f + a] = f + b;
+			s[f + a] = f + b - vm.layout.stackStarts[thread];
 			return;
 		case op.loadField:
-			s[f + a] = s[s[f + b] + c];
+			s[f + a] = s[stackOffset(vm, thread, s[f + b]) + c];
 			return;
 		case op.storeField:
-			storeField(vm, s, s[f + a], b, s[f + c]);
+			storeField(vm, s, stackOffset(vm, thread, s[f + a]), b, s[f + c]);
 			return;
 		case op.loadWord:
-			s[f + a] = s[wordOffset(vm, s, s[f + b], s[f + c], d)];
+			s[f + a] = s[wordOffset(vm, s, stackOffset(vm, thread, s[f + b]), s[f + c], d)];
 			return;
 		case op.storeWord:
-			s[wordOffset(vm, s, s[f + a], s[f + b], d)] = s[f + c];
+			s[wordOffset(vm, s, stackOffset(vm, thread, s[f + a]), s[f + b], d)] = s[f + c];
 			return;
 		case op.spanStart:
 			s[f + a] = s[f + b] & SPAN_MASK;

@@ -6,7 +6,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { threadField } from "./layout.ts";
 import { isReader, writerOf } from "./lock.ts";
 import { lockNameAt } from "./lock-name.ts";
-import { threadOffset } from "./offsets.ts";
+import { frameOffset, threadOffset } from "./offsets.ts";
 import type { Vm } from "./vm.ts";
 
 /** Offset of the lock the thread waits for; -1 where it waits for none. */
@@ -49,7 +49,7 @@ function waitOf(machine: Interpreter, s: Int32Array, thread: number): Wait | und
 	const at = pc * INSTRUCTION_WORDS;
 	if (pc === ENDED || code[at] !== op.primitive) return undefined;
 	const primitive = machine.primitives[code[at + 2]];
-	const a = s[base + threadField.frame] + code[at + 3];
+	const a = frameOffset(vm, s, thread) + code[at + 3];
 	const running = vm.thread;
 	const broken = vm.broken;
 	vm.thread = thread;

@@ -6,9 +6,9 @@ import { builtins } from "../language/builtins.ts";
 import { primitives } from "../language/primitives.ts";
 import type { ProgramMachine } from "../machine/create.ts";
 import { threadField } from "../machine/layout.ts";
-import { threadOffset } from "../machine/offsets.ts";
+import { frameOffset, threadOffset } from "../machine/offsets.ts";
 import { INSTRUCTION_WORDS, op } from "../program/instruction.ts";
-import { valueView } from "./value.ts";
+import { slotView } from "./value.ts";
 
 export interface Operation {
 	/** `pte_read`, `lock`; `load`, `store` for variables, `choose` for what may go either way; "" for anything else. */
@@ -24,22 +24,23 @@ export function operationOf(machine: ProgramMachine, state: Int32Array, thread: 
 	const { code, primitives: names } = machine.program;
 	const base = threadOffset(machine.interpreter.vm, thread);
 	const at = state[base + threadField.pc] * INSTRUCTION_WORDS;
+	const frame = frameOffset(machine.interpreter.vm, state, thread);
 	switch (code[at]) {
 		case op.primitive: {
 			const name = names[code[at + 2]] ?? "";
-			const first = state[base + threadField.frame] + code[at + 3];
-			return { name, values: valuesOf(machine, state, rows.get(name), first) };
+			const first = frame + code[at + 3];
+			return { name, values: valuesOf(machine, state, thread, rows.get(name), first) };
 		}
 		case op.loadVariable:
 			return { name: "load", values: variableValue(machine, code[at + 2]) };
 		case op.storeVariable:
 			return { name: "store", values: variableValue(machine, code[at + 1]) };
 		case op.loadRecord: {
-			const record = state[state[base + threadField.frame] + code[at + 2]];
+			const record = state[frame + code[at + 2]];
 			return { name: "load", values: fieldValue(machine, record, code[at + 3]) };
 		}
 		case op.storeRecord: {
-			const record = state[state[base + threadField.frame] + code[at + 1]];
+			const record = state[frame + code[at + 1]];
 			return { name: "store", values: fieldValue(machine, record, code[at + 2]) };
 		}
 		case op.choose:
@@ -62,12 +63,14 @@ function fieldValue(machine: ProgramMachine, record: number, field: number): Ope
 function valuesOf(
 	machine: ProgramMachine,
 	state: Int32Array,
+	thread: number,
 	row: Builtin | undefined,
 	first: number,
 ): Operation["values"] {
 	const values = (row?.parameters ?? []).map(({ name, kind }, index) => {
 		const known: Kind = typeof kind === "string" ? kind : "unknown";
-		return [name, valueView(machine, state, name, known, state[first + index]).value] as const;
+		const word = state[first + index];
+		return [name, slotView(machine, state, thread, { name, kind: known }, word).value] as const;
 	});
 	return Object.fromEntries(values);
 }

@@ -359,12 +359,6 @@ function projectNotifiers(machine: ProgramMachine, state: Int32Array): readonly 
 function projectVariables(machine: ProgramMachine, state: Int32Array): readonly VariableView[] {
 	const { world } = machine.program;
 	return world.variables.map((variable, number) =>
-		valueView(
-			machine,
-			state,
-			variable.name,
-			variable.kind,
-			state[machine.layout.variables + number],
-		),
+		valueView(machine, variable.name, variable.kind, state[machine.layout.variables + number]),
 	);
 }

@@ -6,12 +6,12 @@ import { ENDED } from "../machine/frames.ts";
 import { phase, threadField } from "../machine/layout.ts";
 import { isHeldBy } from "../machine/lock.ts";
 import { lockNameAt } from "../machine/lock-name.ts";
-import { threadOffset } from "../machine/offsets.ts";
+import { frameOffset, stackOffset, threadOffset } from "../machine/offsets.ts";
 import { waitReason } from "../machine/waiting.ts";
 import { FRAME_CALLER, FRAME_RETURN } from "../program/instruction.ts";
 import type { FrameView, PlaceView, ThreadView, VariableView } from "./model.ts";
 import { type Operation, operationOf } from "./operation.ts";
-import { valueView } from "./value.ts";
+import { objectView, slotView } from "./value.ts";
 
 export function projectThreads(machine: ProgramMachine, state: Int32Array): readonly ThreadView[] {
 	return machine.program.threads.map((thread, id) => {
@@ -70,8 +70,10 @@ function framesOf(
 			locals: fn.locals
 				.filter(({ since }) => pc >= since)
 				.map((local): VariableView => {
-					const word = local.words > 1 ? frame + local.slot : state[frame + local.slot];
-					return valueView(machine, state, local.name, local.kind, word);
+					const at = frame + local.slot;
+					const object =
+						local.words > 1 ? objectView(machine, state, local.name, local.kind, at) : undefined;
+					return object ?? slotView(machine, state, thread, local, state[at]);
 				}),
 		});
 	});
@@ -85,15 +87,16 @@ export function forEachFrame(
 	thread: number,
 	visit: (pc: number, frame: number) => void,
 ): void {
-	const base = threadOffset(machine.interpreter.vm, thread);
+	const { vm } = machine.interpreter;
+	const base = threadOffset(vm, thread);
 	let pc = state[base + threadField.pc];
-	let frame = state[base + threadField.frame];
+	let frame = frameOffset(vm, state, thread);
 	while (pc !== ENDED) {
 		visit(pc, frame);
 		pc = state[frame + FRAME_RETURN];
 		if (pc === ENDED) return;
 		pc -= 1; // the call, not what follows it
-		frame = state[frame + FRAME_CALLER];
+		frame = stackOffset(vm, thread, state[frame + FRAME_CALLER]);
 	}
 }
 

@@ -4,6 +4,7 @@ import type { Kind } from "../language/builtin.ts";
 import { constants } from "../language/builtins.ts";
 import type { ProgramMachine } from "../machine/create.ts";
 import { addressName, mmName } from "../machine/mm-name.ts";
+import { stackOffset } from "../machine/offsets.ts";
 import { type FormWord, formWord } from "../machine/range-form.ts";
 import {
 	event,
@@ -24,14 +25,37 @@ export function spanView(word: number): AddressSpan {
 /** A value for humans; `word` is what stands in the vector. */
 export function valueView(
 	machine: ProgramMachine,
-	state: Int32Array,
 	name: string,
 	kind: Kind,
 	word: number,
 ): VariableView {
-	if (kind === "range" && word !== 0) return rangeView(machine, state, name, word);
-	if (kind === "migrate" && word !== 0) return migrateView(machine, state, name, word);
 	return { name, kind, value: text(machine, kind, word), parts: [] };
+}
+
+/** As valueView, of a slot in a frame of a thread: there a word may name an object, which is shown instead. */
+export function slotView(
+	machine: ProgramMachine,
+	state: Int32Array,
+	thread: number,
+	{ name, kind }: { readonly name: string; readonly kind: Kind },
+	word: number,
+): VariableView {
+	const at = stackOffset(machine.interpreter.vm, thread, word);
+	const object = word === 0 ? undefined : objectView(machine, state, name, kind, at);
+	return object ?? valueView(machine, name, kind, word);
+}
+
+/** The object that begins at an offset; undefined where the kind is not one of objects. */
+export function objectView(
+	machine: ProgramMachine,
+	state: Int32Array,
+	name: string,
+	kind: Kind,
+	at: number,
+): VariableView | undefined {
+	if (kind === "range") return rangeView(machine, state, name, at);
+	if (kind === "migrate") return migrateView(machine, state, name, at);
+	return undefined;
 }
 
 function text(machine: ProgramMachine, kind: Kind, word: number): string {
@@ -112,8 +136,7 @@ function rangeWordView(
 	word: number,
 ): VariableView {
 	const { vm } = machine.interpreter;
-	if (machine.program.world.kernel !== "hmm-2020")
-		return valueView(machine, state, name, "pfn", word);
+	if (machine.program.world.kernel !== "hmm-2020") return valueView(machine, name, "pfn", word);
 	return { name, kind: "pfn", value: formWordText(formWord(vm, state, range, word)), parts: [] };
 }
 
@@ -131,7 +154,7 @@ function rangeView(
 	at: number,
 ): VariableView {
 	const field = (part: keyof typeof rangeField, kind: Kind): VariableView =>
-		valueView(machine, state, part, kind, state[at + rangeField[part]]);
+		valueView(machine, part, kind, state[at + rangeField[part]]);
 	const span = spanView(state[at + rangeField.span]);
 	const pages = Math.min(span.end - span.start, machine.program.world.rangePages);
 	const words = Array.from({ length: Math.max(0, pages) }, (_, index) =>
@@ -176,7 +199,7 @@ function migrateView(
 	const pages = Math.max(0, Math.min(span.end - span.start, rangePages));
 	const row = (title: string, kind: Kind, first: number): VariableView => {
 		const parts = Array.from({ length: pages }, (_, index) =>
-			valueView(machine, state, `[${index}]`, kind, state[first + index]),
+			valueView(machine, `[${index}]`, kind, state[first + index]),
 		);
 		return { name: title, kind, value: parts.map(({ value }) => value).join(" · "), parts };
 	};
@@ -186,10 +209,10 @@ function migrateView(
 		kind: "migrate",
 		value: `${spanText(machine, span)}, ${cpages} open`,
 		parts: [
-			valueView(machine, state, "span", "span", state[at + migrateField.span]),
-			valueView(machine, state, "owner", "device", state[at + migrateField.owner]),
-			valueView(machine, state, "fault_page", "page", state[at + migrateField.fault_page]),
-			valueView(machine, state, "cpages", "int", cpages),
+			valueView(machine, "span", "span", state[at + migrateField.span]),
+			valueView(machine, "owner", "device", state[at + migrateField.owner]),
+			valueView(machine, "fault_page", "page", state[at + migrateField.fault_page]),
+			valueView(machine, "cpages", "int", cpages),
 			row("src", "migrate-entry", at + migrateField.src),
 			machine.program.world.kernel === "hmm-2016"
 				? row("pfn_array", "migrate-pfn", at + migrateField.src + rangePages)

@@ -10,7 +10,7 @@ import type { Interpreter } from "../interpreter.ts";
 import { phase, threadField } from "../layout.ts";
 import { noteLockEdges } from "../lock-edges.ts";
 import { invalidates } from "../notifier.ts";
-import { threadOffset } from "../offsets.ts";
+import { frameOffset, stackOffset, threadOffset } from "../offsets.ts";
 import { changesOwnSpanOnly, hasExcusedEntry } from "./excused-entries.ts";
 import { conflicts, FOOTPRINT_WORDS, READ, region, WRITE } from "./footprint.ts";
 import { type Future, futuresOf, type HeldLocks } from "./future.ts";
@@ -106,12 +106,12 @@ function meets(
 		conflicts(words, pc * FOOTPRINT_WORDS, future.footprints, at * FOOTPRINT_WORDS);
 	let at = s[base + threadField.pc];
 	if (at === ENDED) return isWork[other] && touches(entries[vm.program.threads[other].function]);
-	let frame = s[base + threadField.frame];
+	let frame = frameOffset(vm, s, other);
 	while (at !== ENDED) {
 		if (touches(at)) return true;
 		if (future.returns[at] === 0) return false;
 		at = s[frame + FRAME_RETURN];
-		frame = s[frame + FRAME_CALLER];
+		frame = stackOffset(vm, other, s[frame + FRAME_CALLER]);
 	}
 	return false;
 }

@@ -4,6 +4,7 @@ import { SPAN_MASK, SPAN_SHIFT, spanOf } from "../../program/object.ts";
 import * as huge from "../huge.ts";
 import * as memcg from "../memcg.ts";
 import * as mm from "../mm.ts";
+import { stackOffset } from "../offsets.ts";
 import * as pte from "../page-table.ts";
 import { pfnOf } from "../pfn.ts";
 import * as rangeForm from "../range-form.ts";
@@ -110,8 +111,12 @@ const entries: PrimitiveTable = {
 		canRun: (vm, s, a) => pte.needNotWait(vm, s, s[a], s[a + 1], s[a + 2]),
 	},
 	page_span: plain((_vm, s, a) => spanOf(s[a], s[a] + 1)),
-	range_form_check: effect((vm, s, a) => rangeForm.checkForm(vm, s, s[a])),
-	range_form_part: plain((vm, s, a) => rangeForm.partOf(vm, s, s[a], s[a + 1], s[a + 2])),
+	range_form_check: effect((vm, s, a) =>
+		rangeForm.checkForm(vm, s, stackOffset(vm, vm.thread, s[a])),
+	),
+	range_form_part: plain((vm, s, a) =>
+		rangeForm.partOf(vm, s, stackOffset(vm, vm.thread, s[a]), s[a + 1], s[a + 2]),
+	),
 	pfn_of: plain((vm, s, a) => pfnOf(vm, s[a], s[a + 1])),
 };
 

@@ -7,7 +7,7 @@ import { pageField } from "../layout.ts";
 import * as migrate from "../migrate.ts";
 import * as movable from "../movable.ts";
 import * as node from "../node.ts";
-import { layoutPage } from "../offsets.ts";
+import { layoutPage, stackOffset } from "../offsets.ts";
 import * as page from "../page.ts";
 import { lockOfPage, takePageLock } from "../page-lock.ts";
 import { isPgmapIdle, killPgmap } from "../pgmap.ts";
@@ -94,15 +94,19 @@ const pages: PrimitiveTable = {
 
 const migration: PrimitiveTable = {
 	migrate_mm: plain((vm, s, a) => migrate.lockedMm(vm, s, s[a])),
-	migrate_reset: effect((vm, s, a) => migrate.reset(vm, s, s[a])),
-	migrate_collect_table: plain((vm, s, a) => migrate.collectTable(vm, s, s[a], s[a + 1])),
+	migrate_reset: effect((vm, s, a) => migrate.reset(vm, s, stackOffset(vm, vm.thread, s[a]))),
+	migrate_collect_table: plain((vm, s, a) =>
+		migrate.collectTable(vm, s, stackOffset(vm, vm.thread, s[a]), s[a + 1]),
+	),
 	migrate_collect_frame: effect((vm, s, a) =>
-		migrate.collectFrame(vm, s, s[a], s[a + 1], s[a + 2] - 1),
+		migrate.collectFrame(vm, s, stackOffset(vm, vm.thread, s[a]), s[a + 1], s[a + 2] - 1),
 	),
 	migrate_refused: plain((vm, s, a) => migrate.isRefused(vm, s, s[a] - 1, s[a + 1])),
 	migrate_move: plain((vm, s, a) => migrate.move(vm, s, s[a] - 1, s[a + 1] - 1, s[a + 2])),
-	hmm_collect_table: plain((vm, s, a) => hmm2016.collectTable2016(vm, s, s[a], s[a + 1])),
-	hmm_array_fill: effect((vm, s, a) => hmm2016.fillArray(vm, s, s[a])),
+	hmm_collect_table: plain((vm, s, a) =>
+		hmm2016.collectTable2016(vm, s, stackOffset(vm, vm.thread, s[a]), s[a + 1]),
+	),
+	hmm_array_fill: effect((vm, s, a) => hmm2016.fillArray(vm, s, stackOffset(vm, vm.thread, s[a]))),
 	hmm_migrate_mapping: plain((vm, s, a) => hmm2016.moveMapping2016(vm, s, s[a] - 1, s[a + 1] - 1)),
 	entry_page: plain((_vm, s, a) => entryPage(s[a]) + 1),
 	migrate_check_order: effect((vm, s, a) =>
