@@ -1,5 +1,5 @@
 // A machine that takes bigger steps: behind each step it takes those that need no company, so that only states from which
-// every thread must be tried are kept. It is a machine like any other: the search knows nothing of it. States that are kept
+// every thread must be tried are kept, and of those that differ in names of threads only, one. It is a machine like any other: the search knows nothing of it. States that are kept
 // have all their steps taken, so every round of the state graph has one from which nobody is left out, and no thread is
 // put off for ever.
 
@@ -14,9 +14,14 @@ import type { Successors } from "./successors.ts";
 export function coarseGrain(plain: Machine): Grain | undefined {
 	const { loneSteps } = plain;
 	if (loneSteps === undefined) return undefined;
-	const successors = coarseSuccessors(createBranches(plain, loneSteps, false));
+	const successors = coarseSuccessors(createBranches(plain, loneSteps, false), plain);
 	const machine: Machine = {
 		...plain,
+		createInitial() {
+			const state = plain.createInitial();
+			plain.symmetry?.toRepresentative(state);
+			return state;
+		},
 		choiceCount: (state, thread) => successors.count(state, thread),
 		step(state, thread, choice) {
 			successors.count(state, thread);
@@ -32,26 +37,31 @@ export function coarseGrain(plain: Machine): Grain | undefined {
 	};
 }
 
-function coarseSuccessors(branches: Branches): Successors {
+function coarseSuccessors(branches: Branches, { symmetry }: Machine): Successors {
 	return {
 		count: (state, thread) => follow(branches, state, thread),
 		take(number, into) {
 			const { state, result } = branches.branches[number];
 			into.set(state);
+			if (result === 0) symmetry?.toRepresentative(into);
 			return result;
 		},
 	};
 }
 
+/** Told of the threads that really moved: which one stands for which changes on the way. */
 function unfold(plain: Machine, loneSteps: LoneSteps, schedule: Schedule): Schedule {
 	const branches = createBranches(plain, loneSteps, true);
 	const moves: Move[] = [];
 	const state = plain.createInitial();
+	const names = plain.threads.map((_, thread) => thread);
+	plain.symmetry?.toRepresentative(state, names);
 	for (const { thread, choice } of schedule) {
 		follow(branches, state, thread);
 		const branch = branches.branches[choice];
-		moves.push(...branch.moves);
+		for (const move of branch.moves) moves.push({ ...move, thread: names[move.thread] });
 		state.set(branch.state);
+		plain.symmetry?.toRepresentative(state, names);
 	}
 	return moves;
 }

@@ -94,14 +94,30 @@ export function deadlock(search: Search, state: number): Verdict {
 export function trapped(search: Search, members: readonly number[], goal: number): Verdict {
 	const loop = walkLoop(search, members);
 	const entry = search.grain.inPlainSteps(loop.entry);
-	const schedule = search.grain.inPlainSteps([...loop.entry, ...loop.round]);
 	const last = stateAfter(search.grain.plain, entry);
+	const schedule = inWholeRounds(search, loop, last);
 	const explanation =
 		goal === MARK_FINAL
 			? explainTrap(search.machine, loop, entry.length, last)
 			: explainMissed(search.machine, entry.length, goal);
 	const hasRound = loop.round.length > 0;
 	return violated(search, explanation, schedule, hasRound ? entry.length : undefined);
+}
+
+/** More than threads that do the same can be exchanged in. */
+const ROUNDS_MAX = 24;
+
+/** The run into the loop, and round until it is back where it began: the threads may have changed places after one round. */
+function inWholeRounds({ grain }: Search, { entry, round }: Loop, first: Int32Array): Schedule {
+	const moves = [...entry, ...round];
+	let schedule = grain.inPlainSteps(moves);
+	for (let rounds = 1; rounds < ROUNDS_MAX; rounds++) {
+		const state = stateAfter(grain.plain, schedule);
+		if (state.every((word, index) => word === first[index])) break;
+		moves.push(...round);
+		schedule = grain.inPlainSteps(moves);
+	}
+	return schedule;
 }
 
 /** A violation whose run may not be the shortest: the search for that did not come to its end. */

@@ -16,6 +16,7 @@ import { lockNameAt } from "./lock-name.ts";
 import type { Machine, MachineThread } from "./machine.ts";
 import { threadOffset } from "./offsets.ts";
 import { choiceCount, isVisible, step, stepInstruction, waysOn } from "./step.ts";
+import { createSymmetry } from "./symmetry/symmetry.ts";
 import { waitReason } from "./waiting.ts";
 
 /** A machine that also gives views and the debugger what they project from. */
@@ -80,6 +81,7 @@ export function createMachine(program: Program): ProgramMachine {
 		lockEdges: (state, thread, into) => noteLockEdges(interpreter, state, thread, into),
 		lockName: (lock) => lockNameAt(vm, lock),
 		loneSteps: createLoneSteps(interpreter),
+		symmetry: createSymmetry(interpreter),
 	};
 }
 

@@ -5,8 +5,8 @@ import { mmOffset } from "./mm.ts";
 import { KERNEL_BUG, kernelBug, LOCK_IMBALANCE, SELF_DEADLOCK } from "./properties.ts";
 import { raise, type Vm } from "./vm.ts";
 
-const WRITER = 0xff;
-const READERS_SHIFT = 8;
+export const WRITER = 0xff;
+export const READERS_SHIFT = 8;
 
 export function writerOf(word: number): number {
 	return (word & WRITER) - 1;

@@ -2,6 +2,7 @@
 // only thing that changes one. Everything here is deterministic; what may go either way is a choice with a number.
 
 import type { LoneSteps } from "./independence/lone-step.ts";
+import type { Symmetry } from "./symmetry/symmetry.ts";
 
 /** What a step ended with: 0, or the 1-based index of a property's code in `properties` (see properties.ts). */
 export type StepResult = number;
@@ -50,6 +51,8 @@ export interface Machine {
 	lockName(lock: number): string;
 	/** Which steps need no company; undefined where that is not known of any. */
 	readonly loneSteps?: LoneSteps | undefined;
+	/** Which states differ in names of threads only; undefined where none do. */
+	readonly symmetry?: Symmetry | undefined;
 }
 
 export interface MachineThread {

@@ -188,9 +188,16 @@ export function end(vm: Vm, s: Int32Array, mm: number, span: number): void {
 
 /** Each thread has PLACES of its own, so that who began first leaves no trace in the state. */
 const PLACES = 2;
+/** Words of all of them. */
+export const PLACES_WORDS = PLACES * INVALIDATION_WORDS;
+
+/** The places of a thread follow each other. */
+export function placesOffset(vm: Vm, thread: number): number {
+	return vm.layout.invalidations + thread * PLACES_WORDS;
+}
 
 function placeOf(vm: Vm, thread: number, place: number): number {
-	return vm.layout.invalidations + (thread * PLACES + place) * INVALIDATION_WORDS;
+	return placesOffset(vm, thread) + place * INVALIDATION_WORDS;
 }
 
 function note(vm: Vm, s: Int32Array, mm: number, span: number, event: number): void {
