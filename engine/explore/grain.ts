@@ -18,10 +18,14 @@ export interface Grain {
 	readonly machine: Machine;
 	/** The steps of `machine`, as the search takes them. Not for two searches at once. */
 	readonly successors: Successors;
+	/** As `machine`, but a thread is in every state who it is: there, several may look like one. */
+	readonly named: Machine;
 	/** What its runs are told in. A thread that can move here can move in `machine`. */
 	readonly plain: Machine;
 	/** A run of `machine` in steps of `plain`, up to the one that breaks something. */
 	inPlainSteps(schedule: Schedule): Schedule;
+	/** A run of `named` from a state on. */
+	roundInPlainSteps(from: Int32Array, schedule: Schedule): Schedule;
 }
 
 export function plainGrain(machine: Machine): Grain {
@@ -29,8 +33,10 @@ export function plainGrain(machine: Machine): Grain {
 		reduction: "local",
 		machine,
 		successors: plainSuccessors(machine),
+		named: machine,
 		plain: machine,
 		inPlainSteps: (schedule) => schedule,
+		roundInPlainSteps: (_, schedule) => schedule,
 	};
 }
 

@@ -4,10 +4,11 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { scheduleTo, stateAfter } from "./evidence.ts";
-import { createSteps, readSteps } from "./graph.ts";
 import { takeMove } from "./move.ts";
 import type { Search } from "./search.ts";
+import { fingerprint } from "./visited.ts";
 
+/** Schedules are in plain steps. */
 export interface Loop {
 	/** Shortest run into the loop. */
 	readonly entry: Schedule;
@@ -27,50 +28,53 @@ interface Edge {
 	readonly move: Move;
 }
 
-type Edges = ReadonlyMap<number, readonly Edge[]>;
+/** By state, the one where the loop is entered first. */
+type Edges = readonly (readonly Edge[])[];
 
 /** `members` are the states of the loop, the nearest first. */
 export function walkLoop(search: Search, members: readonly number[]): Loop {
-	const first = members[0];
-	const entry = scheduleTo(search, first);
-	const stateCount = members.length;
-	if (stateCount > LOOP_STATES_MAX) return { entry, round: [], movers: undefined, stateCount };
-	const edges = edgesFrom(search, first, stateAfter(search.machine, entry));
-	const movers = new Set([...edges.values()].flat().map((edge) => edge.move.thread));
+	const { grain } = search;
+	const entry = grain.inPlainSteps(scheduleTo(search, members[0]));
+	const first = stateAfter(grain.plain, entry);
+	const edges = edgesFrom(grain.named, first);
+	const movers = edges && new Set(edges.flat().map((edge) => edge.move.thread));
 	return {
 		entry,
-		round: roundTrip(edges, first, movers),
-		movers: [...movers].sort((a, b) => a - b),
-		stateCount,
+		round: edges && movers ? grain.roundInPlainSteps(first, roundTrip(edges, movers)) : [],
+		movers: movers && [...movers].sort((a, b) => a - b),
+		stateCount: members.length,
 	};
 }
 
-/** The steps of the component with their moves: the search noted only where each leads, in the order of the moves. */
-function edgesFrom(search: Search, first: number, vector: Int32Array): Edges {
-	const { machine, graph } = search;
-	const steps = createSteps(graph);
-	const edges = new Map<number, readonly Edge[]>();
-	const queue = [{ state: first, vector }];
-	const seen = new Set([first]);
-	for (let item = queue.shift(); item; item = queue.shift()) {
-		const { state, vector: from } = item;
-		readSteps(steps, state);
-		const leaving = movesOf(machine, from).map((move, index) => ({
-			from: state,
-			to: steps.targets[steps.from + index],
-			move,
-		}));
-		edges.set(state, leaving);
-		for (const { to, move } of leaving) {
-			if (seen.has(to)) continue;
-			seen.add(to);
-			const next = from.slice();
+/**
+ * All that can be reached from where the loop is entered: the loop, since nothing leads out of it. Looked at once more, with
+ * threads under their own names. Undefined where it is too large.
+ */
+function edgesFrom(machine: Machine, first: Int32Array): Edges | undefined {
+	const edges: Edge[][] = [];
+	const states = [first];
+	const numbers = new Map([[keyOf(first), 0]]);
+	for (let from = 0; from < states.length; from++) {
+		edges[from] = movesOf(machine, states[from]).map((move) => {
+			const next = states[from].slice();
 			takeMove(machine, next, move);
-			queue.push({ state: to, vector: next });
-		}
+			const key = keyOf(next);
+			const to = numbers.get(key) ?? states.push(next) - 1;
+			numbers.set(key, to);
+			return { from, to, move };
+		});
+		if (states.length > LOOP_STATES_MAX) return undefined;
 	}
 	return edges;
 }
+
+/** As the search tells states apart. */
+function keyOf(state: Int32Array): string {
+	fingerprint(state, state.length, halves);
+	return halves.join();
+}
+
+const halves = new Int32Array(2);
 
 function movesOf(machine: Machine, state: Int32Array): readonly Move[] {
 	return machine.threads.flatMap((_, thread) =>
@@ -78,16 +82,16 @@ function movesOf(machine: Machine, state: Int32Array): readonly Move[] {
 	);
 }
 
-function roundTrip(edges: Edges, first: number, movers: ReadonlySet<number>): Schedule {
+function roundTrip(edges: Edges, movers: ReadonlySet<number>): Schedule {
 	const missing = new Set(movers);
 	const walk: Edge[] = [];
 	while (missing.size > 0) {
-		const way = wayTo(edges, walk.at(-1)?.to ?? first, (edge) => missing.has(edge.move.thread));
+		const way = wayTo(edges, walk.at(-1)?.to ?? 0, (edge) => missing.has(edge.move.thread));
 		for (const edge of way) missing.delete(edge.move.thread);
 		walk.push(...way);
 	}
 	const last = walk.at(-1);
-	if (last && last.to !== first) walk.push(...wayTo(edges, last.to, (edge) => edge.to === first));
+	if (last && last.to !== 0) walk.push(...wayTo(edges, last.to, (edge) => edge.to === 0));
 	return walk.map((edge) => edge.move);
 }
 
@@ -96,7 +100,7 @@ function wayTo(edges: Edges, from: number, isWanted: (edge: Edge) => boolean): r
 	const cameBy = new Map<number, Edge>();
 	const queue = [from];
 	for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
-		for (const edge of edges.get(state) ?? []) {
+		for (const edge of edges[state]) {
 			if (isWanted(edge)) return [...walkBack(cameBy, from, state), edge];
 			if (edge.to === from || cameBy.has(edge.to)) continue;
 			cameBy.set(edge.to, edge);

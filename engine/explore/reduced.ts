@@ -3,8 +3,8 @@
 // have all their steps taken, so every round of the state graph has one from which nobody is left out, and no thread is
 // put off for ever.
 
-import type { LoneSteps } from "../machine/independence/lone-step.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { Symmetry } from "../machine/symmetry/symmetry.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { type Branches, createBranches, follow } from "./branches.ts";
 import type { Grain } from "./grain.ts";
@@ -12,32 +12,34 @@ import type { Successors } from "./successors.ts";
 
 /** Undefined where the machine knows of no steps that need no company. */
 export function coarseGrain(plain: Machine): Grain | undefined {
-	const { loneSteps } = plain;
+	const { loneSteps, symmetry } = plain;
 	if (loneSteps === undefined) return undefined;
-	const successors = coarseSuccessors(createBranches(plain, loneSteps, false), plain);
-	const machine: Machine = {
+	const successors = coarseSuccessors(createBranches(plain, loneSteps, false), symmetry);
+	const named = coarseSuccessors(createBranches(plain, loneSteps, false), undefined);
+	const told = createBranches(plain, loneSteps, true);
+	return {
+		reduction: "all",
+		machine: coarseMachine(plain, successors),
+		successors,
+		named: coarseMachine(plain, named),
+		plain,
+		inPlainSteps: (schedule) => unfold(told, symmetry, plain.createInitial(), schedule),
+		roundInPlainSteps: (from, schedule) => unfold(told, undefined, from, schedule),
+	};
+}
+
+function coarseMachine(plain: Machine, successors: Successors): Machine {
+	return {
 		...plain,
-		createInitial() {
-			const state = plain.createInitial();
-			plain.symmetry?.toRepresentative(state);
-			return state;
-		},
 		choiceCount: (state, thread) => successors.count(state, thread),
 		step(state, thread, choice) {
 			successors.count(state, thread);
 			return successors.take(choice, state);
 		},
 	};
-	return {
-		reduction: "all",
-		machine,
-		successors,
-		plain,
-		inPlainSteps: (schedule) => unfold(plain, loneSteps, schedule),
-	};
 }
 
-function coarseSuccessors(branches: Branches, { symmetry }: Machine): Successors {
+function coarseSuccessors(branches: Branches, symmetry: Symmetry | undefined): Successors {
 	return {
 		count: (state, thread) => follow(branches, state, thread),
 		take(number, into) {
@@ -49,19 +51,25 @@ function coarseSuccessors(branches: Branches, { symmetry }: Machine): Successors
 	};
 }
 
-/** Told of the threads that really moved: which one stands for which changes on the way. */
-function unfold(plain: Machine, loneSteps: LoneSteps, schedule: Schedule): Schedule {
-	const branches = createBranches(plain, loneSteps, true);
+/**
+ * Told of the threads that really moved: which one stands for which changes on the way. At first each stands for itself,
+ * for threads that do the same begin alike.
+ */
+function unfold(
+	branches: Branches,
+	symmetry: Symmetry | undefined,
+	from: Int32Array,
+	schedule: Schedule,
+): Schedule {
 	const moves: Move[] = [];
-	const state = plain.createInitial();
-	const names = plain.threads.map((_, thread) => thread);
-	plain.symmetry?.toRepresentative(state, names);
+	const state = from.slice();
+	const names = branches.machine.threads.map((_, thread) => thread);
 	for (const { thread, choice } of schedule) {
 		follow(branches, state, thread);
 		const branch = branches.branches[choice];
 		for (const move of branch.moves) moves.push({ ...move, thread: names[move.thread] });
 		state.set(branch.state);
-		plain.symmetry?.toRepresentative(state, names);
+		symmetry?.toRepresentative(state, names);
 	}
 	return moves;
 }

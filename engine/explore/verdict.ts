@@ -93,31 +93,14 @@ export function deadlock(search: Search, state: number): Verdict {
 /** A component that no fair run leaves, without the goal: see liveness.ts. */
 export function trapped(search: Search, members: readonly number[], goal: number): Verdict {
 	const loop = walkLoop(search, members);
-	const entry = search.grain.inPlainSteps(loop.entry);
+	const { entry, round } = loop;
 	const last = stateAfter(search.grain.plain, entry);
-	const schedule = inWholeRounds(search, loop, last);
 	const explanation =
 		goal === MARK_FINAL
 			? explainTrap(search.machine, loop, entry.length, last)
 			: explainMissed(search.machine, entry.length, goal);
-	const hasRound = loop.round.length > 0;
-	return violated(search, explanation, schedule, hasRound ? entry.length : undefined);
-}
-
-/** More than threads that do the same can be exchanged in. */
-const ROUNDS_MAX = 24;
-
-/** The run into the loop, and round until it is back where it began: the threads may have changed places after one round. */
-function inWholeRounds({ grain }: Search, { entry, round }: Loop, first: Int32Array): Schedule {
-	const moves = [...entry, ...round];
-	let schedule = grain.inPlainSteps(moves);
-	for (let rounds = 1; rounds < ROUNDS_MAX; rounds++) {
-		const state = stateAfter(grain.plain, schedule);
-		if (state.every((word, index) => word === first[index])) break;
-		moves.push(...round);
-		schedule = grain.inPlainSteps(moves);
-	}
-	return schedule;
+	const loopFrom = round.length > 0 ? entry.length : undefined;
+	return violated(search, explanation, [...entry, ...round], loopFrom);
 }
 
 /** A violation whose run may not be the shortest: the search for that did not come to its end. */
@@ -129,10 +112,22 @@ export function withoutShortest(verdict: Verdict): Verdict {
 }
 
 export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Verdict {
-	const closing = cycle[cycle.length - 1];
-	const before = search.grain.inPlainSteps(scheduleTo(search, closing.state));
-	const schedule = [...before, { thread: closing.thread, choice: 0 }];
-	return violated(search, explainLockOrder(search.machine, cycle), schedule, undefined);
+	const runs = cycle.map((edge) => runTo(search, edge));
+	const named = cycle.map((edge, index) => ({ ...edge, thread: runs[index].at(-1)?.thread ?? 0 }));
+	return violated(
+		search,
+		explainLockOrder(search.machine, named),
+		runs[runs.length - 1],
+		undefined,
+	);
+}
+
+/** Up to the step that takes the lock. */
+function runTo(search: Search, { state, thread }: LockEdge): Schedule {
+	const { grain } = search;
+	const before = scheduleTo(search, state);
+	const behind = grain.inPlainSteps([...before, { thread, choice: 0 }]);
+	return behind.slice(0, grain.inPlainSteps(before).length + 1);
 }
 
 /** `cycle` ends with the edge that closes it. */

@@ -1908,7 +1908,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_downgrade: {
 		functions: ["lock_writerOf","vm_raise"],
-		constants: ["hmm_LOCK_IMBALANCE","hmm_lock_READERS_SHIFT"],
+		constants: ["hmm_LOCK_IMBALANCE","hmm_READERS_SHIFT"],
 		data: ["vm_thread"],
 		head: "static void lock_downgrade(int *s, int offset)",
 		body: `{
@@ -1917,7 +1917,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (lock_writerOf(s[offset]) != vm_thread)
 		vm_raise(hmm_LOCK_IMBALANCE, 1, offset);
 	else
-		s[offset] = shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
+		s[offset] = shift_left(1, hmm_READERS_SHIFT + vm_thread);
 }`,
 	},
 	lock_heldLock: {
@@ -1973,11 +1973,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_isReader: {
 		functions: [],
-		constants: ["hmm_lock_READERS_SHIFT"],
+		constants: ["hmm_READERS_SHIFT"],
 		data: [],
 		head: "static int lock_isReader(int word, int thread)",
 		body: `{
-	return (shift_unsigned(word, hmm_lock_READERS_SHIFT + thread) & 1) != 0;
+	return (shift_unsigned(word, hmm_READERS_SHIFT + thread) & 1) != 0;
 }`,
 	},
 	lock_lockOffset: {
@@ -2006,7 +2006,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_releaseRead: {
 		functions: ["lock_isReader","vm_raise"],
-		constants: ["hmm_LOCK_IMBALANCE","hmm_lock_READERS_SHIFT"],
+		constants: ["hmm_LOCK_IMBALANCE","hmm_READERS_SHIFT"],
 		data: ["vm_thread"],
 		head: "static void lock_releaseRead(int *s, int offset)",
 		body: `{
@@ -2015,7 +2015,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (!lock_isReader(s[offset], vm_thread))
 		vm_raise(hmm_LOCK_IMBALANCE, 2, offset);
 	else
-		s[offset] &= ~shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
+		s[offset] &= ~shift_left(1, hmm_READERS_SHIFT + vm_thread);
 }`,
 	},
 	lock_releaseWrite: {
@@ -2044,7 +2044,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_takeRead: {
 		functions: ["lock_isHeldBy","vm_raise"],
-		constants: ["hmm_SELF_DEADLOCK","hmm_lock_READERS_SHIFT"],
+		constants: ["hmm_READERS_SHIFT","hmm_SELF_DEADLOCK"],
 		data: ["vm_thread"],
 		head: "static void lock_takeRead(int *s, int offset)",
 		body: `{
@@ -2053,7 +2053,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (lock_isHeldBy(s[offset], vm_thread))
 		vm_raise(hmm_SELF_DEADLOCK, 0, offset);
 	else
-		s[offset] |= shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
+		s[offset] |= shift_left(1, hmm_READERS_SHIFT + vm_thread);
 }`,
 	},
 	lock_takeWrite: {
@@ -2072,13 +2072,13 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_tryRead: {
 		functions: ["lock_isReader","lock_writerOf"],
-		constants: ["hmm_lock_READERS_SHIFT"],
+		constants: ["hmm_READERS_SHIFT"],
 		data: ["vm_thread"],
 		head: "static int lock_tryRead(int *s, int offset)",
 		body: `{
 	if (((offset < 0) || (lock_writerOf(s[offset]) >= 0)) || lock_isReader(s[offset], vm_thread))
 		return 0;
-	s[offset] |= shift_left(1, hmm_lock_READERS_SHIFT + vm_thread);
+	s[offset] |= shift_left(1, hmm_READERS_SHIFT + vm_thread);
 	return 1;
 }`,
 	},
@@ -2096,11 +2096,11 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	lock_writerOf: {
 		functions: [],
-		constants: ["hmm_lock_WRITER"],
+		constants: ["hmm_WRITER"],
 		data: [],
 		head: "static int lock_writerOf(int word)",
 		body: `{
-	return (word & hmm_lock_WRITER) - 1;
+	return (word & hmm_WRITER) - 1;
 }`,
 	},
 	may_sleep_checkMaySleep: {
@@ -3222,12 +3222,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	notifier_placeOf: {
-		functions: [],
-		constants: ["hmm_INVALIDATION_WORDS","hmm_notifier_PLACES"],
-		data: ["layout_invalidations"],
+		functions: ["notifier_placesOffset"],
+		constants: ["hmm_INVALIDATION_WORDS"],
+		data: [],
 		head: "static int notifier_placeOf(int thread, int place)",
 		body: `{
-	return layout_invalidations + (((thread * hmm_notifier_PLACES) + place) * hmm_INVALIDATION_WORDS);
+	return notifier_placesOffset(thread) + (place * hmm_INVALIDATION_WORDS);
+}`,
+	},
+	notifier_placesOffset: {
+		functions: [],
+		constants: ["hmm_PLACES_WORDS"],
+		data: ["layout_invalidations"],
+		head: "static int notifier_placesOffset(int thread)",
+		body: `{
+	return layout_invalidations + (thread * hmm_PLACES_WORDS);
 }`,
 	},
 	notifier_publish: {
@@ -5292,9 +5301,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	sequence_isHeld: {
-		functions: ["offsets_layoutNotifier"],
+		functions: ["offsets_layoutNotifier","sequence_isInStack"],
 		constants: ["hmm_notifierField_seq"],
-		data: ["layout_notifierCount","layout_stackEnds","layout_stackStarts","layout_threadCount","layout_variableCount","layout_variables"],
+		data: ["layout_notifierCount","layout_threadCount","layout_variableCount","layout_variables"],
 		head: "static int sequence_isHeld(int *s, int even)",
 		body: `{
 	{
@@ -5312,16 +5321,35 @@ export const functions: { readonly [name: string]: CFunction } = {
 	{
 		int thread = 0;
 		for (; thread < layout_threadCount; thread++)
-		{
-			{
-				int word = layout_stackStarts[thread];
-				for (; word < layout_stackEnds[thread]; word++)
-					if ((s[word] & (~1)) == even)
-						return 1;
-			}
-		}
+			if (sequence_isInStack(s, thread, even))
+				return 1;
 	}
 	return 0;
+}`,
+	},
+	sequence_isInStack: {
+		functions: ["offsets_frameOffset","offsets_stackOffset","offsets_threadOffset"],
+		constants: ["hmm_ENDED","hmm_FRAME_CALLER","hmm_FRAME_FIRST","hmm_FRAME_RETURN","hmm_threadField_pc"],
+		data: ["layout_stackEnds"],
+		head: "static int sequence_isInStack(int *s, int thread, int even)",
+		body: `{
+	if (s[offsets_threadOffset(thread) + hmm_threadField_pc] == hmm_ENDED)
+		return 0;
+	int end = layout_stackEnds[thread];
+	int frame = offsets_frameOffset(s, thread);
+	for (; ; )
+	{
+		{
+			int word = frame + hmm_FRAME_FIRST;
+			for (; word < end; word++)
+				if ((s[word] & (~1)) == even)
+					return 1;
+		}
+		if (s[frame + hmm_FRAME_RETURN] == hmm_ENDED)
+			return 0;
+		end = frame;
+		frame = offsets_stackOffset(thread, s[frame + hmm_FRAME_CALLER]);
+	}
 }`,
 	},
 	sequence_nextEven: {
@@ -5640,7 +5668,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 	},
 	step_step: {
 		functions: ["offsets_threadOffset","step_advance","step_execute","step_isVisible","vm_raise"],
-		constants: ["hmm_ENDED","hmm_LIVELOCK","hmm_step_LOCAL_MAX","hmm_threadField_pc"],
+		constants: ["hmm_ENDED","hmm_LIVELOCK","hmm_LOCAL_MAX","hmm_threadField_pc"],
 		data: ["machine_code","vm_broken","vm_thread"],
 		head: "static int step_step(int *s, int thread, int choice)",
 		body: `{
@@ -5655,7 +5683,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 			int pc = s[pcAt];
 			if ((pc == hmm_ENDED) || step_isVisible((struct words){ machine_code, machine_code_length }, pc))
 				break;
-			if (count == hmm_step_LOCAL_MAX)
+			if (count == hmm_LOCAL_MAX)
 				vm_raise(hmm_LIVELOCK, 1, thread);
 			else
 				step_execute(s, thread, 0);
@@ -9031,6 +9059,7 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_INVALIDATION_WORDS: 3,
 	hmm_KERNEL_BUG: 21,
 	hmm_LIVELOCK: 11,
+	hmm_LOCAL_MAX: 20000,
 	hmm_LOCK_IMBALANCE: 8,
 	hmm_LOCK_LEAK: 9,
 	hmm_LOST_WRITE: 4,
@@ -9059,6 +9088,7 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_PAGE_PINS_SHIFT: 16,
 	hmm_PAGE_WORDS: 5,
 	hmm_PIN_LEAK: 15,
+	hmm_PLACES_WORDS: 6,
 	hmm_PTE_DEVICE_EXCLUSIVE: 512,
 	hmm_PTE_DEVICE_PRIVATE: 384,
 	hmm_PTE_DIRTY: 4,
@@ -9074,6 +9104,7 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_PTE_WRITE: 2,
 	hmm_PTE_YOUNG: 8,
 	hmm_PTE_ZERO: 64,
+	hmm_READERS_SHIFT: 8,
 	hmm_REFCOUNT: 12,
 	hmm_SELF_DEADLOCK: 6,
 	hmm_SLEEP_IN_ATOMIC: 10,
@@ -9094,6 +9125,7 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_VMA_SHARED: 8,
 	hmm_VMA_UFFD_MISSING: 256,
 	hmm_VMA_WRITE: 4,
+	hmm_WRITER: 255,
 	hmm_WRITE_THROUGH_READ_ONLY: 3,
 	hmm_compoundField_flags: 3,
 	hmm_compoundField_maps: 1,
@@ -9147,8 +9179,6 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_kernelBug_stackOverflow: 5,
 	hmm_kernelBug_tooManyInvalidations: 10,
 	hmm_kernelBug_wrongLockType: 11,
-	hmm_lock_READERS_SHIFT: 8,
-	hmm_lock_WRITER: 255,
 	hmm_memcgField_charge: 1,
 	hmm_memcgField_limit: 0,
 	hmm_migrateField_cpages: 4,
@@ -9269,7 +9299,6 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_rmap_ADDR_MASK: 4095,
 	hmm_rmap_MM_SHIFT: 12,
 	hmm_sequence_COUNTED_MAX: 32,
-	hmm_step_LOCAL_MAX: 20000,
 	hmm_swapField_content: 1,
 	hmm_swapField_count: 0,
 	hmm_swapField_page: 2,
