@@ -110,7 +110,10 @@ function failureOf(machine: Machine, verdict: Verdict, schedule: Schedule): Fail
 	const state = stateAfter(machine, schedule.slice(0, -1));
 	const result = takeMove(machine, state, last);
 	if (result !== 0) return { kind: "broken", result };
-	const isStuck = machine.threads.every((_, thread) => machine.choiceCount(state, thread) === 0);
+	// Where all have ended, an `eventually` is missed: that is a trap of one state.
+	const isStuck =
+		!machine.isFinal(state) &&
+		machine.threads.every((_, thread) => machine.choiceCount(state, thread) === 0);
 	return isStuck ? { kind: "stuck" } : { kind: "trapped", steps: schedule.length };
 }
 

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { describe, test } from "vitest";
+import type { Tree } from "../../engine/index.ts";
 import { generateScript } from "../generated/script.ts";
 import { analyseFile, analyseText, scenariosOf, scriptsIn } from "../script-files.ts";
 import { assertSame, explorerOf } from "./reductions.ts";
@@ -69,6 +70,7 @@ describe("with and without reduction", () => {
 
 	test(`${GENERATED} scripts made from numbers`, { timeout: 900_000 }, async () => {
 		let compared = 0;
+		const judged = { count: 0, all: 0, local: 0 };
 		for (let seed = 1; compared < GENERATED; seed++) {
 			await pause();
 			const { text } = generateScript(seed);
@@ -81,12 +83,24 @@ describe("with and without reduction", () => {
 			const isSample = seed % SAMPLE === 0;
 			const local = explore("local", isSample ? SAMPLE_MAX : LOCAL_MAX);
 			if (local.outcome === "open") continue;
-			assertSame(title, explore("all", MAX), local, "with run");
+			const all = explore("all", MAX);
+			assertSame(title, all, local, "with run");
+			if (hasConditions(scenario) && local.outcome === "holds") {
+				judged.count++;
+				judged.all += all.states;
+				judged.local += local.states;
+			}
 			if (local.states > LOCAL_MAX) continue;
 			const none = explore("none", NONE_MAX);
 			if (none.outcome === "open") continue;
 			assertSame(title, none, local, "alone");
 			compared++;
 		}
+		assert.ok(judged.count > 50 && judged.all * 2 < judged.local, JSON.stringify(judged));
 	});
 });
+
+/** The scenario says what must hold always, or some time. */
+function hasConditions({ items }: Tree.Scenario): boolean {
+	return items.some(({ kind }) => kind === "always" || kind === "eventually");
+}

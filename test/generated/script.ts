@@ -3,6 +3,7 @@
 
 import { adversary, lightAdversary } from "./adversaries.ts";
 import { type Chance, createChance } from "./chance.ts";
+import { conditionsOf } from "./conditions.ts";
 import { dmaDriver } from "./dma.ts";
 import type { Driver } from "./driver.ts";
 import { intervalDriver } from "./interval.ts";
@@ -50,7 +51,7 @@ function scenarioOf(chance: Chance, driver: Driver, name: string): readonly stri
 		...driver.threads.map((body, number) => `    thread gpu${number} { ${body} }`),
 		...adversaries(chance, driver),
 		...(driver.atEnd.length > 0 ? [`    finally { ${driver.atEnd.join("; ")} }`] : []),
-		...driver.conditions.map((line) => `    ${line}`),
+		...[...driver.conditions, ...conditionsOf(chance)].map((line) => `    ${line}`),
 		"}",
 	];
 }

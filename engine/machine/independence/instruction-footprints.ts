@@ -46,7 +46,7 @@ export function instructionFootprints(program: Program): InstructionFootprints {
 	const count = code.length / INSTRUCTION_WORDS;
 	const words = new Int32Array(count * FOOTPRINT_WORDS);
 	const never = new Uint8Array(count);
-	const bounds = boundsOf(program, usedByThreads(program));
+	const bounds = boundsOf(program, usedWhileThreadsRun(program));
 	const touches = primitives.map((name) => touchesOf(name, bounds));
 	const read = ~bitsOf(bounds.unread);
 	for (let pc = 0; pc < count; pc++) {
@@ -82,14 +82,15 @@ export function instructionFootprints(program: Program): InstructionFootprints {
 	return { words, never };
 }
 
-/** Names of the primitives that threads can come to, setup and finally aside: those run alone. */
-function usedByThreads(program: Program): ReadonlySet<string> {
-	const { code, functions, functionOf, primitives, threads } = program;
+/** Names of the primitives that threads and conditions can come to, setup and finally aside: those run alone. */
+function usedWhileThreadsRun(program: Program): ReadonlySet<string> {
+	const { code, functions, functionOf, primitives, threads, always, eventually } = program;
 	const callees = calleesOf(program);
 	const used = new Set<string>();
-	const open = threads
-		.filter(({ role }) => role === "thread" || role === "work")
-		.map(({ function: fn }) => functions[fn].entry);
+	const running = threads.filter(({ role }) => role === "thread" || role === "work");
+	const open = [...running, ...always, ...eventually].map(
+		({ function: fn }) => functions[fn].entry,
+	);
 	const seen = new Set(open);
 	// Ends because every function enters the list once.
 	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {

@@ -1,8 +1,9 @@
 // Partial-order reduction: a state in which some thread's next step commutes with everything that the others can do
 // before it moves needs no other step taken. That set of one thread's steps is persistent (Godefroid, "Partial-Order
 // Methods for the Verification of Concurrent Systems", 1996): whatever the others do first leads to the same states, one
-// step later. Properties of single states are part of what a step depends on (primitive-footprints.ts), so no
-// violation is passed over either; explore/reduced.ts sees to it that no thread is put off for ever.
+// step later. Properties of single states are part of what a step depends on (footprint-rows.ts), and a step that could
+// change the truth of a condition is never taken alone, so no violation is passed over either; explore/reduced.ts sees to
+// it that no thread is put off for ever.
 
 import { FRAME_CALLER, FRAME_RETURN } from "../../program/instruction.ts";
 import { ENDED, workOf } from "../frames.ts";
@@ -16,6 +17,7 @@ import { conflicts, FOOTPRINT_WORDS, READ, region, WRITE } from "./footprint.ts"
 import { type Future, futuresOf, type HeldLocks } from "./future.ts";
 import { heldBy } from "./held.ts";
 import { instructionFootprints } from "./instruction-footprints.ts";
+import { visibleInstructions } from "./visible.ts";
 
 export interface LoneSteps {
 	/** True where the thread's next step may be the only one taken from this state. The thread can move. */
@@ -32,15 +34,14 @@ interface Context {
 	readonly agreeing: Int32Array;
 	/** Nor does the end of another invalidation matter inside one that runs until then. */
 	readonly excused: Int32Array;
+	/** 1 where an instruction writes something that an `always` or `eventually` reads. */
+	readonly isVisible: Uint8Array;
 	/** Threads that begin anew whenever their work is queued. */
 	readonly isWork: readonly boolean[];
 	readonly hasRepeats: boolean;
 }
 
-/** Undefined where the scenario has conditions of its own, which may look at anything. */
-export function createLoneSteps(machine: Interpreter): LoneSteps | undefined {
-	const { program } = machine.vm;
-	if (program.always.length > 0 || program.eventually.length > 0) return undefined;
+export function createLoneSteps(machine: Interpreter): LoneSteps {
 	const context = createContext(machine);
 	return {
 		mayGoAlone: (s, thread) => mayGoAlone(context, s, thread),
@@ -53,9 +54,11 @@ function createContext(machine: Interpreter): Context {
 	const { threads } = vm.program;
 	const footprints = instructionFootprints(vm.program);
 	const agreeing = without(footprints.words, READ, region.invalidations);
+	const futureUnder = futuresOf(vm.program, footprints);
 	return {
 		machine,
-		futureUnder: futuresOf(vm.program, footprints),
+		futureUnder,
+		isVisible: visibleInstructions(vm.program, footprints, futureUnder),
 		agreeing,
 		excused: without(agreeing, WRITE, region.checked),
 		isWork: threads.map((_, thread) => workOf(vm, thread) >= 0),
@@ -64,13 +67,13 @@ function createContext(machine: Interpreter): Context {
 }
 
 function mayGoAlone(context: Context, s: Int32Array, thread: number): boolean {
-	const { machine, futureUnder, excused, agreeing } = context;
+	const { machine, futureUnder, isVisible, excused, agreeing } = context;
 	const { vm } = machine;
 	const { layout } = vm;
 	if (s[layout.phase] === phase.setup) return !ordersLocks(machine, s, thread);
 	if (vm.program.threads[thread].repeats) return false;
 	const pc = s[threadOffset(vm, thread) + threadField.pc];
-	if (pc === ENDED) return false;
+	if (pc === ENDED || isVisible[pc] !== 0) return false;
 	const future = futureUnder(heldBy(layout, s, thread));
 	const words = invalidates(vm, s, thread) ? excused : agreeing;
 	const last = layout.threadCount - 1;
