@@ -25,7 +25,6 @@ import { addNumbered, enterLevel, fitsInMemory, type Search } from "./search.ts"
 import {
 	CONTROL_WORDS,
 	commit,
-	copyShared,
 	copyVisited,
 	createSharedVisited,
 	FIRST,
@@ -33,17 +32,20 @@ import {
 	hasRoom,
 	isFull,
 	referenceAt,
+	regrown,
+	reservedBytes,
 	type SharedVisited,
+	sharedBytes,
+	slotsFor,
 	stopThreads,
-	tableBytes,
 } from "./shared-visited.ts";
+import { roundedSlots } from "./slots.ts";
 import { handOver } from "./visited.ts";
 
 export interface SharedSearch {
 	readonly search: Search;
-	readonly allocate: Allocate;
 	readonly blockStates: number;
-	/** Another one whenever states were copied to a new table: threads must begin again with it. */
+	/** Another one whenever the table has grown: threads must begin again with it. */
 	shared: SharedVisited;
 	/** Blocks that were not gone through yet, in order; the first `handedOut` are with threads, or back. */
 	readonly blocks: Block[];
@@ -75,7 +77,7 @@ export interface SharedSearch {
 const BLOCK_STATES = 512;
 /** A block that is not full is handed out where somebody waits for it: but not for less, while others have work. */
 const BLOCK_STATES_MIN = 32;
-/** A new table has room for so many times the states there are. */
+/** At first the table has room for so many times the states there are. */
 const ROOM = 1.5;
 /** There is room in the table for so many new states for each state that is handed out. */
 const GROWTH = 8;
@@ -86,18 +88,13 @@ export function createSharedSearch(
 	allocate: Allocate,
 	blockStates = BLOCK_STATES,
 ): SharedSearch | undefined {
-	const { visited, frontier, machine, current } = search;
+	const { frontier, machine, current } = search;
 	assert(search.expanded === search.levelEnd, "a search is taken over between two levels");
-	const bytes = tableBytes(visited.count * ROOM);
-	if (bytes === undefined) return undefined;
-	const control = new Int32Array(allocate(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
-	freshControl(control);
-	const shared = createSharedVisited(new Int32Array(allocate(bytes)), control);
-	copyVisited(shared, visited);
-	handOver(visited, bytes);
+	const shared = takeOver(search, allocate);
+	if (shared === undefined) return undefined;
 	const open = new Uint8Array(blockStates * worstBytes(machine.stateWords));
 	const together: SharedSearch = {
-		...{ search, allocate, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0 },
+		...{ search, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0 },
 		...{ results: new Map(), hasGaps: false, open, openBytes: 0, openCount: 0, nextIndex: 0 },
 		...{
 			openFirst: 0,
@@ -117,6 +114,19 @@ export function createSharedSearch(
 	frontier.bytes = 0;
 	settle(together);
 	return together;
+}
+
+/** The states of the search in a table that can grow up to its budget. Undefined where that is too small. */
+function takeOver({ visited, budget }: Search, allocate: Allocate): SharedVisited | undefined {
+	const reserved = reservedBytes(budget.statesMax, budget.memoryMaxBytes);
+	const slotCount = roundedSlots(Math.max(visited.slotCount, visited.count * ROOM));
+	if (sharedBytes(slotCount) > reserved) return undefined;
+	const control = new Int32Array(allocate(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
+	freshControl(control);
+	const shared = createSharedVisited(new Int32Array(allocate(reserved)), control, slotCount);
+	copyVisited(shared, visited);
+	handOver(visited, sharedBytes(slotCount));
+	return shared;
 }
 
 // ── handing out ───────────────────────────────────────────────────────────
@@ -141,18 +151,18 @@ function closeEarly(together: SharedSearch): void {
 	if (openCount >= BLOCK_STATES_MIN || outstanding === 0) closeBlock(together);
 }
 
-/** A table with more room; states without a number are left behind, so nothing may be outstanding. False ends the search. */
+/** Makes room for more states; those without a number are dropped, so nothing may be outstanding. False ends the search. */
 function makeRoom(together: SharedSearch, more: number): boolean {
-	const { search, shared, allocate } = together;
-	const bytes = tableBytes(search.visited.count * ROOM + more);
-	if (bytes === undefined || !fitsInMemory(search, bytes)) {
+	const { search, shared } = together;
+	const { count } = search.visited;
+	const slotCount = more === 0 ? shared.slotCount : slotsFor(shared, count + more);
+	const extra = sharedBytes((slotCount ?? 0) - shared.slotCount);
+	if (slotCount === undefined || !fitsInMemory(search, extra)) {
 		search.ending = { kind: "stopped", reason: "memory" };
 		return false;
 	}
-	freshControl(shared.control);
-	together.shared = createSharedVisited(new Int32Array(allocate(bytes)), shared.control);
-	copyShared(together.shared, shared);
-	handOver(search.visited, bytes);
+	together.shared = regrown(shared, slotCount, count);
+	handOver(search.visited, sharedBytes(slotCount));
 	return true;
 }
 
@@ -198,7 +208,7 @@ function beginAgain(together: SharedSearch): void {
 	together.handedOut = 0;
 	together.hasGaps = false;
 	const { search, shared } = together;
-	if (search.ending === undefined) makeRoom(together, isFull(shared) ? shared.slots.length : 0);
+	if (search.ending === undefined) makeRoom(together, isFull(shared) ? shared.slotCount : 0);
 }
 
 function takeNext({ blocks, results }: SharedSearch): BlockResult | undefined {

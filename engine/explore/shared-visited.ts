@@ -3,18 +3,23 @@
 // Whichever thread comes first, the smallest origin stays: the parent from which one thread alone would have found it first,
 // since that expands states in the order of their numbers. So it can be numbered as that would have done (shared-search.ts).
 
-import { assert } from "../result.ts";
 import { at } from "./column.ts";
+import { homeOf, roundedSlots, SLOTS_MAX, SLOTS_STEP, scaleOf, spread, TAIL } from "./slots.ts";
 import type { Visited } from "./visited.ts";
 
 /** A thread's own view of the table; the slots are everybody's. */
 export interface SharedVisited {
-	/** Three words a slot: the reference, and the two halves of the fingerprint, written before it and never again. */
+	/**
+	 * Three words a slot: the reference, and the two halves of the fingerprint, written before it; the order is that of
+	 * slots.ts. Memory behind the slots in use is not touched yet, and so not taken.
+	 */
 	readonly slots: Int32Array;
-	readonly slotMask: number;
+	/** Homes in use. */
+	readonly slotCount: number;
+	readonly scale: number;
 	/** What all threads agree on: see STOP and what follows. */
 	readonly control: Int32Array;
-	/** The slot at which the last call ended. */
+	/** Where the slot at which the last call ended begins. */
 	cursor: number;
 	/** States that this thread has added and not told yet. */
 	added: number;
@@ -43,41 +48,53 @@ const ADDED_TOLD = 16;
 const NOWHERE = 0x7fffffff;
 
 /** Filled beyond this, the probes get long; there is more room, in case threads find more than was foreseen. */
-const LOAD_MAX = 0.8;
-const LOAD_FULL = 0.9;
-const SLOTS_MAX = 1 << 28;
+const LOAD_MAX = 0.85;
+const LOAD_FULL = 0.92;
+const GROWTH = 1.25;
+const SLOT_BYTES = SLOT_WORDS * 4;
+/** States that threads may find beyond those that can ever be numbered. */
+const STATES_BEYOND = 1 << 19;
 
-export function createSharedVisited(slots: Int32Array, control: Int32Array): SharedVisited {
-	const slotCount = slots.length / SLOT_WORDS;
-	assert((slotCount & (slotCount - 1)) === 0, "the slots of a table are a power of two");
+/** The view of a thread whose table has so many homes now. */
+export function createSharedVisited(
+	slots: Int32Array,
+	control: Int32Array,
+	slotCount: number,
+): SharedVisited {
 	return {
-		slots,
-		control,
-		slotMask: slotCount - 1,
-		cursor: 0,
-		added: 0,
-		halves: new Int32Array(2),
+		...{ slots, control, slotCount, scale: scaleOf(slotCount) },
+		...{ cursor: 0, added: 0, halves: new Int32Array(2) },
 	};
 }
 
-/** Bytes of the smallest table that has room for so many states; undefined where none is large enough. */
-export function tableBytes(states: number): number | undefined {
-	let slotCount = 1 << 12;
-	while (slotCount * LOAD_MAX < states) slotCount *= 2;
-	return slotCount <= SLOTS_MAX ? slotCount * SLOT_WORDS * 4 : undefined;
+/** Bytes of memory in which a table for so many states, in so many bytes, can grow; what is not used is not taken. */
+export function reservedBytes(statesMax: number, bytesMax: number): number {
+	const slots = Math.min((statesMax + STATES_BEYOND) / LOAD_MAX, bytesMax / SLOT_BYTES);
+	return (roundedSlots(slots + SLOTS_STEP) + TAIL) * SLOT_BYTES;
+}
+
+/** Slots of the next table with room for so many more states than there are, in the same place; undefined: too many. */
+export function slotsFor({ slots, slotCount }: SharedVisited, states: number): number | undefined {
+	const wanted = roundedSlots(Math.max(states / LOAD_MAX, slotCount * GROWTH));
+	const slotsMax = Math.min(SLOTS_MAX, slots.length / SLOT_WORDS - TAIL);
+	return states <= slotsMax * LOAD_MAX ? Math.min(wanted, slotsMax) : undefined;
+}
+
+export function sharedBytes(slotCount: number): number {
+	return slotCount * SLOT_BYTES;
 }
 
 export function isStopped({ control }: SharedVisited): boolean {
 	return Atomics.load(control, STOP) !== 0;
 }
 
-export function isFull({ control, slotMask }: SharedVisited): boolean {
-	return Atomics.load(control, ADDED) > (slotMask + 1) * LOAD_FULL;
+export function isFull({ control, slotCount }: SharedVisited): boolean {
+	return Atomics.load(control, ADDED) > slotCount * LOAD_FULL;
 }
 
 /** True where so many more states still leave the probes short. */
-export function hasRoom({ control, slotMask }: SharedVisited, states: number): boolean {
-	return Atomics.load(control, ADDED) + states <= (slotMask + 1) * LOAD_MAX;
+export function hasRoom({ control, slotCount }: SharedVisited, states: number): boolean {
+	return Atomics.load(control, ADDED) + states <= slotCount * LOAD_MAX;
 }
 
 /** Whoever expands a block gives it back without a result. */
@@ -93,9 +110,9 @@ export function freshControl(control: Int32Array): void {
 
 /** The reference of the state whose fingerprint lies in `halves`; FREE for a new one, which `claim` may then add. */
 export function findShared(shared: SharedVisited): number {
-	const { slots, slotMask, halves } = shared;
-	const low = halves[0];
-	for (let slot = low & slotMask; ; slot = (slot + 1) & slotMask) {
+	const { slots, halves } = shared;
+	// Ends because the last slot stays free.
+	for (let slot = homeOf(halves[0], shared.scale) * SLOT_WORDS; ; slot += SLOT_WORDS) {
 		const reference = readReference(shared, slot);
 		if (reference === FREE || isAt(slots, slot, halves)) {
 			shared.cursor = slot;
@@ -109,23 +126,33 @@ export function findShared(shared: SharedVisited): number {
  * thread has added it since.
  */
 export function claim(shared: SharedVisited, origin: number): number {
-	const { slots, slotMask, halves } = shared;
-	for (let slot = shared.cursor; ; slot = (slot + 1) & slotMask) {
-		const found = Atomics.compareExchange(slots, slot * SLOT_WORDS, FREE, BUSY);
+	const { slots, halves } = shared;
+	const last = lastSlot(shared);
+	for (let slot = shared.cursor; ; slot += SLOT_WORDS) {
+		shared.cursor = slot;
+		if (slot === last) return giveUp(shared);
+		const found = Atomics.compareExchange(slots, slot, FREE, BUSY);
 		if (found === FREE) {
-			slots[slot * SLOT_WORDS + 1] = halves[0];
-			slots[slot * SLOT_WORDS + 2] = halves[1];
-			Atomics.store(slots, slot * SLOT_WORDS, ~origin);
-			shared.cursor = slot;
+			slots[slot + 1] = halves[0];
+			slots[slot + 2] = halves[1];
+			Atomics.store(slots, slot, ~origin);
 			countAdded(shared);
 			return FREE;
 		}
 		const reference = found === BUSY ? readReference(shared, slot) : found;
-		if (isAt(slots, slot, halves)) {
-			shared.cursor = slot;
-			return reference;
-		}
+		if (isAt(slots, slot, halves)) return reference;
 	}
+}
+
+function lastSlot({ slotCount }: SharedVisited): number {
+	return (slotCount + TAIL - 1) * SLOT_WORDS;
+}
+
+/** The tail is full: as where the table is. Everybody drops what they do, so that it does not matter what is told. */
+function giveUp(shared: SharedVisited): number {
+	Atomics.add(shared.control, ADDED, shared.slotCount);
+	stopThreads(shared);
+	return FREE;
 }
 
 function countAdded(shared: SharedVisited): void {
@@ -139,7 +166,7 @@ export function offerOrigin(shared: SharedVisited, reference: number, origin: nu
 	const { slots, cursor } = shared;
 	let now = reference;
 	while (now < 0 && ~now > origin) {
-		const found = Atomics.compareExchange(slots, cursor * SLOT_WORDS, now, ~origin);
+		const found = Atomics.compareExchange(slots, cursor, now, ~origin);
 		if (found === now) return true;
 		now = found;
 	}
@@ -147,54 +174,54 @@ export function offerOrigin(shared: SharedVisited, reference: number, origin: nu
 }
 
 export function referenceAt({ slots }: SharedVisited, slot: number): number {
-	return slots[slot * SLOT_WORDS];
+	return slots[slot];
 }
 
 /** The state of the slot has its number from now on. */
 export function commit({ slots }: SharedVisited, slot: number, number: number): void {
-	Atomics.store(slots, slot * SLOT_WORDS, number + FIRST);
+	Atomics.store(slots, slot, number + FIRST);
 }
 
 /** Waits while the slot is being written; not for a thread that was ended while it wrote. */
 function readReference({ slots, control }: SharedVisited, slot: number): number {
-	let reference = Atomics.load(slots, slot * SLOT_WORDS);
+	let reference = Atomics.load(slots, slot);
 	while (reference === BUSY && Atomics.load(control, STOP) === 0)
-		reference = Atomics.load(slots, slot * SLOT_WORDS);
+		reference = Atomics.load(slots, slot);
 	return reference;
 }
 
 function isAt(slots: Int32Array, slot: number, halves: Int32Array): boolean {
-	return slots[slot * SLOT_WORDS + 1] === halves[0] && slots[slot * SLOT_WORDS + 2] === halves[1];
+	return slots[slot + 1] === halves[0] && slots[slot + 2] === halves[1];
 }
 
 // ── filling, while nobody else works ──────────────────────────────────────
 
-/** Copies the states of a search that was alone up to now. The table must have room. */
-export function copyVisited(to: SharedVisited, { slots, high, count }: Visited): void {
-	for (let slot = 0, left = count; left > 0; slot += 2) {
-		const number = slots[slot] - 1;
+/** Copies the states of a search that was alone up to now. The table must have room, and be empty. */
+export function copyVisited(
+	{ slots, scale, control }: SharedVisited,
+	{ slots: own, high, count }: Visited,
+): void {
+	let free = 0;
+	for (let from = 0, left = count; left > 0; from += 2) {
+		const number = own[from] - 1;
 		if (number < 0) continue;
-		put(to, slots[slot + 1], at(high, number), number + FIRST);
+		const slot = Math.max(free, homeOf(own[from + 1], scale) * SLOT_WORDS);
+		slots[slot] = number + FIRST;
+		slots[slot + 1] = own[from + 1];
+		slots[slot + 2] = at(high, number);
+		free = slot + SLOT_WORDS;
 		left--;
 	}
+	control[ADDED] = count;
 }
 
-/** Copies the states that have a number, from a table that is too small. */
-export function copyShared(to: SharedVisited, { slots }: SharedVisited): void {
-	for (let slot = 0; slot < slots.length; slot += SLOT_WORDS)
-		if (slots[slot] >= FIRST) put(to, slots[slot + 1], slots[slot + 2], slots[slot]);
-}
-
-function put(
-	{ slots, slotMask, control }: SharedVisited,
-	low: number,
-	high: number,
-	reference: number,
-): void {
-	let slot = low & slotMask;
-	while (slots[slot * SLOT_WORDS] !== FREE) slot = (slot + 1) & slotMask;
-	slots[slot * SLOT_WORDS] = reference;
-	slots[slot * SLOT_WORDS + 1] = low;
-	slots[slot * SLOT_WORDS + 2] = high;
-	control[ADDED]++;
+/** The same table with so many homes, not fewer, and without the states that have no number. */
+export function regrown(shared: SharedVisited, slotCount: number, states: number): SharedVisited {
+	const { slots, control } = shared;
+	for (let slot = 0; slot <= lastSlot(shared); slot += SLOT_WORDS)
+		if (slots[slot] < FIRST) slots[slot] = FREE;
+	spread(slots, SLOT_WORDS, shared.slotCount, slotCount);
+	freshControl(control);
+	control[ADDED] = states;
+	return createSharedVisited(slots, control, slotCount);
 }

@@ -26,7 +26,7 @@ export function roundedSlots(slots: number): number {
 }
 
 /**
- * Spreads the entries of `from` homes over `to`, more of them, in place; what lies behind the slots used must be 0. Nothing
+ * Spreads the entries of `from` homes over `to`, as many or more, in place; what lies behind the slots used must be 0. Nothing
  * comes to lie further behind the last home than before, since with more homes each is as near to it or nearer, counted
  * from the end. Cost: linear; entries of one neighbourhood may be out of order, and are sorted on the way.
  */
@@ -50,7 +50,7 @@ function packUpwards(slots: Int32Array, slotWords: number, used: number, end: nu
 	for (let read = used - slotWords; read >= 0; read -= slotWords) {
 		if (slots[read] === 0) continue;
 		write -= slotWords;
-		move(slots, slotWords, read, write);
+		if (write !== read) move(slots, slotWords, read, write);
 	}
 	return write;
 }

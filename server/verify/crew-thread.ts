@@ -24,7 +24,7 @@ export function serveCrew(side: ThreadSide): void {
 	side.onOrder((order) => {
 		if (order.kind === "start") grain = createGrain(createMachine(order.program), order.reduction);
 		else if (order.kind === "table") {
-			const shared = createSharedVisited(order.slots, order.control);
+			const shared = createSharedVisited(order.slots, order.control, order.slotCount);
 			if (expander) expander.shared = shared;
 			else expander = grain && createExpander(grain, shared, side.allocate);
 		} else if (expander)

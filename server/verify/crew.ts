@@ -18,7 +18,12 @@ import {
 /** What a thread is told. */
 export type Order =
 	| { readonly kind: "start"; readonly program: Program; readonly reduction: Reduction }
-	| { readonly kind: "table"; readonly slots: Int32Array; readonly control: Int32Array }
+	| {
+			readonly kind: "table";
+			readonly slots: Int32Array;
+			readonly control: Int32Array;
+			readonly slotCount: number;
+	  }
 	| { readonly kind: "block"; readonly block: Block };
 
 /** What it answers to a block, in the order of the blocks: without a result where it was told to stop. */
@@ -137,8 +142,10 @@ class Crew {
 
 	#give(member: Member, block: Block): void {
 		const { shared } = this.#together;
-		if (member.table !== shared)
-			member.port.post({ kind: "table", slots: shared.slots, control: shared.control });
+		if (member.table !== shared) {
+			const { slots, control, slotCount } = shared;
+			member.port.post({ kind: "table", slots, control, slotCount });
+		}
 		member.table = shared;
 		member.port.post({ kind: "block", block });
 		member.blocks++;
