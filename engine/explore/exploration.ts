@@ -44,6 +44,11 @@ export interface Exploration {
 export interface ExploreOptions {
 	/** What may be left out; `all` where it is left out itself. */
 	readonly reduction?: Reduction;
+	/**
+	 * So many states are expanded in plain steps before anything is left out. What is decided by then is decided sooner, and
+	 * shortest at once: to see what may be left out costs more than it saves where there is so little. 0 where it is left out.
+	 */
+	readonly plainFirst?: number;
 	/** Explores this share of the states only. */
 	readonly shard?: ShardOptions;
 }
@@ -77,12 +82,7 @@ export function startExploration(
 	options: ExploreOptions = {},
 ): Exploration {
 	const { reduction = options.shard ? "local" : "all" } = options;
-	const begin = (grain: Grain, adopted: ReadonlySet<number> = new Set()): Stage => {
-		const shard = options.shard && createShard(options.shard, adopted);
-		return { search: createSearch(grain, budget, shard), sweep: undefined, inDoubt: [] };
-	};
-	const plain = createGrain(machine, "local");
-	let stage = begin(createGrain(machine, reduction));
+	const stages = createStages(machine, budget, reduction, options);
 	let found: Verdict | undefined;
 	let verdict: Verdict | undefined;
 	const given = (): Verdict => {
@@ -94,30 +94,87 @@ export function startExploration(
 		verdict = found ? joined(found, now, reduction) : now;
 	};
 	const conclude = (now: Verdict): void => {
-		if (now.outcome !== "violated" || stage.search.grain.reduction === "local") return end(now);
+		// A budget that is too small for all orders may do for some of them.
+		if (now.outcome === "open" && Number.isFinite(stages.left)) return stages.leaveOut();
+		const isPlain = stages.now.search.grain.reduction === "local";
+		if (now.outcome !== "violated" || isPlain) return end(now);
 		found = now;
-		stage = begin(plain);
+		stages.inPlainSteps();
 	};
 	return {
 		advance(states) {
 			if (verdict) return true;
-			const { search } = stage;
-			advanceStage(stage, states);
-			const adopted = leavesLacking(stage);
-			if (adopted.size > 0)
-				stage = begin(search.grain, new Set([...(search.shard?.adopted ?? []), ...adopted]));
-			const now = verdictOf(stage);
+			advanceStages(stages, states);
+			const now = verdictOf(stages.now);
 			if (now) conclude(now);
 			return verdict !== undefined;
 		},
-		progress: () => progressOf(stage.search),
-		share: (allocate) => shareSearch(stage.search, allocate),
+		progress: () => progressOf(stages.now.search),
+		share: (allocate) => shareSearch(stages.now.search, allocate),
 		stop(reason) {
-			if (!verdict) end(stopped(stage.search, reason));
+			if (!verdict) end(stopped(stages.now.search, reason));
 		},
 		verdict: given,
-		part: () => partOf(stage.search, stage.sweep, given()),
+		part: () => partOf(stages.now.search, stages.now.sweep, given()),
 	};
+}
+
+// ── stages ────────────────────────────────────────────────────────────────
+
+/** The searches of one exploration, one after the other. */
+interface Stages {
+	now: Stage;
+	/** So many states are still expanded in plain steps before anything is left out; infinite once that is decided. */
+	left: number;
+	/** Leaves out what may be left out; what was begun in plain steps is put aside. */
+	leaveOut(): void;
+	/** Searches in plain steps, from where that was put aside. */
+	inPlainSteps(): void;
+	/** The same search again, with leaves of other shards. */
+	adopt(leaves: ReadonlySet<number>): void;
+}
+
+function createStages(
+	machine: Machine,
+	budget: ExploreBudget,
+	reduction: Reduction,
+	{ shard, plainFirst = 0 }: ExploreOptions,
+): Stages {
+	const begin = (grain: Grain, adopted: ReadonlySet<number> = new Set()): Stage => ({
+		search: createSearch(grain, budget, shard && createShard(shard, adopted)),
+		sweep: undefined,
+		inDoubt: [],
+	});
+	const plain = createGrain(machine, "local");
+	const isPlainFirst = reduction === "all" && shard === undefined && plainFirst > 0;
+	let aside: Stage | undefined;
+	const stages: Stages = {
+		now: begin(isPlainFirst ? plain : createGrain(machine, reduction)),
+		left: isPlainFirst ? plainFirst : Number.POSITIVE_INFINITY,
+		leaveOut() {
+			aside = stages.now.search.ending === undefined ? stages.now : undefined;
+			stages.left = Number.POSITIVE_INFINITY;
+			stages.now = begin(createGrain(machine, reduction));
+		},
+		inPlainSteps() {
+			stages.now = aside ?? begin(plain);
+		},
+		adopt(leaves) {
+			const { grain, shard: own } = stages.now.search;
+			stages.now = begin(grain, new Set([...(own?.adopted ?? []), ...leaves]));
+		},
+	};
+	return stages;
+}
+
+function advanceStages(stages: Stages, states: number): void {
+	const { search } = stages.now;
+	const before = search.expanded;
+	advanceStage(stages.now, Math.min(states, stages.left));
+	stages.left -= search.expanded - before;
+	if (stages.left <= 0 && search.ending === undefined) stages.leaveOut();
+	const leaves = leavesLacking(stages.now);
+	if (leaves.size > 0) stages.adopt(leaves);
 }
 
 /** What both searches came to. A run of single instructions, of the first, cannot be told in steps. */

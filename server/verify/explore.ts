@@ -38,6 +38,9 @@ export interface ExploreHooks {
 /** A run is read state by state: more work each, and a cancel must be seen as soon. */
 const READING_SLICE = 1_024;
 
+/** So many states are expanded in a few hundredths of a second, mostly in less than it takes to see what may be left out. */
+export const PLAIN_FIRST = 2_000;
+
 /** Less is done before threads have started. */
 const SHARED_FROM = 30_000;
 
@@ -51,7 +54,7 @@ export async function exploreProgram(
 	const { exploration, seconds, isShared } = await exploreWhile(
 		machine,
 		budget,
-		{ reduction },
+		{ reduction, plainFirst: PLAIN_FIRST },
 		hooks,
 	);
 	const verdict = await readWhile(program, exploration.verdict(), hooks);

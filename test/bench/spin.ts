@@ -15,6 +15,7 @@ import {
 	type Reduction,
 	startExploration,
 } from "../../engine/index.ts";
+import { PLAIN_FIRST } from "../../server/verify/explore.ts";
 import { vectorOption, whySpinIsMissing } from "../export/spin.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
 
@@ -66,7 +67,7 @@ function measureHere(scenario: Scenario, reduction: Reduction): Row {
 	const machine = createMachine(programOf(scenario));
 	const memoryBefore = process.memoryUsage().rss;
 	const ready = performance.now();
-	const exploration = startExploration(machine, budget, { reduction });
+	const exploration = startExploration(machine, budget, { reduction, plainFirst: PLAIN_FIRST });
 	while (!exploration.advance(4096));
 	const verdict = exploration.verdict();
 	const searchMs = performance.now() - ready;

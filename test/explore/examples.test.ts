@@ -3,12 +3,18 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { compile, createMachine, type ProgramMachine, runSchedule } from "../../engine/index.ts";
+import {
+	compile,
+	createMachine,
+	type ProgramMachine,
+	runSchedule,
+	startExploration,
+} from "../../engine/index.ts";
 import { verdictView } from "../../engine/view/run.ts";
 import { runSource } from "../../engine/view/run-source.ts";
 import { verdictText } from "../../engine/view/text.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
-import { explore } from "./explore.ts";
+import { ample, explore } from "./explore.ts";
 import { exploreNaively } from "./naive.ts";
 
 interface Case {
@@ -40,6 +46,15 @@ describe.each(cases)("$name", ({ machine }) => {
 		assert.equal(verdict.loopFrom ?? verdict.schedule?.length ?? 0, naive.length);
 		if (verdict.outcome === "holds")
 			assert.deepEqual([verdict.states, verdict.transitions], [naive.states, naive.transitions]);
+	});
+
+	test("begun in plain steps, before anything is left out, the search comes to the same verdict", () => {
+		const plain = explore(machine);
+		const exploration = startExploration(machine, ample, { plainFirst: 200 });
+		while (!exploration.advance(500));
+		const { outcome, code, schedule, loopFrom } = exploration.verdict();
+		assert.deepEqual([outcome, code], [plain.outcome, plain.code]);
+		assert.equal(loopFrom ?? schedule?.length, plain.loopFrom ?? plain.schedule?.length);
 	});
 
 	test("the run shown ends the same both times, in what it shows", () => {
