@@ -1,13 +1,28 @@
 // What a verdict that holds speaks of: the statements of the script in its scenario, and which of them some run reaches.
 
 import type { ProgramMachine } from "../machine/create.ts";
+import { bodyOf, twinsOf } from "../machine/symmetry/twins.ts";
 import type { Program } from "../program/program.ts";
 import type { StatementView } from "./model.ts";
 import { placeOf, statementText } from "./thread.ts";
 
-/** The first instructions of the statements that nothing reached, of those that `ran` marks what did. */
+/** The first instructions of the statements that nothing reached; `ran` marks the instructions that ran. */
 export function unreachedOf(program: Program, ran: Uint8Array): readonly number[] {
-	return scriptStatements(program).filter((pc) => ran[pc] === 0);
+	const reached = withTwins(program, ran);
+	return scriptStatements(program).filter((pc) => reached[pc] === 0);
+}
+
+/** Of threads that do the same the search may let one do what any of them could: what one reached, all can reach. */
+function withTwins(program: Program, ran: Uint8Array): Uint8Array {
+	const reached = ran.slice();
+	for (const set of twinsOf(program)) {
+		const bodies = set.map((thread) => bodyOf(program, thread));
+		const [first] = bodies;
+		for (let offset = 0; offset < first.end - first.entry; offset++)
+			if (bodies.some(({ entry }) => ran[entry + offset] === 1))
+				for (const { entry } of bodies) reached[entry + offset] = 1;
+	}
+	return reached;
 }
 
 /** All statements of the script in a scenario, in the order of its functions. */

@@ -145,6 +145,41 @@ test("the lens of a proof of next to nothing is no pass", () => {
 	]);
 });
 
+const twins = `
+device gpu {
+    lock update: mutex
+    var turns = 0
+}
+fn turn() {
+    lock(update)
+    turns = turns + 1
+    unlock(update)
+}
+scenario "two that do the same" {
+    process app { buf = mmap(1, anon, rw) }
+    thread one {
+        turn()
+        turn()
+        if turns == 3 { turns = 7 }
+    }
+    thread other {
+        turn()
+        turn()
+        if turns == 3 { turns = 7 }
+    }
+}
+`;
+
+test("of threads that do the same, what one reaches all can reach", () => {
+	for (const program of programsOf(snapshotOf(twins))) {
+		const machine = createCoveringMachine(program);
+		const exploration = startExploration(machine, budget);
+		while (!exploration.advance(10_000));
+		expect(machine.ran).toContain(0);
+		expect(unreachedOf(program, machine.ran)).toEqual([]);
+	}
+});
+
 test("a machine that notes what runs is the machine, and reduction reaches the same statements", () => {
 	for (const program of programsOf(snapshotOf(entryPoints))) {
 		const unreached = (["all", "local"] as const).map((reduction: Reduction) => {
