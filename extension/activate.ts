@@ -21,9 +21,9 @@ export interface Extension {
 export function createExtension(platform: Platform): Extension {
 	let server: Server | undefined;
 	return {
-		activate({ extensionUri, subscriptions }) {
+		activate({ extensionUri, globalStorageUri, subscriptions }) {
 			const log = vscode.window.createOutputChannel("HMM Workbench", { log: true });
-			server = new Server(extensionUri, platform, log);
+			server = new Server({ extensionUri, globalStorageUri }, platform, log);
 			const scenarios = new ScenarioStore(server);
 			const services: Services = { extensionUri, server, scenarios, log };
 			const panel = registerMemoryPanel(services);

@@ -16,8 +16,11 @@ import { linkToRulePage } from "./rule-page.ts";
 
 /** What differs between Node and the web. */
 export interface Platform {
-	createClient(extensionUri: vscode.Uri, options: LanguageClientOptions): BaseLanguageClient;
+	createClient(places: Places, options: LanguageClientOptions): BaseLanguageClient;
 }
+
+/** Where the extension is, and where it may keep what it can make again. */
+export type Places = Pick<vscode.ExtensionContext, "extensionUri" | "globalStorageUri">;
 
 /** `idle`: not needed yet. `waiting`: fell and will be started again. `stopped`: fell too often, or asked to. */
 export type ServerState = "idle" | "starting" | "running" | "waiting" | "stopped";
@@ -33,7 +36,7 @@ const RECOVERED_AFTER = 180_000;
 type NotificationHandler = { readonly method: string; readonly handle: (params: unknown) => void };
 
 export class Server implements vscode.Disposable {
-	readonly #extensionUri: vscode.Uri;
+	readonly #places: Places;
 	readonly #platform: Platform;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #stateChanged = new vscode.EventEmitter<ServerState>();
@@ -47,8 +50,8 @@ export class Server implements vscode.Disposable {
 
 	readonly onDidChangeState = this.#stateChanged.event;
 
-	constructor(extensionUri: vscode.Uri, platform: Platform, log: vscode.LogOutputChannel) {
-		this.#extensionUri = extensionUri;
+	constructor(places: Places, platform: Platform, log: vscode.LogOutputChannel) {
+		this.#places = places;
 		this.#platform = platform;
 		this.#log = log;
 	}
@@ -116,7 +119,7 @@ export class Server implements vscode.Disposable {
 
 	async #startClient(): Promise<void> {
 		this.#setState("starting");
-		const client = this.#platform.createClient(this.#extensionUri, this.#options());
+		const client = this.#platform.createClient(this.#places, this.#options());
 		this.#client = client;
 		for (const { method, handle } of this.#handlers) client.onNotification(method, handle);
 		try {
@@ -143,7 +146,7 @@ export class Server implements vscode.Disposable {
 	}
 
 	#options(): LanguageClientOptions {
-		const rules = vscode.Uri.joinPath(this.#extensionUri, "docs", "rules");
+		const rules = vscode.Uri.joinPath(this.#places.extensionUri, "docs", "rules");
 		return {
 			documentSelector: [{ language: "hmm" }],
 			outputChannel: this.#log,

@@ -5,7 +5,7 @@ import { LanguageClient } from "vscode-languageclient/browser";
 import { createExtension } from "./activate.ts";
 
 export const { activate, deactivate } = createExtension({
-	createClient(extensionUri, options) {
+	createClient({ extensionUri }, options) {
 		const script = vscode.Uri.joinPath(extensionUri, "dist", "server-browser.js");
 		const worker = new Worker(script.toString(true), { name: "HMM Workbench" });
 		return new LanguageClient("hmm", "HMM Workbench", worker, options);

@@ -10,10 +10,11 @@ import { createExtension } from "./activate.ts";
 const execArgv = ["--max-semi-space-size=4"];
 
 export const { activate, deactivate } = createExtension({
-	createClient(extensionUri, options) {
+	createClient({ extensionUri, globalStorageUri }, options) {
 		const server = {
 			module: `${extensionUri.fsPath}/dist/server-node.cjs`,
 			transport: TransportKind.ipc,
+			args: [`--code-cache=${globalStorageUri.fsPath}`],
 			options: { execArgv },
 		};
 		return new LanguageClient("hmm", "HMM Workbench", { run: server, debug: server }, options);

@@ -27,7 +27,8 @@ const common = {
 const targets = [
 	node("extension/main-node.ts", "dist/extension.cjs", ["vscode"]),
 	browser("extension/main-browser.ts", "dist/extension-web.js", ["vscode"]),
-	node("server/main-node.ts", "dist/server-node.cjs"),
+	node("server/start-node.ts", "dist/server-node.cjs"),
+	node("server/main-node.ts", "dist/server-main-node.cjs"),
 	worker("server/main-browser.ts", "dist/server-browser.js"),
 	node("server/verify/worker-node.ts", "dist/worker-node.cjs"),
 	worker("server/verify/worker-browser.ts", "dist/worker-browser.js"),

@@ -3,9 +3,8 @@
 import {
 	type CodeAction,
 	CodeActionKind,
-	CompletionItemKind,
+	type CompletionItem,
 	DocumentHighlightKind,
-	InsertTextFormat,
 	type Position,
 	ResponseError,
 	type SelectionRange,
@@ -16,9 +15,10 @@ import {
 import { pathAt } from "../engine/index.ts";
 import { toEdits, toLocation, toOffset, toPosition, toRange } from "./convert.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { documented, toCompletionItem } from "./dispatch-completion.ts";
 import { diagnosticReport, diagnosticsOf } from "./dispatch-diagnostics.ts";
 import { type Action, actions } from "./features/actions.ts";
-import { completions, type Suggestion } from "./features/completion.ts";
+import { completions } from "./features/completion.ts";
 import type { EntryLensGap, EntryWithout } from "./features/entry-lenses.ts";
 import { hover } from "./features/hover.ts";
 import { lenses } from "./features/lenses.ts";
@@ -89,7 +89,15 @@ function cursorHandlers(dispatch: Dispatch): void {
 	);
 	connection.onCompletion(
 		guard("completion", [], (params) =>
-			(at(dispatch, params, completions) ?? []).map(toCompletionItem),
+			(at(dispatch, params, completions) ?? []).map((suggestion) =>
+				toCompletionItem(suggestion, params.textDocument.uri),
+			),
+		),
+	);
+	connection.onCompletionResolve((item, token) =>
+		guard("completion item", item, (asked: CompletionItem) => documented(dispatch, asked))(
+			item,
+			token,
 		),
 	);
 	connection.onSignatureHelp(
@@ -105,29 +113,6 @@ function cursorHandlers(dispatch: Dispatch): void {
 			};
 		}),
 	);
-}
-
-const completionKinds: { readonly [kind in Suggestion["kind"]]: CompletionItemKind } = {
-	function: CompletionItemKind.Function,
-	field: CompletionItemKind.Field,
-	variable: CompletionItemKind.Variable,
-	constant: CompletionItemKind.Constant,
-	keyword: CompletionItemKind.Keyword,
-	class: CompletionItemKind.Class,
-	snippet: CompletionItemKind.Snippet,
-	value: CompletionItemKind.Value,
-};
-
-function toCompletionItem({ label, kind, detail, markdown, insert }: Suggestion) {
-	return {
-		label,
-		kind: completionKinds[kind],
-		detail,
-		...(markdown === "" ? {} : { documentation: { kind: "markdown" as const, value: markdown } }),
-		...(insert === undefined
-			? {}
-			: { insertText: insert, insertTextFormat: InsertTextFormat.Snippet }),
-	};
 }
 
 // ── navigation ────────────────────────────────────────────────────────────

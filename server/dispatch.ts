@@ -89,7 +89,7 @@ function initialize(session: Session, params: InitializeParams): InitializeResul
 			textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 			diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true },
 			hoverProvider: true,
-			completionProvider: { triggerCharacters: ["."] },
+			completionProvider: { triggerCharacters: ["."], resolveProvider: true },
 			signatureHelpProvider: { triggerCharacters: ["(", ","] },
 			definitionProvider: true,
 			referencesProvider: true,

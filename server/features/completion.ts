@@ -2,7 +2,9 @@
 
 import {
 	type Builtin,
+	builtinNamed,
 	builtins,
+	constantNamed,
 	constants,
 	fields,
 	type Kind,
@@ -27,7 +29,10 @@ export interface Suggestion {
 		| "snippet"
 		| "value";
 	readonly detail: string;
+	/** What is said of it, where that is short; the rest is asked for one by one (`suggestionMarkdown`). */
 	readonly markdown: string;
+	/** What the script declares. */
+	readonly symbol: number | undefined;
 	/** Snippet text where it differs from the label. */
 	readonly insert: string | undefined;
 }
@@ -143,7 +148,7 @@ const statementWords: readonly Suggestion[] = [
 ];
 
 function plain(label: string, kind: Suggestion["kind"], detail: string): Suggestion {
-	return { label, kind, detail, markdown: "", insert: undefined };
+	return { label, kind, detail, markdown: "", symbol: undefined, insert: undefined };
 }
 
 function words(labels: readonly string[], detail: string): readonly Suggestion[] {
@@ -151,7 +156,7 @@ function words(labels: readonly string[], detail: string): readonly Suggestion[]
 }
 
 function snippet(label: string, insert: string, detail: string): Suggestion {
-	return { label, kind: "snippet", detail, markdown: "", insert };
+	return { label, kind: "snippet", detail, markdown: "", symbol: undefined, insert };
 }
 
 function isInComment(snapshot: Snapshot, offset: number): boolean {
@@ -165,13 +170,7 @@ function isInComment(snapshot: Snapshot, offset: number): boolean {
 function kernelNames(): readonly Suggestion[] {
 	return [
 		...builtins.map(builtinSuggestion),
-		...constants.map((constant) => ({
-			label: constant.name,
-			kind: "constant" as const,
-			detail: constant.kernelName,
-			markdown: constantMarkdown(constant),
-			insert: undefined,
-		})),
+		...constants.map(({ name, kernelName }) => plain(name, "constant", kernelName)),
 	];
 }
 
@@ -182,7 +181,8 @@ function builtinSuggestion(builtin: Builtin): Suggestion {
 		label: builtin.name,
 		kind: "function",
 		detail: signatureOf(builtin),
-		markdown: builtinMarkdown(builtin),
+		markdown: "",
+		symbol: undefined,
 		insert: `${builtin.name}(${args})`,
 	};
 }
@@ -209,30 +209,32 @@ const symbolKinds: { readonly [kind in SymbolKind]?: Suggestion["kind"] } = {
 /** Everything declared in the files, and the locals of the body at hand that stand above the cursor. */
 function names(snapshot: Snapshot, offset: number): readonly Suggestion[] {
 	const seen = new Set<string>();
+	const around = declarationAround(snapshot, offset)?.span.start ?? offset;
 	return snapshot.analysis.bindings.symbols.flatMap((symbol) => {
 		const kind = symbolKinds[symbol.kind];
-		if (!kind || seen.has(symbol.name) || !isVisible(snapshot, symbol, offset)) return [];
+		if (!kind || seen.has(symbol.name)) return [];
+		if (isLocal(symbol) && !isBetween(snapshot, symbol, around, offset)) return [];
 		seen.add(symbol.name);
-		return [symbolSuggestion(snapshot, symbol, kind)];
+		return [symbolSuggestion(symbol, kind)];
 	});
 }
 
-function isVisible(snapshot: Snapshot, symbol: Symbol, offset: number): boolean {
-	const isLocal = ["parameter", "local", "object", "process"].includes(symbol.kind);
-	if (!isLocal) return true;
-	if (symbol.uri !== snapshot.uri || !symbol.declaration) return false;
-	const around = snapshot.analysis.module.tree.declarations.find(
-		({ span }) => span.start <= offset && offset <= span.end,
-	);
-	const { start } = symbol.declaration.span;
-	return around !== undefined && around.span.start <= start && start < offset;
+function isLocal({ kind }: Symbol): boolean {
+	return kind === "parameter" || kind === "local" || kind === "object" || kind === "process";
 }
 
-function symbolSuggestion(
-	snapshot: Snapshot,
-	symbol: Symbol,
-	kind: Suggestion["kind"],
-): Suggestion {
+function isBetween(snapshot: Snapshot, symbol: Symbol, from: number, to: number): boolean {
+	const start = symbol.declaration?.span.start ?? -1;
+	return symbol.uri === snapshot.uri && from <= start && start < to;
+}
+
+function declarationAround(snapshot: Snapshot, offset: number): Tree.Declaration | undefined {
+	return snapshot.analysis.module.tree.declarations.find(
+		({ span }) => span.start <= offset && offset <= span.end,
+	);
+}
+
+function symbolSuggestion(symbol: Symbol, kind: Suggestion["kind"]): Suggestion {
 	const insert =
 		symbol.node?.kind === "fn"
 			? `${symbol.name}(${symbol.node.parameters.map(({ text }, index) => `\${${index + 1}:${text}}`).join(", ")})`
@@ -241,15 +243,30 @@ function symbolSuggestion(
 		label: symbol.name,
 		kind,
 		detail: symbol.kind,
-		markdown: symbolMarkdown(snapshot, symbol),
+		markdown: "",
+		symbol: symbol.id,
 		insert,
 	};
 }
 
+/** What is said of a suggestion that did not say it itself: of a name of the script, of the kernel, or "". */
+export function suggestionMarkdown(
+	snapshot: Snapshot | undefined,
+	label: string,
+	id: number | undefined,
+): string {
+	if (id !== undefined) {
+		const symbol = snapshot?.analysis.bindings.symbols[id];
+		return snapshot && symbol?.name === label ? symbolMarkdown(snapshot, symbol) : "";
+	}
+	const builtin = builtinNamed(label);
+	if (builtin) return builtinMarkdown(builtin);
+	const constant = constantNamed(label);
+	return constant ? constantMarkdown(constant) : "";
+}
+
 function labelSuggestions(snapshot: Snapshot, offset: number): readonly Suggestion[] {
-	const around = snapshot.analysis.module.tree.declarations.find(
-		({ span }) => span.start <= offset && offset <= span.end,
-	);
+	const around = declarationAround(snapshot, offset);
 	return snapshot.analysis.bindings.symbols
 		.filter(
 			({ kind, uri, declaration }) =>
@@ -280,6 +297,7 @@ function memberSuggestions(snapshot: Snapshot, dot: number): readonly Suggestion
 			kind: "field" as const,
 			detail: of,
 			markdown: doc,
+			symbol: undefined,
 			insert: undefined,
 		})),
 	];
@@ -303,5 +321,5 @@ function ownedBy(snapshot: Snapshot, object: Tree.Expression): readonly Suggesti
 			({ owner, kind }) =>
 				owner === symbol && ["mapping", "lock", "memory", "variable"].includes(kind),
 		)
-		.map((member) => symbolSuggestion(snapshot, member, "field"));
+		.map((member) => symbolSuggestion(member, "field"));
 }

@@ -2,11 +2,14 @@
 // each also while scenarios are explored, and its memory. Prints a table; asserts nothing. The server is the built one
 // (`npm run build` first), spoken to over a pipe; `--server=FOLDER` takes another build.
 
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { driverScript } from "../language/driver-script.ts";
 import { Client } from "../protocol/client.ts";
 
+const codeCache = mkdtempSync(join(tmpdir(), "hmm-workbench-code-"));
+const options = [`--code-cache=${codeCache}`]; // as the extension starts it
 const folder = "file:///bench";
 const uri = `${folder}/driver.hmm`;
 const option = process.argv.find((word) => word.startsWith("--server="));
@@ -26,19 +29,19 @@ function settings(automatic: boolean) {
 	return { explore: { automatic, statesMax: 100_000_000, secondsMax: 600 } };
 }
 
-async function startToDiagnostics(lines: number): Promise<void> {
+async function startToDiagnostics(what: string, lines: number): Promise<void> {
 	const text = driverScript(lines);
 	const times: number[] = [];
 	for (let round = 0; round < 9; round++) {
 		const begin = performance.now();
-		const client = new Client(built);
+		const client = new Client(built, [], options);
 		await client.start(folder, { settings: settings(false) });
 		await client.open(uri, text);
 		await client.published(uri, () => true);
 		times.push(performance.now() - begin);
 		client.stop();
 	}
-	note("start to first diagnostics", lines, times);
+	note(what, lines, times);
 }
 
 /** Types a letter and takes it back, all over the file: the time from each to its diagnostics. */
@@ -79,7 +82,7 @@ async function questions(client: Client, text: string, method: string, word: str
 
 async function typing(lines: number, automatic: boolean, count: number): Promise<void> {
 	const text = driverScript(lines);
-	const client = new Client(built);
+	const client = new Client(built, [], options);
 	await client.start(folder, { settings: settings(automatic) });
 	await client.open(uri, text);
 	await client.published(uri, () => true);
@@ -105,11 +108,24 @@ function residentMb(pid: number): number {
 	return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }
 
+/** The first start after an installation compiles the server, and keeps what it compiled. */
+async function keepCompiled(): Promise<void> {
+	const client = new Client(built, [], options);
+	await client.start(folder, { settings: settings(false) });
+	await client.open(uri, driverScript(1_000));
+	for (let tries = 0; readdirSync(codeCache).length === 0 && tries < 100; tries++)
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	client.stop();
+}
+
 async function main(): Promise<void> {
-	await startToDiagnostics(1_000);
+	await startToDiagnostics("first start to diagnostics", 1_000);
+	await keepCompiled();
+	await startToDiagnostics("start to first diagnostics", 1_000);
 	await typing(1_000, false, 300);
 	await typing(1_000, true, 300);
 	await typing(10_000, false, 60);
+	rmSync(codeCache, { recursive: true });
 	const width = Math.max(...rows.map(([what]) => what.length));
 	console.log(
 		`${"ms".padEnd(width)}${"lines".padStart(8)}${"p50".padStart(9)}${"p95".padStart(9)}`,

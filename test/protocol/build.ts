@@ -11,7 +11,8 @@ const root = join(import.meta.dirname, "..", "..");
 export function buildServer(): string {
 	const folder = mkdtempSync(join(tmpdir(), "hmm-workbench-server-"));
 	for (const [entry, out] of [
-		["server/main-node.ts", "server-node.cjs"],
+		["server/start-node.ts", "server-node.cjs"],
+		["server/main-node.ts", "server-main-node.cjs"],
 		["server/verify/worker-node.ts", "worker-node.cjs"],
 	] as const)
 		buildSync({

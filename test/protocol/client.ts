@@ -38,13 +38,18 @@ export class Client {
 	readonly #published = new Map<string, Published>();
 	#waiting: (() => void)[] = [];
 
-	/** `nodeOptions` go to the server's Node. */
-	constructor(folder: string, nodeOptions: readonly string[] = []) {
+	/** `nodeOptions` go to the server's Node, `options` to the server. */
+	constructor(
+		folder: string,
+		nodeOptions: readonly string[] = [],
+		options: readonly string[] = [],
+	) {
 		this.#server = spawn(process.execPath, [
 			...nodeOptions,
 			"--max-semi-space-size=4", // as the extension starts it
 			join(folder, "server-node.cjs"),
 			"--stdio",
+			...options,
 		]);
 		const { stdout, stdin, pid } = this.#server;
 		if (!stdout || !stdin || pid === undefined) throw new Error("the server has pipes");

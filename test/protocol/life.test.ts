@@ -1,7 +1,8 @@
 // What a long session brings: files that close, come and go, settings that make no sense, clients that can do less, a worker
 // that is killed. The real server over a pipe, with files on disk.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { watch } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -39,6 +40,39 @@ async function start(options: ClientOptions = {}): Promise<void> {
 	client = new Client(built);
 	await client.start(folderUri(), options);
 }
+
+describe("compiled code", () => {
+	test("is kept, taken, and made anew where it is damaged", async () => {
+		const kept = mkdtempSync(join(tmpdir(), "hmm-code-"));
+		const damaged = "no code";
+		const startOver = async (): Promise<void> => {
+			client = new Client(built, [], [`--code-cache=${kept}`]);
+			await client.start(folderUri());
+			await client.open(uriOf("kept.hmm"), broken);
+			await client.diagnostics(uriOf("kept.hmm"), (found) => found.length > 0);
+		};
+		const written = async (): Promise<string> => {
+			for await (const { filename } of watch(kept)) {
+				const file = join(kept, filename ?? "");
+				if (file.endsWith(".code") && readFileSync(file).length > damaged.length) return file;
+			}
+			return "";
+		};
+		const first = written();
+		await startOver();
+		const file = await first;
+		client.stop();
+		writeFileSync(file, damaged);
+		const again = written();
+		await startOver();
+		expect(await again).toBe(file);
+		client.stop();
+		await startOver();
+		expect(readFileSync(file).length).toBeGreaterThan(damaged.length);
+		expect(client.errors).toEqual([]);
+		rmSync(kept, { recursive: true });
+	}, 60_000);
+});
 
 describe("a file", () => {
 	test("that was closed and is opened again has its diagnostics", async () => {

@@ -138,6 +138,20 @@ describe("features", () => {
 			at("r.seq = ", 2),
 		);
 		expect(fields.map(({ label }) => label)).toContain("pfns");
+		const names = await client.request<{ label: string }[]>(
+			"textDocument/completion",
+			at("read_retry(", 2),
+		);
+		const documented = (name: string) =>
+			client.request(
+				"completionItem/resolve",
+				names.find(({ label }) => label === name),
+			);
+		const saying = (value: string) => ({
+			documentation: { value: expect.stringContaining(value) },
+		});
+		expect(await documented("read_retry")).toMatchObject(saying("mmu_interval_read_retry"));
+		expect(await documented("populate")).toMatchObject(saying("fn populate(mm: mm, span: span)"));
 	});
 
 	test("symbols, folding, selection, tokens, highlights, rename", async () => {
