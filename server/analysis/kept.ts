@@ -9,7 +9,7 @@
 import type { Tree } from "../../engine/index.ts";
 import { changedNames, type Meanings, meaningsOf, mentionsOf } from "./names.ts";
 import type { Note } from "./note.ts";
-import { type Pinned, pin, unpin } from "./pinned.ts";
+import { type Pinned, pin } from "./pinned.ts";
 import type { Finding, Hooks, Repair } from "./rule.ts";
 import type { Ask, Declared, Question, Script } from "./script.ts";
 import { Walk } from "./walk.ts";
@@ -51,7 +51,7 @@ export class KeptWalks {
 		this.#entries = entries;
 		this.#meanings = meanings;
 		return [...entries].map(([declaration, { outcome }]) =>
-			withRepairs(script, hooks, { declaration, uri: script.analysis.uri }, unpin(outcome)),
+			withRepairs(script, hooks, { declaration, uri: script.analysis.uri }, outcome.now),
 		);
 	}
 }

@@ -4,7 +4,7 @@
 import type { Span } from "../../engine/index.ts";
 import type { LockMode } from "./state.ts";
 
-export type Note = TookNote | LeftNote;
+export type Note = TookNote | LeftNote | CleanNote;
 
 /** A lock is taken under another. */
 export interface TookNote {
@@ -23,7 +23,15 @@ export interface KeptLock {
 	readonly takenAt: Span;
 }
 
-/** A path leaves a body. */
+/** A path leaves a body without a lock. */
+export interface CleanNote {
+	readonly kind: "clean";
+	readonly uri: string;
+	readonly body: Span;
+	readonly isSuccess: boolean;
+}
+
+/** A path leaves a body with a lock. */
 export interface LeftNote {
 	readonly kind: "left";
 	readonly uri: string;

@@ -5,10 +5,27 @@ import type { Span, Tree } from "../../engine/index.ts";
 import type { Script } from "./script.ts";
 
 /** Data of a type, with its spans pinned. */
-export interface Pinned<T> {
-	readonly data: unknown;
-	/** Never set: the type that `unpin` gives. */
-	readonly type?: T;
+export class Pinned<T> {
+	readonly #data: unknown;
+	readonly #bases: readonly Tree.Declaration[];
+	#starts: readonly number[];
+	#now: T;
+
+	constructor(data: unknown, bases: readonly Tree.Declaration[], now: T) {
+		this.#data = data;
+		this.#bases = bases;
+		this.#starts = bases.map(({ span }) => span.start);
+		this.#now = now;
+	}
+
+	/** The data with the places of now; right as long as the declarations they stand in are part of the script. */
+	get now(): T {
+		if (this.#bases.every(({ span }, index) => span.start === this.#starts[index]))
+			return this.#now;
+		this.#starts = this.#bases.map(({ span }) => span.start);
+		this.#now = unpinned(this.#data) as T;
+		return this.#now;
+	}
 }
 
 class PinnedSpan {
@@ -30,23 +47,22 @@ class PinnedSpan {
 
 /** Pins data of a script: a span counts in the file of the nearest `uri` around it, or in the script itself. */
 export function pin<T>(script: Script, data: T): Pinned<T> {
-	return { data: pinned(script, data, script.analysis.uri) };
+	const bases = new Set<Tree.Declaration>();
+	const place = (span: Span, uri: string): PinnedSpan | Span => {
+		const base = script.declarationAt(uri, span.start);
+		if (!base) return span;
+		bases.add(base);
+		return new PinnedSpan(base, span);
+	};
+	return new Pinned(pinned(data, script.analysis.uri, place), [...bases], data);
 }
 
-function pinned(script: Script, value: unknown, uri: string): unknown {
+function pinned(value: unknown, uri: string, place: (span: Span, uri: string) => object): unknown {
 	if (typeof value !== "object" || value === null) return value;
-	if (Array.isArray(value)) return value.map((each) => pinned(script, each, uri));
-	if (isSpan(value)) {
-		const base = script.declarationAt(uri, value.start);
-		return base ? new PinnedSpan(base, value) : value;
-	}
+	if (Array.isArray(value)) return value.map((each) => pinned(each, uri, place));
+	if (isSpan(value)) return place(value, uri);
 	const around = "uri" in value && typeof value.uri === "string" ? value.uri : uri;
-	return mapped(value, (each) => pinned(script, each, around));
-}
-
-/** The data with the places of now; right as long as the declarations they stand in are part of the script. */
-export function unpin<T>({ data }: Pinned<T>): T {
-	return unpinned(data) as T;
+	return mapped(value, (each) => pinned(each, around, place));
 }
 
 function unpinned(value: unknown): unknown {

@@ -75,7 +75,15 @@ export class Script {
 	/** The declaration of a file in which an offset stands, or the one before it. */
 	declarationAt(uri: string, offset: number): Tree.Declaration | undefined {
 		const module = this.analysis.modules.find((candidate) => candidate.uri === uri);
-		return module?.tree.declarations.findLast(({ span }) => span.start <= offset);
+		const declarations = module?.tree.declarations ?? [];
+		let low = 0;
+		let high = declarations.length - 1;
+		while (low < high) {
+			const middle = (low + high + 1) >> 1;
+			if ((declarations[middle]?.span.start ?? 0) <= offset) low = middle;
+			else high = middle - 1;
+		}
+		return declarations[low];
 	}
 
 	/** The file in which a node stands. */

@@ -23,6 +23,7 @@ export function entryGaps(
 	snapshot: Snapshot,
 	verdicts: readonly VerdictView[],
 ): readonly EntryGap[] {
+	if (verdicts.length === 0) return []; // while somebody types nothing is proven, and nobody should wait for scenarios
 	const byName = new Map(verdicts.map((verdict) => [verdict.scenario, verdict]));
 	const byEntry = new Map<EntryPoint, VerdictView[]>();
 	for (const { own, name } of runnablesOf(snapshot)) {

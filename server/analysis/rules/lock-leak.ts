@@ -1,5 +1,5 @@
 import { MMAP_LOCK } from "../builtin-effects.ts";
-import type { KeptLock, LeftNote } from "../note.ts";
+import type { CleanNote, KeptLock, LeftNote } from "../note.ts";
 import type { NotedReport, Rule } from "../rule.ts";
 import { varied } from "../samples.ts";
 import type { HeldLock } from "../state.ts";
@@ -30,29 +30,32 @@ A function may hand a lock to its caller when it succeeds, if it does so on ever
 		const own = state.locks.find(
 			(held) => held.depth === depth && held.span.start >= body.start && held.span.end <= body.end,
 		);
-		const isLast = depth === 0 && root.kind !== "fn";
+		const last = depth === 0 && root.kind !== "fn" ? state.locks[0] : undefined;
+		const { uri, name } = routine;
+		if (!own) walk.note({ kind: "clean", uri, body, isSuccess: isSuccess(site) });
+		if (!own && !last) return;
 		walk.note({
 			kind: "left",
-			uri: routine.uri,
-			routine: routine.name,
-			body,
-			at: site.span,
+			...{ uri, body, routine: name, at: site.span },
 			isSuccess: isSuccess(site),
 			isHandedOn: handsToEnd(site),
 			own: own && keptLock(own),
-			last: isLast && state.locks[0] ? keptLock(state.locks[0]) : undefined,
+			last: last && keptLock(last),
 		});
 	},
 	end(notes, report, text) {
-		const left = notes.filter((note): note is LeftNote => note.kind === "left");
+		const left = notes.filter((note) => note.kind === "left");
+		if (left.length === 0) return;
+		const clean = byBody(notes.filter((note) => note.kind === "clean"));
 		const reported = new Set<number>();
 		const leak = (note: LeftNote, lock: KeptLock): void => {
 			if (note.isHandedOn) return;
 			reported.add(lock.takenAt.start);
 			report(reportOf(note, lock, text));
 		};
-		for (const exits of byBody(left).values())
-			if (!takesForCaller(exits)) for (const note of exits) if (note.own) leak(note, note.own);
+		for (const [body, exits] of byBody(left.filter(({ own }) => own)))
+			if (!takesForCaller(exits, clean.get(body) ?? []))
+				for (const note of exits) if (note.own) leak(note, note.own);
 		for (const note of left)
 			if (note.last && !reported.has(note.last.takenAt.start)) leak(note, note.last);
 	},
@@ -63,8 +66,10 @@ function keptLock({ lock, mode, span }: HeldLock): KeptLock {
 }
 
 /** The exits of each body, from wherever it was entered. */
-function byBody(notes: readonly LeftNote[]): ReadonlyMap<string, readonly LeftNote[]> {
-	const grouped = new Map<string, LeftNote[]>();
+function byBody<N extends LeftNote | CleanNote>(
+	notes: readonly N[],
+): ReadonlyMap<string, readonly N[]> {
+	const grouped = new Map<string, N[]>();
 	for (const note of notes) {
 		const key = `${note.uri} ${note.body.start}`;
 		const same = grouped.get(key);
@@ -75,9 +80,7 @@ function byBody(notes: readonly LeftNote[]): ReadonlyMap<string, readonly LeftNo
 }
 
 /** A function may keep its lock on every exit, or on all that succeed and no other. */
-function takesForCaller(exits: readonly LeftNote[]): boolean {
-	const clean = exits.filter(({ own }) => !own);
-	const leaks = exits.filter(({ own }) => own);
+function takesForCaller(leaks: readonly LeftNote[], clean: readonly CleanNote[]): boolean {
 	if (clean.length === 0) return true;
 	return leaks.every(({ isSuccess }) => isSuccess) && !clean.some(({ isSuccess }) => isSuccess);
 }
