@@ -5,6 +5,7 @@
 import type { LoneSteps } from "../machine/independence/lone-step.ts";
 import type { Machine, StepResult } from "../machine/machine.ts";
 import type { Move } from "../run/schedule.ts";
+import { type Threads, threadBit } from "./fingerprint.ts";
 import { takeMove } from "./move.ts";
 
 /** Ends a row of lone steps that might go round for ever. */
@@ -24,15 +25,23 @@ export interface Branches {
 	readonly records: boolean;
 }
 
-interface Branch {
-	readonly state: Int32Array;
-	/** What its last step broke, or 0. */
-	result: StepResult;
-	/** Steps in a row. */
+/** What was done in a row. */
+interface Row {
+	/** How many steps, by whom the last, and by whom any. */
 	length: number;
+	last: number;
+	moved: Threads;
 	/** All of them, where they are noted. */
 	moves: readonly Move[];
 }
+
+interface Branch extends Row {
+	readonly state: Int32Array;
+	/** What its last step broke, or 0. */
+	result: StepResult;
+}
+
+const NO_ROW: Readonly<Row> = { length: 0, last: 0, moved: 0, moves: [] };
 
 export function createBranches(machine: Machine, loneSteps: LoneSteps, records: boolean): Branches {
 	const before = new Int32Array(machine.stateWords);
@@ -44,49 +53,54 @@ export function follow(branches: Branches, state: Int32Array, thread: number): n
 	const ways = branches.machine.choiceCount(state, thread);
 	branches.count = 0;
 	for (let choice = 0; choice < ways; choice++)
-		addBranch(branches, state, 1, [], { thread, choice });
+		addBranch(branches, state, NO_ROW, { thread, choice });
 	for (let index = 0; index < branches.count; index++) runOn(branches, branches.branches[index]);
 	return branches.count;
 }
 
-/** A branch that takes `move` from `state`. */
-function addBranch(
-	branches: Branches,
-	state: Int32Array,
-	length: number,
-	moves: readonly Move[],
-	move: Move,
-): void {
+/** A branch that takes `move` from `state`, as a step behind those of `row`. */
+function addBranch(branches: Branches, state: Int32Array, row: Row, move: Move): void {
 	const { machine, records } = branches;
 	const number = branches.count++;
-	branches.branches[number] ??= { state: state.slice(), result: 0, length: 0, moves: [] };
+	branches.branches[number] ??= { ...NO_ROW, state: state.slice(), result: 0 };
 	const branch = branches.branches[number];
 	branch.state.set(state);
-	branch.length = length;
-	branch.moves = records ? [...moves, move] : moves;
+	branch.length = row.length;
+	branch.moved = row.moved;
+	branch.moves = row.moves;
 	branch.result = takeMove(machine, branch.state, move);
+	lengthen(branch, move, records);
+}
+
+function lengthen(row: Row, move: Move, records: boolean): void {
+	row.length++;
+	row.last = move.thread;
+	row.moved |= threadBit(move.thread);
+	if (records) row.moves = [...row.moves, move];
 }
 
 /** Takes lone steps as long as there are any. */
 function runOn(branches: Branches, branch: Branch): void {
 	while (branch.result === 0 && branch.length < ROW_MAX) {
-		const thread = loneThread(branches, branch.state);
+		const thread = loneThread(branches, branch);
 		if (thread < 0 || !takeLoneStep(branches, branch, thread)) return;
 	}
 }
 
-/** The first thread whose next step needs no company; -1 where there is none. */
-function loneThread({ machine, loneSteps }: Branches, state: Int32Array): number {
+/** A thread whose next step needs no company, first of all the one that moved last; -1 where there is none. */
+function loneThread({ machine, loneSteps }: Branches, { state, last }: Branch): number {
+	const mayGo = (thread: number): boolean =>
+		machine.choiceCount(state, thread) > 0 && loneSteps.mayGoAlone(state, thread);
+	if (mayGo(last)) return last;
 	for (let thread = 0; thread < machine.threads.length; thread++)
-		if (machine.choiceCount(state, thread) > 0 && loneSteps.mayGoAlone(state, thread))
-			return thread;
+		if (thread !== last && mayGo(thread)) return thread;
 	return -1;
 }
 
 /** The first way it can go in the branch itself, each other in a new one; false, and nothing done, where it needs company after all. */
 function takeLoneStep(branches: Branches, branch: Branch, thread: number): boolean {
 	const { machine, before, count, records } = branches;
-	const { state, length, moves } = branch;
+	const { state } = branch;
 	const ways = machine.choiceCount(state, thread);
 	if (count + ways - 1 > BRANCHES_MAX) return false;
 	before.set(state);
@@ -94,18 +108,16 @@ function takeLoneStep(branches: Branches, branch: Branch, thread: number): boole
 	branch.result = takeMove(machine, state, first);
 	let isAlone = mayStay(branches, branch, thread);
 	for (let choice = 1; choice < ways && isAlone; choice++) {
-		addBranch(branches, before, length + 1, moves, { thread, choice });
+		addBranch(branches, before, branch, { thread, choice });
 		isAlone = mayStay(branches, branches.branches[branches.count - 1], thread);
 	}
-	if (!isAlone) {
+	if (isAlone) lengthen(branch, first, records);
+	else {
 		state.set(before);
 		branch.result = 0;
 		branches.count = count;
-		return false;
 	}
-	branch.length++;
-	if (records) branch.moves = [...moves, first];
-	return true;
+	return isAlone;
 }
 
 /** What is broken is told, whoever else could have moved. */

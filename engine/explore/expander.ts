@@ -11,6 +11,7 @@ import {
 	type FoundLockEdge,
 	LOOKED_AT,
 } from "./block.ts";
+import { createStackSums, fingerprintAfter, type StackSums, sumStacks } from "./fingerprint.ts";
 import { packState, unpackState, worstBytes } from "./frontier.ts";
 import type { Grain } from "./grain.ts";
 import { type Allocate, pieceBytes } from "./pool.ts";
@@ -27,7 +28,6 @@ import {
 	type SharedVisited,
 	stopThreads,
 } from "./shared-visited.ts";
-import { fingerprint } from "./visited.ts";
 
 export interface Expander {
 	readonly machine: Machine;
@@ -38,6 +38,7 @@ export interface Expander {
 	/** Where results lie; the first word of each is its lease. */
 	readonly pieces: Int32Array[];
 	readonly current: Int32Array;
+	readonly stackSums: StackSums;
 	readonly next: Int32Array;
 	readonly lockBits: number[];
 	/** Orders of locks that this thread has seen. */
@@ -68,6 +69,7 @@ export function createExpander(grain: Grain, shared: SharedVisited, allocate: Al
 		allocate,
 		pieces: [],
 		current: new Int32Array(machine.stateWords),
+		stackSums: createStackSums(machine),
 		next: new Int32Array(machine.stateWords),
 		lockBits: [],
 		knownEdges: new Set(),
@@ -159,6 +161,7 @@ function lookAt(machine: Machine, state: Int32Array): number {
 function expandState(expander: Expander, state: number): number {
 	const { machine, grain, current, out } = expander;
 	const first = out.targetCount;
+	sumStacks(expander.stackSums, current);
 	for (let thread = 0; thread < machine.threads.length; thread++) {
 		const count = grain.successors.count(current, thread);
 		if (count === 0) continue;
@@ -179,7 +182,7 @@ function takeStep(expander: Expander, state: number, thread: number, choice: num
 	if (grain.successors.take(choice, next) !== 0) return false;
 	const isCheckedFirst = machine.eventuallyCount > 0;
 	if (isCheckedFirst && brokenNow(machine, next) !== 0) return false;
-	fingerprint(next, machine.stateWords, shared.halves);
+	fingerprintAfter(expander.stackSums, next, grain.successors.moved(choice), shared.halves);
 	let reference = findShared(shared);
 	if (reference === FREE) {
 		if (!isCheckedFirst && brokenNow(machine, next) !== 0) return false;

@@ -107,16 +107,28 @@ function packChanges(
 ): number {
 	let to = from;
 	let same = 0;
-	for (let index = 0; index < words; index++) {
+	for (let index = firstChange(before, state, 0, words); index < words; ) {
 		const word = state[index];
-		if (word === before[index]) continue;
 		to = packSkip(index - same, bytes, to);
 		same = index + 1;
 		before[index] = word;
 		if (word >>> 0 < MINUS_ONE) bytes[to++] = word;
 		else to = packWide(word, bytes, to);
+		index = firstChange(before, state, index + 1, words);
 	}
 	return packSkip(words - same, bytes, to);
+}
+
+/** The first word from `from` on that is not as it was, or `words`. Most are: four are looked at at once. */
+function firstChange(before: Int32Array, state: Int32Array, from: number, words: number): number {
+	let index = from;
+	for (; index + 3 < words; index += 4) {
+		const one = (state[index] ^ before[index]) | (state[index + 1] ^ before[index + 1]);
+		const two = (state[index + 2] ^ before[index + 2]) | (state[index + 3] ^ before[index + 3]);
+		if ((one | two) !== 0) break;
+	}
+	while (index < words && state[index] === before[index]) index++;
+	return index;
 }
 
 function packSkip(skip: number, bytes: Uint8Array, to: number): number {

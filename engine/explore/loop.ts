@@ -4,9 +4,9 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { scheduleTo, stateAfter } from "./evidence.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { takeMove } from "./move.ts";
 import type { Search } from "./search.ts";
-import { fingerprint } from "./visited.ts";
 
 /** Schedules are in plain steps. */
 export interface Loop {

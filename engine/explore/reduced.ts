@@ -7,6 +7,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { Symmetry } from "../machine/symmetry/symmetry.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { type Branches, createBranches, follow } from "./branches.ts";
+import { ALL_THREADS } from "./fingerprint.ts";
 import type { Grain } from "./grain.ts";
 import type { Successors } from "./successors.ts";
 
@@ -43,11 +44,12 @@ function coarseSuccessors(branches: Branches, symmetry: Symmetry | undefined): S
 	return {
 		count: (state, thread) => follow(branches, state, thread),
 		take(number, into) {
-			const { state, result } = branches.branches[number];
-			into.set(state);
-			if (result === 0) symmetry?.toRepresentative(into);
-			return result;
+			const branch = branches.branches[number];
+			into.set(branch.state);
+			if (branch.result === 0 && symmetry?.toRepresentative(into)) branch.moved = ALL_THREADS;
+			return branch.result;
 		},
+		moved: (number) => branches.branches[number].moved,
 	};
 }
 

@@ -5,6 +5,13 @@
 import type { Machine, StepResult } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import { MOVE_PART_MAX } from "../run/schedule.ts";
+import {
+	createStackSums,
+	fingerprint,
+	fingerprintAfter,
+	type StackSums,
+	sumStacks,
+} from "./fingerprint.ts";
 import { createFrontier, type Frontier, popState, pushState } from "./frontier.ts";
 import type { Grain } from "./grain.ts";
 import {
@@ -18,15 +25,7 @@ import {
 import { createLockOrder, type LockOrder, noteLocks } from "./lock-order.ts";
 import { createNotes, type Notes, notesBytes, pushNote } from "./notes.ts";
 import { isLeaf, offerLevel, type Shard } from "./shard.ts";
-import {
-	add,
-	createVisited,
-	find,
-	fingerprint,
-	growthBytes,
-	type Visited,
-	visitedBytes,
-} from "./visited.ts";
+import { add, createVisited, find, growthBytes, type Visited, visitedBytes } from "./visited.ts";
 
 export interface ExploreBudget {
 	readonly statesMax: number;
@@ -73,8 +72,9 @@ export interface Search {
 	depth: number;
 	/** Number of the first state that lies one step deeper. */
 	levelEnd: number;
-	/** The state being expanded, and the one being made of it. */
+	/** The state being expanded, what of its fingerprint stays, and the state being made of it. */
 	readonly current: Int32Array;
+	readonly stackSums: StackSums;
 	readonly next: Int32Array;
 	ending: Ending | undefined;
 }
@@ -106,6 +106,7 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 		depth: 0,
 		levelEnd: 1,
 		current: machine.createInitial(),
+		stackSums: createStackSums(machine),
 		next: new Int32Array(machine.stateWords),
 		ending: undefined,
 	};
@@ -144,6 +145,7 @@ function expandNext(search: Search): void {
 	if (search.expanded === search.levelEnd) enterLevel(search);
 	const state = search.expanded++;
 	if (shard && isLeaf(shard, state)) return endState(search.graph);
+	sumStacks(search.stackSums, current);
 	const isLastLevel = search.depth >= search.budget.depthMax;
 	const threadCount = machine.threads.length;
 	let moves = 0;
@@ -185,7 +187,7 @@ function takeStep(search: Search, state: number, thread: number, choice: number)
 		endBroken(search, state, thread, choice);
 		return;
 	}
-	fingerprint(next, machine.stateWords, visited.halves);
+	fingerprintAfter(search.stackSums, next, grain.successors.moved(choice), visited.halves);
 	let target = find(visited);
 	if (target < 0) {
 		// A state seen before was found whole then; its properties need no second look.

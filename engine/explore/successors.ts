@@ -2,12 +2,15 @@
 // a step after which much is done without company is worked out once for all the states it ends in.
 
 import type { Machine, StepResult } from "../machine/machine.ts";
+import { type Threads, threadBit } from "./fingerprint.ts";
 
 export interface Successors {
 	/** How many there are; 0 where the thread cannot move. */
 	count(state: Int32Array, thread: number): number;
 	/** Puts one of those counted last, by its number, into `into`; what is broken on the way there, or 0. */
 	take(number: number, into: Int32Array): StepResult;
+	/** Whose stacks that one has changed. */
+	moved(number: number): Threads;
 }
 
 /** One state for each way that the machine's step can go. Their invariants are left to the search, which checks new states only. */
@@ -26,5 +29,6 @@ export function plainSuccessors(machine: Machine): Successors {
 			if (result === 0) machine.canonicalise(into, mover);
 			return result;
 		},
+		moved: () => threadBit(mover),
 	};
 }

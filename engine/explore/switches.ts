@@ -13,9 +13,10 @@
 import type { Machine, StepResult } from "../machine/machine.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { at, type Column, createColumn, push, put } from "./column.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { createFrontier, type Frontier, popState, pushState } from "./frontier.ts";
 import { takeMove } from "./move.ts";
-import { add, createVisited, find, fingerprint, type Visited } from "./visited.ts";
+import { add, createVisited, find, type Visited } from "./visited.ts";
 
 export type Goal =
 	/** The last step breaks this property. */

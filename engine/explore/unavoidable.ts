@@ -8,8 +8,9 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Schedule } from "../run/schedule.ts";
 import { statesBackwards } from "./backwards.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { takeMove } from "./move.ts";
-import { add, createVisited, find, fingerprint, type Visited } from "./visited.ts";
+import { add, createVisited, find, type Visited } from "./visited.ts";
 
 export interface DoomSearch {
 	readonly machine: Machine;

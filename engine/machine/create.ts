@@ -5,7 +5,7 @@ import { canonicalise } from "./canonical.ts";
 import { checkConditions } from "./conditions.ts";
 import { createInterpreter } from "./create-interpreter.ts";
 import { explain, explainDeadlock } from "./explain.ts";
-import { ENDED } from "./frames.ts";
+import { ENDED, stackEnd } from "./frames.ts";
 import { createLoneSteps } from "./independence/lone-step.ts";
 import { createInitial, createUnsettled, enterAlone } from "./initial.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -45,6 +45,8 @@ export function createMachine(program: Program): ProgramMachine {
 		layout,
 		interpreter,
 		stateWords: layout.vectorWords,
+		stackStarts: layout.stackStarts,
+		stackEnd: (state, thread) => stackEnd(interpreter, state, thread),
 		threads: threadsOf(program),
 		createInitial: () => createInitial(interpreter),
 		createUnsettled: () => createUnsettled(interpreter),

@@ -188,3 +188,10 @@ export function beginWork(machine: Interpreter, s: Int32Array, thread: number): 
 	s[machine.vm.layout.works + workOf(machine.vm, thread)] = 0;
 	startThread(machine, s, thread, machine.vm.program.threads[thread].function);
 }
+
+/** Absolute: where the running frame ends. */
+export function stackEnd({ vm, frameWords }: Interpreter, s: Int32Array, thread: number): number {
+	const pc = s[threadOffset(vm, thread) + threadField.pc];
+	if (pc === ENDED) return vm.layout.stackStarts[thread];
+	return frameOffset(vm, s, thread) + frameWords[vm.program.functionOf[pc]];
+}

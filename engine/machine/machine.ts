@@ -10,6 +10,13 @@ export type StepResult = number;
 export interface Machine {
 	/** Words of one state vector. */
 	readonly stateWords: number;
+	/**
+	 * Words of a state that only one thread changes, and nobody else looks at: where those of each thread begin, and where the last
+	 * of them end. What is before the first is everybody's.
+	 */
+	readonly stackStarts: Int32Array;
+	/** Where the words of a thread end that are in use: those behind, up to the next thread's, are 0. */
+	stackEnd(state: Int32Array, thread: number): number;
 	/** Threads in schedule order; the first is `setup`, the last `finally` (either may have an empty body). */
 	readonly threads: readonly MachineThread[];
 	/** The state before the first step of setup. */

@@ -68,6 +68,7 @@ export function toyMachine(toy: Toy): Machine {
 	});
 	return {
 		stateWords: held + eventually.length,
+		...withoutStacks(held + eventually.length, threads.length),
 		threads: threads.map(({ name, repeats = false }) => ({
 			name,
 			process: undefined,
@@ -107,6 +108,11 @@ export function toyMachine(toy: Toy): Machine {
 		},
 		lockName: (lock) => toy.lockNames?.[lock] ?? `lock ${lock}`,
 	};
+}
+
+/** Every word is everybody's. */
+function withoutStacks(words: number, threads: number): Pick<Machine, "stackStarts" | "stackEnd"> {
+	return { stackStarts: new Int32Array(threads + 1).fill(words), stackEnd: () => words };
 }
 
 // ── operations ────────────────────────────────────────────────────────────

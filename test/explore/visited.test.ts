@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "vitest";
+import { fingerprint } from "../../engine/explore/fingerprint.ts";
 import {
 	add,
 	collisionOdds,
 	createVisited,
 	find,
-	fingerprint,
 	visitedBytes,
 } from "../../engine/explore/visited.ts";
 

@@ -104,15 +104,19 @@ function meets(
 	pc: number,
 ): boolean {
 	const { vm, entries } = machine;
+	const { footprints, returns } = future;
 	const base = threadOffset(vm, other);
-	const touches = (at: number) =>
-		conflicts(words, pc * FOOTPRINT_WORDS, future.footprints, at * FOOTPRINT_WORDS);
+	const own = pc * FOOTPRINT_WORDS;
 	let at = s[base + threadField.pc];
-	if (at === ENDED) return isWork[other] && touches(entries[vm.program.threads[other].function]);
+	if (at === ENDED) {
+		if (!isWork[other]) return false;
+		const entry = entries[vm.program.threads[other].function];
+		return conflicts(words, own, footprints, entry * FOOTPRINT_WORDS);
+	}
 	let frame = frameOffset(vm, s, other);
 	while (at !== ENDED) {
-		if (touches(at)) return true;
-		if (future.returns[at] === 0) return false;
+		if (conflicts(words, own, footprints, at * FOOTPRINT_WORDS)) return true;
+		if (returns[at] === 0) return false;
 		at = s[frame + FRAME_RETURN];
 		frame = stackOffset(vm, other, s[frame + FRAME_CALLER]);
 	}

@@ -11,9 +11,9 @@ import { twinsOf } from "./twins.ts";
 export interface Symmetry {
 	/**
 	 * Puts threads that do the same in an order that does not depend on where they stood. Where `names` are given, they
-	 * follow the threads: `names[thread]` is who stands there now.
+	 * follow the threads: `names[thread]` is who stands there now. Gives whether anybody changed places.
 	 */
-	toRepresentative(state: Int32Array, names?: number[]): void;
+	toRepresentative(state: Int32Array, names?: number[]): boolean;
 }
 
 /** Undefined where no two threads do the same. */
@@ -23,7 +23,9 @@ export function createSymmetry(machine: Interpreter): Symmetry | undefined {
 	const scratch = new Int32Array(machine.vm.layout.vectorWords);
 	return {
 		toRepresentative(state, names) {
-			for (const set of sets) sort(machine, state, set, scratch, names);
+			let hasMoved = false;
+			for (const set of sets) if (sort(machine, state, set, scratch, names)) hasMoved = true;
+			return hasMoved;
 		},
 	};
 }
@@ -35,15 +37,18 @@ function sort(
 	set: readonly number[],
 	scratch: Int32Array,
 	names: number[] | undefined,
-): void {
+): boolean {
+	let hasMoved = false;
 	for (let last = 1; last < set.length; last++)
 		for (let index = last; index > 0; index--) {
 			const one = set[index - 1];
 			const other = set[index];
 			if (compare(machine, s, one, other, scratch) <= 0) break;
 			exchange(machine, s, one, other);
+			hasMoved = true;
 			if (names) [names[one], names[other]] = [names[other], names[one]];
 		}
+	return hasMoved;
 }
 
 /** Above 0 where the threads are to be exchanged. Where they stand decides almost always, else the whole state does. */
