@@ -67,8 +67,7 @@ export function toyMachine(toy: Toy): Machine {
 		thread: 0,
 	});
 	return {
-		stateWords: held + eventually.length,
-		...withoutStacks(held + eventually.length, threads.length),
+		...vectorOf(held + eventually.length, threads.length),
 		threads: threads.map(({ name, repeats = false }) => ({
 			name,
 			process: undefined,
@@ -111,8 +110,15 @@ export function toyMachine(toy: Toy): Machine {
 }
 
 /** Every word is everybody's. */
-function withoutStacks(words: number, threads: number): Pick<Machine, "stackStarts" | "stackEnd"> {
-	return { stackStarts: new Int32Array(threads + 1).fill(words), stackEnd: () => words };
+function vectorOf(
+	words: number,
+	threads: number,
+): Pick<Machine, "stateWords" | "stackStarts" | "stackEnd"> {
+	return {
+		stateWords: words,
+		stackStarts: new Int32Array(threads + 1).fill(words),
+		stackEnd: () => words,
+	};
 }
 
 // ── operations ────────────────────────────────────────────────────────────
