@@ -10,6 +10,7 @@ const failureKinds: Record<RequestFailure["kind"], true> = {
 	"no-such-run": true,
 	"not-runnable": true,
 	"bad-schedule": true,
+	"bad-trace": true,
 	cancelled: true,
 };
 /** LSP: RequestCancelled and ServerCancelled. */

@@ -37,6 +37,9 @@ function placeholder(inside: string): string {
 }
 
 const inScript = "editorLangId == hmm";
+const onPanel = "activeWebviewPanelId == hmm.memoryState";
+/** What files of runs are called. */
+const isTrace = "resourceFilename =~ /\\.trace\\.json$/";
 
 const commandTable: Record<CommandId, CommandEntry> = {
 	"hmm.runScenario": { icon: "$(play)", palette: inScript },
@@ -47,6 +50,9 @@ const commandTable: Record<CommandId, CommandEntry> = {
 	"hmm.showOwnScenarios": { icon: "$(code)", palette: inScript },
 	"hmm.writeOwnScenarios": { icon: "$(insert)", palette: inScript },
 	"hmm.showRun": { palette: inScript },
+	"hmm.saveTrace": { icon: "$(save)", palette: `${inScript} || ${onPanel}` },
+	"hmm.openTrace": { icon: "$(history)", palette: "true" },
+	"hmm.debugTrace": { icon: "$(debug-alt)", palette: "true" },
 	"hmm.restartServer": { palette: `hmm.active || ${inScript}` },
 	"hmm.showLog": { palette: `hmm.active || ${inScript}` },
 	"hmm.showRule": { palette: "false" },
@@ -190,6 +196,13 @@ const menus = {
 			when: "resourceLangId == hmm",
 			group: "navigation@9",
 		},
+		{ command: "hmm.saveTrace", when: onPanel, group: "navigation@1" },
+		{ command: "hmm.openTrace", when: isTrace, group: "navigation@1" },
+		{ command: "hmm.debugTrace", when: isTrace, group: "navigation@2" },
+	],
+	"explorer/context": [
+		{ command: "hmm.openTrace", when: isTrace, group: "navigation@1" },
+		{ command: "hmm.debugTrace", when: isTrace, group: "navigation@2" },
 	],
 } as const;
 

@@ -24,7 +24,9 @@ import {
 	scenariosRequest,
 	statesRequest,
 } from "./protocol.ts";
+import type { KnownOfRun } from "./runs.ts";
 import type { Session } from "./session.ts";
+import { fileName } from "./uri.ts";
 import { programOf, type Runnable } from "./verify/runnable.ts";
 
 const INVALID_PARAMS = -32602;
@@ -47,8 +49,7 @@ export function scenarioHandlers({ connection, session, guard }: Dispatch): void
 		guard<RunParams, RunResult | null>("run", null, ({ uri, scenario, how }) => {
 			const program = programOf(runnableOrThrow(session, uri, scenario));
 			if (!program.ok) throw failure({ kind: "not-runnable", message: program.error });
-			const result = session.verdicts.lastResult(uri, scenario);
-			const run = session.runs.start(program.value, how, result);
+			const run = session.runs.start(program.value, how, knownOfRun(session, uri, scenario));
 			if (!run.ok) throw failure(run.error);
 			return run.value;
 		}),
@@ -74,12 +75,25 @@ export function scenarioHandlers({ connection, session, guard }: Dispatch): void
 	);
 }
 
-function failure(error: RequestFailure): ResponseError<RequestFailure> {
+/** A trace's files are named by their last parts in what is said of them. */
+export function knownOfRun(
+	{ documents, verdicts }: Session,
+	uri: string,
+	scenario: string,
+): KnownOfRun {
+	const modules = documents.snapshot(uri)?.analysis.modules ?? [];
+	return {
+		result: verdicts.lastResult(uri, scenario),
+		script: { modules, fileOf: fileName },
+	};
+}
+
+export function failure(error: RequestFailure): ResponseError<RequestFailure> {
 	const code = error.kind === "cancelled" ? LSPErrorCodes.RequestCancelled : INVALID_PARAMS;
 	return new ResponseError(code, error.message, error);
 }
 
-function runnableOrThrow(session: Session, uri: string, scenario: string): Runnable {
+export function runnableOrThrow(session: Session, uri: string, scenario: string): Runnable {
 	const found = session.runnable(uri, scenario);
 	if ("kind" in found) throw failure(found);
 	return found;

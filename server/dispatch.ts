@@ -15,6 +15,7 @@ import {
 import { clearDiagnostics, publishDiagnostics } from "./dispatch-diagnostics.ts";
 import { languageHandlers } from "./dispatch-language.ts";
 import { scenarioHandlers } from "./dispatch-scenarios.ts";
+import { traceHandlers } from "./dispatch-traces.ts";
 import { tokenModifiers, tokenTypes } from "./features/tokens.ts";
 import type { ServerHost } from "./host.ts";
 import { type ScenariosChangedParams, scenariosChanged } from "./protocol.ts";
@@ -67,6 +68,7 @@ export function serve(connection: Connection, host: ServerHost): void {
 	documentHandlers(dispatch, attempt);
 	languageHandlers(dispatch);
 	scenarioHandlers(dispatch);
+	traceHandlers(dispatch);
 	connection.listen();
 }
 

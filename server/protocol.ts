@@ -83,7 +83,9 @@ export interface RunParams {
 		| { readonly kind: "verdict" }
 		| { readonly kind: "schedule"; readonly schedule: string }
 		| { readonly kind: "seed"; readonly seed: number }
-		| { readonly kind: "round-robin" };
+		| { readonly kind: "round-robin" }
+		/** The run of a trace file, of which this is the text; it must fit the script. */
+		| { readonly kind: "trace"; readonly text: string };
 }
 export interface RunResult {
 	readonly runId: string;
@@ -104,6 +106,29 @@ export interface CloseRunParams {
 	readonly runId: string;
 }
 
+/** `hmm/trace`: a run as the text of a file: a trace (docs/trace-format.md), or what the tools around TLA+ read. */
+export const traceRequest = "hmm/trace";
+export interface TraceParams extends RunParams {
+	readonly format: "trace" | "itf";
+	/** Uri of the folder that files are named from. */
+	readonly folder: string;
+}
+export interface TraceResult {
+	readonly text: string;
+}
+
+/** `hmm/traceHead`: what a trace file, of which this is the text, is a run of. Whether it fits, `hmm/run` says. */
+export const traceHeadRequest = "hmm/traceHead";
+export interface TraceHeadParams {
+	readonly text: string;
+}
+export interface TraceHeadResult {
+	/** The script, relative to some folder. */
+	readonly file: string;
+	readonly scenario: string;
+	readonly schedule: string;
+}
+
 /** Errors of the requests above carry this in `data`, so that a client can word its own message. */
 export interface RequestFailure {
 	readonly kind:
@@ -112,6 +137,7 @@ export interface RequestFailure {
 		| "no-such-run"
 		| "not-runnable"
 		| "bad-schedule"
+		| "bad-trace"
 		| "cancelled";
 	readonly message: string;
 }
@@ -135,6 +161,12 @@ export const commands = {
 	showOwnScenarios: "hmm.showOwnScenarios",
 	/** Arguments: uri, entry point: writes one of them, or all, into the script. */
 	writeOwnScenarios: "hmm.writeOwnScenarios",
+	/** Arguments: uri, scenario, uri of the file: each is asked for where it is missing. */
+	saveTrace: "hmm.saveTrace",
+	/** Argument: uri of the trace: opens Memory State on its run. */
+	openTrace: "hmm.openTrace",
+	/** Argument: uri of the trace: debugs its run. */
+	debugTrace: "hmm.debugTrace",
 	restartServer: "hmm.restartServer",
 } as const;
 

@@ -3,7 +3,7 @@
 import {
 	createMachine,
 	type History,
-	historyLimits,
+	historyOf,
 	type Program,
 	type ProgramMachine,
 	parseSchedule,
@@ -14,13 +14,16 @@ import {
 	runSeeded,
 	runSource,
 	runView,
+	type Trace,
 } from "../engine/index.ts";
 import type { RunView, StateView } from "../engine/view/model.ts";
 import type { RequestFailure, RunParams } from "./protocol.ts";
+import { replayTrace, type TraceScript } from "./trace/trace-run.ts";
+import { parseTrace, TraceMisfit } from "./trace/trace-text.ts";
 import type { JobResult } from "./verify/job.ts";
 import { wholeVerdict } from "./verify/verdict.ts";
 
-interface KeptRun {
+export interface KeptRun {
 	readonly machine: ProgramMachine;
 	readonly history: History;
 	readonly view: RunView;
@@ -34,18 +37,17 @@ export class Runs {
 	#kept = new Map<string, KeptRun>();
 	#nextId = 1;
 
-	/** Runs a program; `result` is the verdict that `how: verdict` asks for. */
+	/** Makes a run and keeps it. */
 	start(
 		program: Program,
 		how: RunParams["how"],
-		result: JobResult | undefined,
+		known: KnownOfRun,
 	): Result<{ readonly runId: string; readonly run: RunView }, RequestFailure> {
-		const machine = createMachine(program);
-		const made = runOf(machine, how, result);
+		const made = makeRun(program, how, known);
 		if (!made.ok) return made;
-		const view = viewOf(machine, made.value, how, result);
+		const { view } = made.value;
 		const runId = String(this.#nextId++);
-		this.#kept.set(runId, { machine, history: made.value, view });
+		this.#kept.set(runId, made.value);
 		const [oldest] = this.#kept.keys();
 		if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
 		return { ok: true, value: { runId, run: view } };
@@ -67,11 +69,22 @@ export class Runs {
 	}
 }
 
-function runOf(
-	machine: ProgramMachine,
+/** What a run may be made from besides its program. */
+export interface KnownOfRun {
+	/** The verdict that `how: verdict` asks for. */
+	readonly result: JobResult | undefined;
+	/** The script that a trace must fit. */
+	readonly script: TraceScript;
+}
+
+export function makeRun(
+	program: Program,
 	how: RunParams["how"],
-	result: JobResult | undefined,
-): Result<History, RequestFailure> {
+	{ result, script }: KnownOfRun,
+): Result<KeptRun, RequestFailure> {
+	const machine = createMachine(program);
+	const made = (history: History, view = runView(runSource(machine), history)) =>
+		({ ok: true, value: { machine, history, view } }) as const;
 	switch (how.kind) {
 		case "verdict": {
 			const schedule = result?.verdict.schedule;
@@ -80,37 +93,57 @@ function runOf(
 					"bad-schedule",
 					"There is no violation to show: explore the scenario first.",
 				);
-			const limits = { ...historyLimits, stepsMax: Math.max(schedule.length, 1) };
-			return { ok: true, value: runSchedule(machine, schedule, limits) };
+			// It carries the verdict's violation: a livelock shows over a round, not in one state.
+			return made(historyOf(machine, schedule), wholeVerdict(program, result).run);
 		}
 		case "schedule": {
 			const parsed = parseSchedule(how.schedule);
-			if (!parsed.ok)
-				return failure(
-					"bad-schedule",
-					"The schedule cannot be read: thread numbers with · between them.",
-				);
-			return { ok: true, value: runSchedule(machine, parsed.value) };
+			if (parsed.ok) return made(runSchedule(machine, parsed.value));
+			return failure(
+				"bad-schedule",
+				"The schedule cannot be read: thread numbers with · between them.",
+			);
 		}
 		case "seed":
-			return { ok: true, value: runSeeded(machine, how.seed) };
+			return made(runSeeded(machine, how.seed));
 		case "round-robin":
-			return { ok: true, value: runRoundRobin(machine) };
+			return made(runRoundRobin(machine));
+		case "trace":
+			return runOfTrace(machine, how.text, script);
 	}
+}
+
+function runOfTrace(
+	machine: ProgramMachine,
+	text: string,
+	script: TraceScript,
+): Result<KeptRun, RequestFailure> {
+	const read = readTraceText(text);
+	if (!read.ok) return read;
+	try {
+		const view = replayTrace(read.value, script, machine);
+		const moves = parseSchedule(view.schedule);
+		const history = historyOf(machine, moves.ok ? moves.value : []);
+		return { ok: true, value: { machine, history, view } };
+	} catch (error) {
+		return misfit(error);
+	}
+}
+
+export function readTraceText(text: string): Result<Trace, RequestFailure> {
+	try {
+		return { ok: true, value: parseTrace(text) };
+	} catch (error) {
+		return misfit(error);
+	}
+}
+
+function misfit(error: unknown): Result<never, RequestFailure> {
+	if (!(error instanceof TraceMisfit)) throw error;
+	const place = error.place === "" ? "" : ` (${error.place.slice(1)})`;
+	return failure("bad-trace", `The trace cannot be shown${place}: ${error.message}`);
 }
 
 function failure(kind: RequestFailure["kind"], message: string): Result<never, RequestFailure> {
 	return { ok: false, error: { kind, message } };
-}
-
-/** The run of a verdict carries the verdict's violation: a livelock shows over a round, not in one state. */
-function viewOf(
-	machine: ProgramMachine,
-	history: History,
-	how: RunParams["how"],
-	result: JobResult | undefined,
-): RunView {
-	const fromVerdict =
-		how.kind === "verdict" && result ? wholeVerdict(machine.program, result).run : undefined;
-	return fromVerdict ?? runView(runSource(machine), history);
 }

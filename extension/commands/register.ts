@@ -10,6 +10,7 @@ import { debugScenario } from "./debug.ts";
 import { exploreAll, exploreScenario } from "./explore.ts";
 import { showOwnScenarios, writeOwnScenarios } from "./own.ts";
 import { runScenario, showCounterexample, showMemoryState } from "./run.ts";
+import { debugTrace, openTrace, saveTrace } from "./trace.ts";
 
 type Command = (...args: unknown[]) => Promise<void>;
 
@@ -23,6 +24,9 @@ export function registerCommands(services: Services, panels: MemoryPanels): vsco
 		[commands.showMemoryState]: (uri, name) => showMemoryState(services, panels, uri, name),
 		[commands.showOwnScenarios]: (uri, entry) => showOwnScenarios(services, uri, entry),
 		[commands.writeOwnScenarios]: (uri, entry) => writeOwnScenarios(services, uri, entry),
+		[commands.saveTrace]: (uri, name, file) => saveTrace(services, panels, uri, name, file),
+		[commands.openTrace]: (file) => openTrace(services, panels, file),
+		[commands.debugTrace]: (file) => debugTrace(services, file),
 		[commands.restartServer]: () => services.server.restart(),
 		"hmm.showLog": async () => services.log.show(),
 	};

@@ -44,9 +44,14 @@ export async function showMemoryState(
 ): Promise<void> {
 	const choice = await chooseScenario(services, uri, name);
 	if (choice === undefined) return;
-	const known = services.scenarios.of(choice.uri).find((scenario) => scenario.name === choice.name);
+	await panels.show(bestRunOf(services, choice));
+}
+
+/** The counterexample where there is one, else a run in turn. */
+export function bestRunOf({ scenarios }: Services, choice: ScenarioChoice): RunParams {
+	const known = scenarios.of(choice.uri).find((scenario) => scenario.name === choice.name);
 	const isBroken = known?.state === "done" && known.verdict?.outcome === "violated";
-	await panels.show(runOf(choice, { kind: isBroken ? "verdict" : "round-robin" }));
+	return runOf(choice, { kind: isBroken ? "verdict" : "round-robin" });
 }
 
 function runOf({ uri, name }: ScenarioChoice, how: RunParams["how"]): RunParams {

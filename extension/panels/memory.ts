@@ -2,6 +2,7 @@
 // in pages, and keeps the editor's line in step. All it must know to come back after a reload, the page saves itself.
 
 import * as vscode from "vscode";
+import type { RunView } from "../../engine/view/model.ts";
 import {
 	type AppMessage,
 	type HostMessage,
@@ -26,6 +27,8 @@ export interface MemoryPanels extends vscode.Disposable {
 	follow(source: RunSource, step: number): void;
 	/** True where the panel is on screen, or hidden behind another tab. */
 	readonly isOpen: boolean;
+	/** The run that the panel shows while the user stands in it. */
+	readonly activeRun: RunView | undefined;
 }
 
 export function registerMemoryPanel(services: Services): MemoryPanels {
@@ -52,6 +55,9 @@ export function registerMemoryPanel(services: Services): MemoryPanels {
 	return {
 		get isOpen() {
 			return current !== undefined;
+		},
+		get activeRun() {
+			return current?.activeRun;
 		},
 		async show(params) {
 			const source = await openServerRun(services.server, params);
@@ -109,6 +115,10 @@ class MemoryPanel implements vscode.Disposable {
 			),
 			services.server.onDidChangeState(() => this.#noticeServer()),
 		];
+	}
+
+	get activeRun(): RunView | undefined {
+		return this.#host.panel.active ? this.#source?.run : undefined;
 	}
 
 	reveal(): void {

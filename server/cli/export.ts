@@ -1,9 +1,9 @@
 // `hmm export`: a scenario as a model for another checker, or the run that breaks it for another viewer, on standard output.
 
 import { createMachine, exportPromela } from "../../engine/index.ts";
+import { itfText } from "../trace/itf.ts";
 import { programOf } from "../verify/runnable.ts";
 import { type Bounds, exploreAll } from "./exploring.ts";
-import { itfText } from "./itf.ts";
 import { chooseScenario, demandScript } from "./scripts.ts";
 import { printable } from "./text.ts";
 import { UsageError } from "./usage.ts";
@@ -30,7 +30,7 @@ export async function exportScenario(
 	const [explored] = await exploreAll([runnable], options, signal);
 	const { run, message = "" } = explored?.verdict ?? {};
 	if (run) {
-		process.stdout.write(itfText(script, createMachine(program.value), run));
+		process.stdout.write(itfText(script.file, createMachine(program.value), run));
 		return 0;
 	}
 	const why = `"${runnable.name}" has no run that breaks it. ${message}`;

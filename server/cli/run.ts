@@ -16,13 +16,14 @@ import {
 	type Trace,
 } from "../../engine/index.ts";
 import type { RunView } from "../../engine/view/model.ts";
+import { itfText } from "../trace/itf.ts";
+import { traceText } from "../trace/trace-text.ts";
 import { programOf, type Runnable } from "../verify/runnable.ts";
-import { itfText } from "./itf.ts";
 import { traceJson, write } from "./json.ts";
 import { chooseScenario, demandScript, type Script } from "./scripts.ts";
 import { printable } from "./text.ts";
 import { replayTrace, traceOfRun } from "./trace.ts";
-import { readTrace, traceText } from "./trace-file.ts";
+import { readTrace } from "./trace-file.ts";
 import { UsageError } from "./usage.ts";
 
 export interface RunOptions {
@@ -75,7 +76,7 @@ function tell(
 			process.stdout.write(traceText(traceOfRun(script, view)));
 			return;
 		case "itf":
-			process.stdout.write(itfText(script, machine, view));
+			process.stdout.write(itfText(script.file, machine, view));
 			return;
 		case "text":
 			process.stdout.write(printable(runText(view)));

@@ -1,26 +1,26 @@
-// A trace file as text, and back: whatever stands in the file, the answer is a trace of the right shape or a message with
-// the place in the file. Whether the trace fits a script is not asked here.
+// A trace file of the command line: reading it, and saying with its name what is wrong with it.
 
 import { readFileSync, statSync } from "node:fs";
-import { TRACE_FORMAT, TRACE_VERSION, type Trace } from "../../engine/index.ts";
+import type { Trace } from "../../engine/index.ts";
+import { parseTrace, TraceMisfit } from "../trace/trace-text.ts";
 import { reasonOf, UsageError } from "./usage.ts";
 
 /** Longer files are no traces of ours: a schedule has a million moves at most, and few runs have a thousand. */
 const BYTES_MAX = 256 << 20;
 
-/** Ends with a newline, as text does. */
-export function traceText(trace: Trace): string {
-	return `${JSON.stringify(trace, undefined, 2)}\n`;
+export function readTrace(path: string): Trace {
+	const text = readText(path);
+	return ofTrace(path, () => parseTrace(text));
 }
 
-export function readTrace(path: string): Trace {
-	const value = parse(path, readText(path));
-	checkVersion(path, value);
-	const problem = problemOf(value, traceShape, "");
-	if (problem !== undefined) throw new UsageError(`${path}: ${problem}`);
-	const trace = value as Trace;
-	checkNumbers(path, trace);
-	return trace;
+/** What `look` finds wrong with the trace, with the name of its file before. */
+export function ofTrace<T>(path: string, look: () => T): T {
+	try {
+		return look();
+	} catch (error) {
+		if (!(error instanceof TraceMisfit)) throw error;
+		throw new UsageError(`${path}${error.place}: ${error.message}`);
+	}
 }
 
 function readText(path: string): string {
@@ -32,128 +32,4 @@ function readText(path: string): string {
 		if (error instanceof UsageError) throw error;
 		throw new UsageError(`${path} cannot be read: ${reasonOf(error)}.`);
 	}
-}
-
-/** A file that was cut off is told from one that never was JSON. */
-function parse(path: string, text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : "";
-		const offset = Number(/position (\d+)/.exec(reason)?.[1] ?? text.length);
-		const isCutOff = /^\s*\{/.test(text) && offset >= text.trimEnd().length;
-		const what = isCutOff ? "the file ends in the middle of the trace" : "this is not JSON";
-		const before = text.slice(0, reason.includes("position") || isCutOff ? offset : 0).split("\n");
-		const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-		throw new UsageError(`${path}:${place}: ${what}. Traces are written by hmm explore --traces.`);
-	}
-}
-
-function checkVersion(path: string, value: unknown): void {
-	const { format, version } = (value ?? {}) as Readonly<Record<string, unknown>>;
-	if (format !== TRACE_FORMAT)
-		throw new UsageError(`${path}: this is JSON, but no trace: "format" is not "${TRACE_FORMAT}".`);
-	if (version !== TRACE_VERSION)
-		throw new UsageError(
-			`${path}: the trace has version ${JSON.stringify(version) ?? "none"}, and this hmm reads version ${TRACE_VERSION}. Make the trace again with hmm explore --traces.`,
-		);
-}
-
-function checkNumbers(path: string, { steps, threads }: Trace): void {
-	steps.forEach(({ step, thread }, index) => {
-		if (step !== index + 1)
-			throw new UsageError(
-				`${path}: steps[${index}] is step ${step}: ${index + 1} is wanted here.`,
-			);
-		if (!threads.includes(thread))
-			throw new UsageError(`${path}: steps[${index}]: there is no thread "${thread}" in threads.`);
-	});
-}
-
-// ── shapes ────────────────────────────────────────────────────────────────
-
-type Shape =
-	| "text"
-	| "number"
-	| { readonly list: Shape }
-	| { readonly object: { readonly [field: string]: Shape } }
-	| { readonly orNull: Shape }
-	| { readonly oneOf: readonly string[] };
-
-const changeShape: Shape = {
-	object: { path: "text", what: "text", before: "text", after: "text" },
-};
-
-/** What docs/schema/trace.json says. */
-const traceShape: Shape = {
-	object: {
-		files: { list: { object: { file: "text", sha256: "text" } } },
-		scenario: "text",
-		threads: { list: "text" },
-		schedule: "text",
-		ended: "text",
-		violation: {
-			orNull: {
-				object: {
-					code: "text",
-					message: "text",
-					step: "number",
-					thread: { orNull: "number" },
-					paths: { list: "text" },
-					shownBy: { oneOf: ["run", "round", "exploration"] },
-					unavoidable: { orNull: "number" },
-				},
-			},
-		},
-		steps: {
-			list: {
-				object: {
-					step: "number",
-					thread: "text",
-					choice: "number",
-					function: "text",
-					file: "text",
-					line: "number",
-					statement: "text",
-					reason: "text",
-					changes: { list: changeShape },
-				},
-			},
-		},
-	},
-};
-
-/** The first place at which a value has not the shape, in words; undefined where it has. Cost: linear in the value. */
-function problemOf(value: unknown, shape: Shape, at: string): string | undefined {
-	if (shape === "text") return typeof value === "string" ? undefined : wanted(at, "text");
-	if (shape === "number") return Number.isInteger(value) ? undefined : wanted(at, "a whole number");
-	if ("orNull" in shape) return value === null ? undefined : problemOf(value, shape.orNull, at);
-	if ("oneOf" in shape)
-		return shape.oneOf.some((one) => one === value)
-			? undefined
-			: wanted(at, `one of ${shape.oneOf.join(", ")}`);
-	if ("list" in shape) {
-		if (!Array.isArray(value)) return wanted(at, "a list");
-		return firstOf(value.entries(), ([index, item]) =>
-			problemOf(item, shape.list, `${at}[${index}]`),
-		);
-	}
-	if (typeof value !== "object" || value === null || Array.isArray(value))
-		return wanted(at, "an object");
-	const fields = value as Readonly<Record<string, unknown>>;
-	return firstOf(Object.entries(shape.object), ([name, inner]) =>
-		problemOf(fields[name], inner, at === "" ? name : `${at}.${name}`),
-	);
-}
-
-function firstOf<T>(items: Iterable<T>, find: (item: T) => string | undefined): string | undefined {
-	for (const item of items) {
-		const found = find(item);
-		if (found !== undefined) return found;
-	}
-	return undefined;
-}
-
-function wanted(at: string, what: string): string {
-	return `${at === "" ? "the trace" : at}: ${what} is wanted here.`;
 }

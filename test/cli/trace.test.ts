@@ -1,6 +1,7 @@
 // Traces: what is written is run again to the same bytes, for every violation of the broken examples and of the corpus;
 // what does not fit is told with its place.
 
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,9 @@ import { exploreAll } from "../../server/cli/exploring.ts";
 import { findScripts } from "../../server/cli/files.ts";
 import { chooseScenario, demandScript } from "../../server/cli/scripts.ts";
 import { replayTrace, traceOfRun, writeTraces } from "../../server/cli/trace.ts";
-import { readTrace, traceText } from "../../server/cli/trace-file.ts";
+import { readTrace } from "../../server/cli/trace-file.ts";
+import { sha256 } from "../../server/trace/sha256.ts";
+import { traceText } from "../../server/trace/trace-text.ts";
 import { programOf, runnablesOf } from "../../server/verify/runnable.ts";
 
 const bounds = { maxStates: 1e6, maxSeconds: 60, reduction: true };
@@ -44,6 +47,16 @@ function again(path: string, file?: string): Trace {
 }
 
 const scripts = findScripts(["examples/broken", "test/corpus/bugs/*.buggy.hmm"]).paths;
+
+test("our hash is that of everybody else", () => {
+	for (const text of [
+		"",
+		"abc",
+		"ä€😀\ud800",
+		...[55, 56, 63, 64, 65, 1_000].map((count) => "x".repeat(count)),
+	])
+		expect(sha256(text)).toBe(createHash("sha256").update(text, "utf8").digest("hex"));
+});
 
 test("there are violations to write", async () => {
 	expect(scripts.length).toBeGreaterThan(30);

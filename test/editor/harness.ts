@@ -128,6 +128,15 @@ export async function openExample(name: string): Promise<vscode.TextEditor> {
 	return vscode.window.showTextDocument(document, vscode.ViewColumn.One);
 }
 
+export async function lensTitles(uri: vscode.Uri): Promise<readonly string[]> {
+	const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+		"vscode.executeCodeLensProvider",
+		uri,
+		50,
+	);
+	return lenses.map(({ command }) => command?.title ?? "");
+}
+
 export function codeOf({ code }: vscode.Diagnostic): string {
 	return typeof code === "object" ? String(code.value) : String(code);
 }

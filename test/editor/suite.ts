@@ -5,6 +5,7 @@ import { debugFlows } from "./flows/debug.ts";
 import { languageFlows } from "./flows/language.ts";
 import { storyFlows } from "./flows/story.ts";
 import { testingFlows } from "./flows/testing.ts";
+import { traceFlows } from "./flows/trace.ts";
 import { troubleFlows } from "./flows/trouble.ts";
 import { runFlows } from "./harness.ts";
 
@@ -15,6 +16,7 @@ export async function run(): Promise<void> {
 		...languageFlows,
 		...debugFlows,
 		...testingFlows,
+		...traceFlows,
 		...troubleFlows,
 	]);
 }

@@ -2,7 +2,15 @@
 
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { codeOf, diagnosticsWhen, driver, type Flow, openExample, polled } from "../harness.ts";
+import {
+	codeOf,
+	diagnosticsWhen,
+	driver,
+	type Flow,
+	lensTitles,
+	openExample,
+	polled,
+} from "../harness.ts";
 
 const SCENARIO = "munmap races with populate";
 
@@ -24,15 +32,6 @@ async function deleteRetry(editor: vscode.TextEditor): Promise<void> {
 	assert.ok(from > 0 && to > from, "the example has the test and the mapping");
 	const range = new vscode.Range(editor.document.positionAt(from), editor.document.positionAt(to));
 	await editor.edit((edit) => edit.delete(range));
-}
-
-async function lensTitles(uri: vscode.Uri): Promise<readonly string[]> {
-	const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-		"vscode.executeCodeLensProvider",
-		uri,
-		50,
-	);
-	return lenses.map(({ command }) => command?.title ?? "");
 }
 
 const missing = (diagnostics: readonly vscode.Diagnostic[]): vscode.Diagnostic | undefined =>

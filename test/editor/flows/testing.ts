@@ -2,16 +2,15 @@
 
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { codeOf, diagnosticsWhen, driver, type Flow, openExample, polled } from "../harness.ts";
-
-async function lensTitles(uri: vscode.Uri): Promise<readonly string[]> {
-	const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-		"vscode.executeCodeLensProvider",
-		uri,
-		50,
-	);
-	return lenses.map(({ command }) => command?.title ?? "");
-}
+import {
+	codeOf,
+	diagnosticsWhen,
+	driver,
+	type Flow,
+	lensTitles,
+	openExample,
+	polled,
+} from "../harness.ts";
 
 export const testingFlows: readonly Flow[] = [
 	{

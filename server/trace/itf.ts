@@ -8,10 +8,9 @@ import {
 	project,
 } from "../../engine/index.ts";
 import type { RunView } from "../../engine/view/model.ts";
-import type { Script } from "./scripts.ts";
 
-/** The run is made again for its states. */
-export function itfText({ file }: Script, machine: ProgramMachine, run: RunView): string {
+/** `file` is the script's name in it. The run is made again for its states. */
+export function itfText(file: string, machine: ProgramMachine, run: RunView): string {
 	const moves = parseSchedule(run.schedule);
 	const history = historyOf(machine, moves.ok ? moves.value : []);
 	const states = Array.from({ length: history.stepCount + 1 }, (_, step) =>

@@ -1,0 +1,68 @@
+// Runs as files: the counterexample of an example saved, opened again in Memory State, and debugged.
+
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { driver, exampleUri, type Flow, lensTitles, openExample, polled } from "../harness.ts";
+
+const SCRIPT = "broken/missing-retry.hmm";
+const SCENARIO = "munmap before device_map";
+
+async function readJson(uri: vscode.Uri) {
+	return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+}
+
+const trace = (): vscode.Uri => exampleUri("saved.trace.json");
+
+export const traceFlows: readonly Flow[] = [
+	{
+		name: "trace: a counterexample is saved as a trace and for the tools around TLA+",
+		async run() {
+			const { document } = await openExample(SCRIPT);
+			await polled(
+				() => lensTitles(document.uri),
+				(found) => found.some((title) => title.includes("stale-device-pte in")),
+			);
+			const itf = exampleUri("saved.itf.json");
+			for (const target of [itf, trace()])
+				await vscode.commands.executeCommand(
+					"hmm.saveTrace",
+					document.uri.toString(),
+					SCENARIO,
+					target.toString(),
+				);
+			assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), trace().toString());
+			const saved = await readJson(trace());
+			assert.equal(saved.format, "hmm-trace");
+			assert.deepEqual(
+				[saved.scenario, saved.violation.code, saved.files[0].file],
+				[SCENARIO, "stale-device-pte", SCRIPT],
+			);
+			assert.equal((await readJson(itf)).states.length, saved.steps.length + 1);
+			await driver({ do: "screenshot", name: "trace-saved" });
+		},
+	},
+	{
+		name: "trace: it is opened in Memory State, at its violation",
+		async run() {
+			await vscode.commands.executeCommand("hmm.openTrace");
+			await driver({ do: "panelWaitFor", selector: "body", pattern: "stale-device-pte" });
+			await driver({ do: "screenshot", name: "trace-opened" });
+		},
+	},
+	{
+		name: "trace: it is debugged along its schedule",
+		async run() {
+			await vscode.commands.executeCommand("hmm.debugTrace", trace().toString());
+			const session = await polled(
+				async () => vscode.debug.activeDebugSession,
+				(found) => found !== undefined,
+			);
+			try {
+				assert.equal(session?.configuration.scenario, SCENARIO);
+				assert.equal(session?.configuration.schedule, (await readJson(trace())).schedule);
+			} finally {
+				await vscode.debug.stopDebugging(session);
+			}
+		},
+	},
+];
