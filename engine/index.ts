@@ -61,8 +61,9 @@ export type { Kinds } from "./language/kinds.ts";
 export { type Comment, type Lexed, lex, type Token } from "./language/lexer.ts";
 export { type Module, parseModule, parseModuleAgain } from "./language/module.ts";
 export { closest } from "./language/names/closest.ts";
+export { KeptNames } from "./language/names/kept.ts";
 export type { Bindings, Symbol, SymbolKind, Use } from "./language/names.ts";
-export { type FoundKind, nodesIn } from "./language/nodes.ts";
+export { type FoundKind, mentionsIn, nodesIn } from "./language/nodes.ts";
 export type { Edit, Fix, Problem, Related, Severity } from "./language/problem.ts";
 export { formProblems, propertyNames } from "./language/problems.ts";
 export {

@@ -5,7 +5,7 @@ import {
 	TextDocument,
 	type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-textdocument";
-import type { ImportHost } from "../engine/index.ts";
+import { type ImportHost, KeptNames, type ParseModule } from "../engine/index.ts";
 import { KeptWalks } from "./analysis/kept.ts";
 import { Modules } from "./modules.ts";
 import { createSnapshot, type Kept, type Snapshot } from "./snapshot.ts";
@@ -15,7 +15,7 @@ export class Documents {
 	#open = new Map<string, TextDocument>();
 	#snapshots = new Map<string, Snapshot>();
 	#modules = new Modules();
-	#walks = new Map<string, KeptWalks>();
+	#kept = new Map<string, Kept>();
 	#readFile: (uri: string) => string | undefined;
 	folders: readonly string[] = [];
 
@@ -52,7 +52,7 @@ export class Documents {
 
 	close(uri: string): readonly string[] {
 		this.#open.delete(uri);
-		this.#walks.delete(uri);
+		this.#kept.delete(uri);
 		return this.forget(uri);
 	}
 
@@ -92,14 +92,17 @@ export class Documents {
 		if (text === undefined) return undefined;
 		const kept = document && this.#keptOf(uri);
 		const snapshot = createSnapshot(uri, document?.version ?? 0, text, this.importHost, kept);
+		if (kept) this.#kept.set(uri, kept);
 		if (document) this.#snapshots.set(uri, snapshot);
 		return snapshot;
 	}
 
 	#keptOf(uri: string): Kept {
-		const walks = this.#walks.get(uri) ?? new KeptWalks();
-		this.#walks.set(uri, walks);
-		return { parse: (at, text) => this.#modules.parse(at, text), walks };
+		const known = this.#kept.get(uri);
+		this.#kept.delete(uri); // until all of the version is made: half of one is worse than nothing
+		if (known) return known;
+		const parse: ParseModule = (at, text) => this.#modules.parse(at, text);
+		return { parse, names: new KeptNames(), walks: new KeptWalks() };
 	}
 
 	/** Imports come from open files first, so that what is typed counts before it is saved. */

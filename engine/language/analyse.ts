@@ -8,6 +8,7 @@ import { checkRecursion } from "./checks/recursion.ts";
 import { checkUses } from "./checks/uses.ts";
 import { type Inferred, inferModules, type Kinds } from "./kinds.ts";
 import { type Module, parseModule } from "./module.ts";
+import { KeptNames } from "./names/kept.ts";
 import { type Bindings, resolveNames } from "./names.ts";
 import type { Problem } from "./problem.ts";
 import { positionAt } from "./source.ts";
@@ -54,10 +55,11 @@ export function analyse(
 	text: string,
 	host: ImportHost,
 	parse: ParseModule = parseModule,
+	names: KeptNames = new KeptNames(),
 ): Analysis {
 	const problems: Problem[] = [];
 	const modules = collectModules(parse(uri, text), { host, parse, problems });
-	return analyseModules(modules, problems, false);
+	return analyseModules(modules, problems, false, names);
 }
 
 interface NamedText {
@@ -98,10 +100,11 @@ function analyseModules(
 	modules: readonly Module[],
 	found: readonly Problem[],
 	kernel: boolean,
+	names?: KeptNames,
 ): Analysis {
 	const [module] = modules;
 	if (!module) throw new Error("an analysis has at least one file");
-	const resolved = resolveNames(modules, kernel);
+	const resolved = resolveNames(modules, kernel, names);
 	const { bindings, problems: nameProblems } = resolved;
 	const { kinds, problems: kindProblems }: Inferred = inferModules(modules, resolved, kernel);
 	const problems: Problem[] = [...found, ...nameProblems, ...kindProblems];

@@ -6,6 +6,7 @@
 import type { Builtin, Constant } from "./builtin.ts";
 import type { Module } from "./module.ts";
 import type { CallOrder } from "./names/call-order.ts";
+import { KeptNames } from "./names/kept.ts";
 import { resolveModules } from "./names/resolve.ts";
 import type { Problem } from "./problem.ts";
 import type { Name, Node } from "./tree.ts";
@@ -79,7 +80,14 @@ export interface FieldBinder {
 	bind(name: Name, record: Symbol | undefined, uri: string): Symbol | undefined;
 }
 
-/** Resolves every name of the modules; problems are those of the first. `kernel`: primitives are visible too. */
-export function resolveNames(modules: readonly Module[], kernel: boolean): Resolved {
-	return resolveModules(modules, kernel);
+/**
+ * Resolves every name of the modules; problems are those of the first. `kernel`: primitives are visible too. `kept`: the
+ * names of the last version of the same file, which are taken over.
+ */
+export function resolveNames(
+	modules: readonly Module[],
+	kernel: boolean,
+	kept: KeptNames = new KeptNames(),
+): Resolved {
+	return resolveModules(modules, kernel, kept);
 }

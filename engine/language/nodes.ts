@@ -35,3 +35,17 @@ function grouped(declaration: Declaration): ReadonlyMap<Node["kind"], readonly N
 	found.set(declaration, nodes);
 	return nodes;
 }
+
+const mentioned = new WeakMap<Declaration, ReadonlySet<string>>();
+
+/** Every name that stands in a declaration. Cost: its length, once. */
+export function mentionsIn(declaration: Declaration): ReadonlySet<string> {
+	const known = mentioned.get(declaration);
+	if (known) return known;
+	const names = new Set<string>();
+	visit(declaration, (node) => {
+		if (node.kind === "name") names.add(node.text);
+	});
+	mentioned.set(declaration, names);
+	return names;
+}

@@ -6,8 +6,8 @@
 // Where all of these are as they were, so is what it found. Declarations that did not change are the same objects in the
 // new version, wherever they stand now, and what was found is held by them (pinned.ts): a move costs nothing.
 
-import type { Tree } from "../../engine/index.ts";
-import { changedNames, type Meanings, meaningsOf, mentionsOf } from "./names.ts";
+import { mentionsIn, type Tree } from "../../engine/index.ts";
+import { changedNames, type Meanings, meaningsOf } from "./names.ts";
 import type { Note } from "./note.ts";
 import { type Pinned, pin } from "./pinned.ts";
 import type { Finding, Hooks, Repair } from "./rule.ts";
@@ -27,7 +27,7 @@ interface Asked {
 }
 
 interface Entry {
-	readonly walked: readonly Tree.Node[];
+	readonly walked: readonly Tree.Declaration[];
 	readonly asked: readonly Asked[];
 	readonly outcome: Pinned<Outcome>;
 }
@@ -40,7 +40,9 @@ export class KeptWalks {
 	outcomes(script: Script, hooks: Hooks): readonly Outcome[] {
 		const meanings = meaningsOf(script);
 		const changed = changedNames(this.#meanings, meanings);
-		const present = new Set<Tree.Node>(script.declarations.map(({ declaration }) => declaration));
+		const present = new Set<Tree.Declaration>(
+			script.declarations.map(({ declaration }) => declaration),
+		);
 		const entries = new Map<Tree.Declaration, Entry>();
 		for (const declared of script.declarations) {
 			if (declared.uri !== script.analysis.uri) continue;
@@ -60,12 +62,12 @@ function isSame(
 	{ walked, asked }: Entry,
 	script: Script,
 	changed: readonly string[],
-	present: ReadonlySet<Tree.Node>,
+	present: ReadonlySet<Tree.Declaration>,
 ): boolean {
 	return (
 		walked.every(
 			(declaration) =>
-				present.has(declaration) && !changed.some((name) => mentionsOf(declaration).has(name)),
+				present.has(declaration) && !changed.some((name) => mentionsIn(declaration).has(name)),
 		) && asked.every(({ question, about, answer }) => areEqual(answer, script.ask(question, about)))
 	);
 }

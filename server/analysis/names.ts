@@ -1,7 +1,7 @@
 // What the names of a script mean to whoever looks at a body from outside of it, in words that can be compared: two versions
 // in which every name a body mentions means the same bind that body the same way.
 
-import { constantOf, type Tree, visit } from "../../engine/index.ts";
+import { constantOf, type Tree } from "../../engine/index.ts";
 import type { Script } from "./script.ts";
 
 /** By name: what declares it, in the order of the text. */
@@ -36,18 +36,4 @@ export function changedNames(before: Meanings, after: Meanings): readonly string
 	for (const [name, meaning] of after) if (before.get(name) !== meaning) changed.push(name);
 	for (const name of before.keys()) if (!after.has(name)) changed.push(name);
 	return changed;
-}
-
-const mentioned = new WeakMap<Tree.Node, ReadonlySet<string>>();
-
-/** Every name that stands in a declaration. */
-export function mentionsOf(declaration: Tree.Node): ReadonlySet<string> {
-	const known = mentioned.get(declaration);
-	if (known) return known;
-	const names = new Set<string>();
-	visit(declaration, (node) => {
-		if (node.kind === "name") names.add(node.text);
-	});
-	mentioned.set(declaration, names);
-	return names;
 }

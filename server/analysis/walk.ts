@@ -69,7 +69,7 @@ export class Walk {
 	readonly findings = new Map<string, Finding>();
 	readonly notes = new Map<string, Note>();
 	/** The declarations that were walked: this one, and those that it calls. */
-	readonly walked = new Set<Tree.Node>();
+	readonly walked = new Set<Tree.Declaration>();
 	readonly ask: Ask;
 	#script: Script;
 	#hooks: Hooks;

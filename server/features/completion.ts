@@ -256,7 +256,7 @@ export function suggestionMarkdown(
 	id: number | undefined,
 ): string {
 	if (id !== undefined) {
-		const symbol = snapshot?.analysis.bindings.symbols[id];
+		const symbol = snapshot?.analysis.bindings.symbols.find((each) => each.id === id);
 		return snapshot && symbol?.name === label ? symbolMarkdown(snapshot, symbol) : "";
 	}
 	const builtin = builtinNamed(label);

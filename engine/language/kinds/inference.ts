@@ -43,7 +43,7 @@ export class Inference {
 	fn: Symbol | undefined;
 	/** Inside a `thread … in p`, whose mm is given by itself. */
 	isInProcess = false;
-	#symbols: (Cell | undefined)[] = [];
+	#symbols = new Map<Symbol, Cell>();
 	#results = new Map<Symbol, Cell>();
 	/** Functions and callbacks that return a value somewhere. */
 	#answering = new Set<Symbol>();
@@ -69,12 +69,12 @@ export class Inference {
 	// ── cells ────────────────────────────────────────────────────────────
 
 	cellOf(symbol: Symbol): Cell {
-		const known = this.#symbols[symbol.id];
+		const known = this.#symbols.get(symbol);
 		if (known) return known;
 		const cell = unknownCell();
 		cell.kind = symbol.constant?.kind ?? declaredKind(symbol);
 		if (symbol.kind === "record") cell.record = symbol;
-		this.#symbols[symbol.id] = cell;
+		this.#symbols.set(symbol, cell);
 		return cell;
 	}
 

@@ -240,9 +240,7 @@ export class Bodies {
 	#calls(fn: Symbol): void {
 		const { symbol } = this.#owner;
 		if (!symbol) return;
-		const callees = this.#table.callees.get(symbol);
-		if (callees) callees.add(fn);
-		else this.#table.callees.set(symbol, new Set([fn]));
+		this.#table.call(symbol, fn);
 	}
 
 	/** `app.buf`, `gpu.update`, `bo[0].seq`: what stands before the dot owns the name behind it. */

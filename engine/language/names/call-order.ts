@@ -15,7 +15,7 @@ type Callees = ReadonlyMap<Symbol, ReadonlySet<Symbol>>;
 
 export function callOrder(table: Table): CallOrder {
 	const components = new Components(table.callees);
-	for (const symbol of table.symbols) if (symbol.kind === "fn") components.visit(symbol);
+	for (const symbol of table.functions) components.visit(symbol);
 	return components;
 }
 

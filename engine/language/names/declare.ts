@@ -8,10 +8,14 @@ import type { Table } from "./scope.ts";
 
 export function declareAll(
 	declarations: readonly Declaration[],
+	uri: string,
 	table: Table,
 	reporter: Reporter,
 ): void {
-	for (const declaration of declarations) declare(declaration, table, reporter);
+	for (const declaration of declarations) {
+		table.enterDeclaration(declaration, uri);
+		declare(declaration, table, reporter);
+	}
 }
 
 function declare(declaration: Declaration, table: Table, reporter: Reporter): void {

@@ -1,41 +1,69 @@
 // The way through the files: declarations of all of them first, then the bodies, file by file.
 
 import type { Module } from "../module.ts";
-import type { FieldBinder, Resolved, Symbol } from "../names.ts";
+import type { Bindings, FieldBinder, Resolved, Symbol, Use } from "../names.ts";
 import type { Problem } from "../problem.ts";
 import type { Callback, Declaration, Name, Scenario } from "../tree.ts";
 import { Bodies } from "./body.ts";
 import { callOrder } from "./call-order.ts";
 import { declareAll } from "./declare.ts";
+import type { KeptNames } from "./kept.ts";
 import { Reporter } from "./reporter.ts";
 import { Table } from "./scope.ts";
 
-export function resolveModules(modules: readonly Module[], kernel: boolean): Resolved {
-	const table = new Table(kernel);
+/** `kept`: the names of the last version, for versions that follow each other. */
+export function resolveModules(
+	modules: readonly Module[],
+	kernel: boolean,
+	kept: KeptNames,
+): Resolved {
+	const table = new Table(kernel, kept);
 	const problems: Problem[] = [];
 	const files = modules.map((module, index) => ({
 		module,
 		reporter: new Reporter(table, index === 0 || kernel ? problems : undefined),
 	}));
+	for (const { module, reporter } of files)
+		declareAll(module.tree.declarations, module.uri, table, reporter);
+	const changed = table.beginBodies();
 	for (const { module, reporter } of files) {
-		table.enterFile(module.uri);
-		declareAll(module.tree.declarations, table, reporter);
-	}
-	for (const { module, reporter } of files) {
-		table.enterFile(module.uri);
 		const file = new FileResolver(table, reporter);
-		for (const declaration of module.tree.declarations) file.resolve(declaration);
+		for (const declaration of module.tree.declarations) {
+			if (table.takesOver(declaration, changed)) continue;
+			const before = problems.length;
+			file.resolve(declaration);
+			if (problems.length > before) table.isFaulty();
+		}
 	}
+	table.end();
 	return {
-		bindings: {
-			symbolOf: (name) => table.symbolOf(name),
-			usesOf: (symbol) => table.usesOf(symbol),
-			symbols: table.symbols,
-		},
+		bindings: new TableBindings(table),
 		problems,
 		calls: callOrder(table),
 		fields: new TableFields(table),
 	};
+}
+
+class TableBindings implements Bindings {
+	#table: Table;
+	#symbols: readonly Symbol[] | undefined;
+
+	constructor(table: Table) {
+		this.#table = table;
+	}
+
+	symbolOf(name: Name): Symbol | undefined {
+		return this.#table.symbolOf(name);
+	}
+
+	usesOf(symbol: Symbol): readonly Use[] {
+		return this.#table.usesOf(symbol);
+	}
+
+	get symbols(): readonly Symbol[] {
+		this.#symbols ??= this.#table.symbols;
+		return this.#symbols;
+	}
 }
 
 class FileResolver {
@@ -187,8 +215,7 @@ class TableFields implements FieldBinder {
 			? this.#table.members.get(record)?.get(name.text)
 			: this.#anyField(name.text);
 		if (!found) return undefined;
-		this.#table.enterFile(uri);
-		this.#table.use(found, name);
+		this.#table.useField(found, name, uri);
 		return found;
 	}
 

@@ -4,13 +4,13 @@ import type { Builtin, Constant } from "../builtin.ts";
 import { builtinNamed, constantNamed } from "../builtins.ts";
 import type { Symbol, SymbolKind, Use } from "../names.ts";
 import { primitiveConstants, primitives } from "../primitives.ts";
-import type { Name, Node } from "../tree.ts";
+import type { Declaration, Name, Node } from "../tree.ts";
+import { type Bound, changedNames, isUnchanged, type KeptNames, nothingBound } from "./kept.ts";
 
 const primitiveByName = new Map(primitives.map((row) => [row.name, row]));
 const primitiveConstantByName = new Map(primitiveConstants.map((row) => [row.name, row]));
 
 export class Table {
-	readonly symbols: Symbol[] = [];
 	/** What every file sees without a dot: top-level declarations and members of devices. */
 	readonly global = new Map<string, Symbol[]>();
 	/** Members by owner: of a device, a process, a record. */
@@ -18,61 +18,92 @@ export class Table {
 	/** The functions that a body calls. */
 	readonly callees = new Map<Symbol, Set<Symbol>>();
 	readonly kernel: boolean;
-	#symbolOf = new Map<Name, Symbol>();
-	#read: boolean[] = [];
-	#predefined = new Map<string, Symbol>();
+	#kept: KeptNames;
+	#bound = new Map<Declaration, Bound>();
+	#current: Bound = nothingBound("");
+	#inBodies = false;
+	/** Locals of the body at hand that are read. */
+	#read = new Set<Symbol>();
+	/** Fields that only kinds could bind. */
+	#fields = new Map<Name, { readonly symbol: Symbol; readonly uri: string }>();
 	#uses: Map<Symbol, Use[]> | undefined;
-	#uri = "";
-	/** Where the names of each file begin in the order they were resolved in. */
-	#segments: { readonly uri: string; readonly from: number }[] = [];
 
-	constructor(kernel: boolean) {
+	constructor(kernel: boolean, kept: KeptNames) {
 		this.kernel = kernel;
+		this.#kept = kept;
 	}
 
-	/** What is declared and used from now on stands in this file. */
-	enterFile(uri: string): void {
-		this.#uri = uri;
-		this.#segments.push({ uri, from: this.#symbolOf.size });
+	/** What is declared from now on, for all files, is declared by this declaration. */
+	enterDeclaration(declaration: Declaration, uri: string): void {
+		const before = this.#kept.of(declaration);
+		this.#current = before ?? nothingBound(uri);
+		this.#current.declared.length = 0;
+		this.#bound.set(declaration, this.#current);
+	}
+
+	/** All that is declared for all files is declared: the names that mean something else than in the last version. */
+	beginBodies(): readonly string[] {
+		this.#inBodies = true;
+		return changedNames(this.#kept.global, this.global);
+	}
+
+	/** True where the bodies of a declaration need not be read again. Else what is bound from now on is bound in them. */
+	takesOver(declaration: Declaration, changed: readonly string[]): boolean {
+		const before = this.#bound.get(declaration) ?? nothingBound("");
+		if (this.#kept.of(declaration) && isUnchanged(declaration, before, changed)) {
+			for (const [symbol, callees] of before.callees) this.callees.set(symbol, callees);
+			for (const [owner, members] of before.members) this.members.set(owner, members);
+			return true;
+		}
+		this.#kept.forgetNames(before);
+		this.#current = nothingBound(before.uri, before.declared);
+		this.#bound.set(declaration, this.#current);
+		this.#read.clear();
+		return false;
+	}
+
+	/** Something is wrong in the declaration at hand. */
+	isFaulty(): void {
+		this.#current.isFaulty = true;
+	}
+
+	/** Every declaration was read. */
+	end(): void {
+		this.#kept.keep(this.#bound, this.global);
 	}
 
 	declare(kind: SymbolKind, name: Name, node: Node, owner: Symbol | undefined): Symbol {
-		const doc = "doc" in node && typeof node.doc === "string" ? node.doc : "";
-		const symbol = this.#add({
-			kind,
-			name: name.text,
-			uri: this.#uri,
-			owner,
-			doc,
-			node,
-			declaration: name,
-		});
-		this.#symbolOf.set(name, symbol);
+		const { uri, declared, locals, names } = this.#current;
+		const known = this.#kept.symbolOf.get(name);
+		const symbol =
+			known ?? this.#add({ kind, name: name.text, uri, owner, node, declaration: name });
+		(this.#inBodies ? locals : declared).push(symbol);
+		if (this.#inBodies) names.push(name);
+		this.#kept.symbolOf.set(name, symbol);
 		return symbol;
 	}
 
 	#add(row: Pick<Symbol, "kind" | "name"> & Partial<Symbol>): Symbol {
-		const symbol: Symbol = {
-			id: this.symbols.length,
+		const { node } = row;
+		return {
+			id: this.#kept.count++,
 			kind: row.kind,
 			name: row.name,
 			uri: row.uri ?? "",
 			declaration: row.declaration,
-			node: row.node,
+			node,
 			owner: row.owner,
 			builtin: row.builtin,
 			constant: row.constant,
-			doc: row.doc ?? "",
+			doc: row.doc ?? (node && "doc" in node && typeof node.doc === "string" ? node.doc : ""),
 		};
-		this.symbols.push(symbol);
-		this.#read.push(false);
-		return symbol;
 	}
 
 	/** The member of that name that was there before, or undefined where this one is the first. */
 	addMember(owner: Symbol, member: Symbol): Symbol | undefined {
 		const members = this.members.get(owner) ?? new Map<string, Symbol>();
 		this.members.set(owner, members);
+		if (this.#inBodies) this.#current.members.set(owner, members);
 		const before = members.get(member.name);
 		if (!before) members.set(member.name, member);
 		return before;
@@ -90,24 +121,63 @@ export class Table {
 		return this.global.get(name)?.find((symbol) => symbol.owner === undefined);
 	}
 
+	/** Notes that a body calls a function. */
+	call(caller: Symbol, callee: Symbol): void {
+		const callees = this.callees.get(caller) ?? new Set<Symbol>();
+		this.callees.set(caller, callees);
+		this.#current.callees.set(caller, callees);
+		callees.add(callee);
+	}
+
+	/** Everything the files declare, in the order of the text; builtins and constants that are used behind. */
+	get symbols(): readonly Symbol[] {
+		const bound = [...this.#bound.values()];
+		const used = new Set<Symbol>();
+		for (const { names } of bound)
+			for (const name of names) {
+				const symbol = this.symbolOf(name);
+				if (symbol && (symbol.builtin || symbol.constant)) used.add(symbol);
+			}
+		return [
+			...bound.flatMap(({ declared }) => declared),
+			...bound.flatMap(({ locals }) => locals),
+			...used,
+		];
+	}
+
+	/** The functions of the files, in the order of the text. */
+	get functions(): readonly Symbol[] {
+		return [...this.#bound.values()].flatMap(({ declared }) =>
+			declared.filter(({ kind }) => kind === "fn"),
+		);
+	}
+
 	// ── uses ─────────────────────────────────────────────────────────────
 
 	symbolOf(name: Name): Symbol | undefined {
-		return this.#symbolOf.get(name);
+		const field = this.#fields.size > 0 ? this.#fields.get(name) : undefined;
+		return field?.symbol ?? this.#kept.symbolOf.get(name);
 	}
 
 	use(symbol: Symbol, name: Name): void {
-		this.#symbolOf.set(name, symbol);
-		this.#read[symbol.id] = true;
+		this.write(symbol, name);
+		if (symbol.kind === "local") this.#read.add(symbol);
 	}
 
 	/** A use that only gives it another value. */
 	write(symbol: Symbol, name: Name): void {
-		this.#symbolOf.set(name, symbol);
+		if (!this.#kept.symbolOf.has(name)) this.#current.names.push(name);
+		this.#kept.symbolOf.set(name, symbol);
 	}
 
-	isRead(symbol: Symbol): boolean {
-		return this.#read[symbol.id] ?? false;
+	/** Binds what only kinds can tell. */
+	useField(symbol: Symbol, name: Name, uri: string): void {
+		this.#fields.set(name, { symbol, uri });
+	}
+
+	/** Asked behind the body that declares it. */
+	isRead(local: Symbol): boolean {
+		return this.#read.has(local);
 	}
 
 	/** Built when it is asked for first: checking a file does not need it. */
@@ -118,17 +188,19 @@ export class Table {
 
 	#collectUses(): Map<Symbol, Use[]> {
 		const uses = new Map<Symbol, Use[]>();
-		let index = 0;
-		let segment = 0;
-		for (const [name, symbol] of this.#symbolOf) {
-			while ((this.#segments[segment + 1]?.from ?? index + 1) <= index) segment++;
-			index++;
-			const use = { uri: this.#segments[segment]?.uri ?? "", name };
+		const add = (name: Name, uri: string): void => {
+			const symbol = this.symbolOf(name);
+			if (!symbol) return;
 			const known = uses.get(symbol);
-			if (!known) uses.set(symbol, [use]);
-			else if (name === symbol.declaration) known.unshift(use);
-			else known.push(use);
-		}
+			if (!known) uses.set(symbol, [{ uri, name }]);
+			else if (name === symbol.declaration) known.unshift({ uri, name });
+			else known.push({ uri, name });
+		};
+		const bound = [...this.#bound.values()];
+		for (const { declared, uri } of bound)
+			for (const { declaration } of declared) if (declaration) add(declaration, uri);
+		for (const { names, uri } of bound) for (const name of names) add(name, uri);
+		for (const [name, { uri }] of this.#fields) if (!this.#kept.symbolOf.has(name)) add(name, uri);
 		return uses;
 	}
 
@@ -148,12 +220,12 @@ export class Table {
 	}
 
 	#predefine(key: string, builtin: Builtin | undefined, constant: Constant | undefined): Symbol {
-		const known = this.#predefined.get(key);
+		const known = this.#kept.predefined.get(key);
 		if (known) return known;
 		const kind = builtin ? "builtin" : "constant";
 		const { name, doc } = builtin ?? constant ?? { name: key, doc: "" };
 		const symbol = this.#add({ kind, name, doc, builtin, constant });
-		this.#predefined.set(key, symbol);
+		this.#kept.predefined.set(key, symbol);
 		return symbol;
 	}
 }
