@@ -55,6 +55,7 @@ export {
 	constants,
 } from "./language/builtins.ts";
 export { constantOf } from "./language/constant.ts";
+export { resolveImport } from "./language/import-path.ts";
 export { usesRangeForm } from "./language/kernel-name.ts";
 export { type FieldRow, fieldOf, fields } from "./language/kinds/fields.ts";
 export type { Kinds } from "./language/kinds.ts";

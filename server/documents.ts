@@ -5,11 +5,10 @@ import {
 	TextDocument,
 	type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-textdocument";
-import { type ImportHost, KeptNames, type ParseModule } from "../engine/index.ts";
+import { type ImportHost, KeptNames, type ParseModule, resolveImport } from "../engine/index.ts";
 import { KeptWalks } from "./analysis/kept.ts";
 import { Modules } from "./modules.ts";
 import { createSnapshot, type Kept, type Snapshot } from "./snapshot.ts";
-import { resolveImport } from "./uri.ts";
 
 export class Documents {
 	#open = new Map<string, TextDocument>();

@@ -1,7 +1,12 @@
 // Paths and URIs of scripts as plain text. Debug clients name a file by path or by URI, and escape as they like; inside
 // the adapter every file has one canonical URI.
 
-import { fail, type ImportFailure, ok, type Result } from "../../engine/index.ts";
+import {
+	type ImportFailure,
+	ok,
+	type Result,
+	resolveImport as resolve,
+} from "../../engine/index.ts";
 
 const schemePattern = /^[a-z][a-z0-9+.-]+:/i;
 
@@ -23,23 +28,14 @@ export function fileName(uri: string): string {
 	return decode(uri.slice(uri.lastIndexOf("/") + 1));
 }
 
-/** As the language server resolves imports: relative, and inside the workspace the importing file is in. */
+/** As resolveImport of the engine, between canonical URIs. */
 export function resolveImport(
 	fromUri: string,
 	path: string,
 	folders: readonly string[],
 ): Result<string, ImportFailure> {
-	if (schemePattern.test(path) || /^[/\\]/.test(path)) return fail({ kind: "not-relative" });
-	const resolved = canonicalUri(new URL(path.replaceAll("\\", "/"), fromUri).href);
-	const around = folders.map(canonicalUri).filter((folder) => isInside(fromUri, folder));
-	const homes = around.length > 0 ? around : [fromUri.slice(0, fromUri.lastIndexOf("/"))];
-	return homes.some((home) => isInside(resolved, home))
-		? ok(resolved)
-		: fail({ kind: "outside-workspace" });
-}
-
-function isInside(uri: string, folder: string): boolean {
-	return uri.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+	const found = resolve(fromUri, path, folders.map(canonicalUri));
+	return found.ok ? ok(canonicalUri(found.value)) : found;
 }
 
 function fileUri(path: string): string {

@@ -3,9 +3,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { closest, fail, ok, type Result } from "../../engine/index.ts";
+import { closest, fail, ok, type Result, resolveImport } from "../../engine/index.ts";
 import { createSnapshot, type Snapshot } from "../snapshot.ts";
-import { resolveImport } from "../uri.ts";
 import { type Runnable, runnablesOf } from "../verify/runnable.ts";
 import { reasonOf, UsageError } from "./usage.ts";
 

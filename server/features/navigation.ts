@@ -1,8 +1,14 @@
 // Definition, references, highlights, rename: all from the table of names.
 
-import type { Location, Span, Symbol, Tree } from "../../engine/index.ts";
+import {
+	type Location,
+	resolveImport,
+	type Span,
+	type Symbol,
+	type Tree,
+} from "../../engine/index.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { resolveImport, rootOf } from "../uri.ts";
+import { rootOf } from "../uri.ts";
 import { underCursor } from "./cursor.ts";
 
 /** Where the name under the cursor is declared; for an import, the file. */

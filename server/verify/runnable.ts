@@ -9,11 +9,12 @@ import {
 	type ImportHost,
 	type Program,
 	type Result,
+	resolveImport,
 	type Span,
 	type Tree,
 } from "../../engine/index.ts";
 import { type Snapshot, scenariosOf } from "../snapshot.ts";
-import { resolveImport, rootOf } from "../uri.ts";
+import { rootOf } from "../uri.ts";
 import { type OwnScenario, type OwnScenarios, ownScenarios } from "./own/scenarios.ts";
 
 export interface ScriptText {

@@ -3,8 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Analysis, analyse } from "../../engine/index.ts";
-import { resolveImport } from "../../server/uri.ts";
+import { type Analysis, analyse, resolveImport } from "../../engine/index.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
