@@ -7,9 +7,9 @@ export interface Block {
 	/** The number of its first state. */
 	readonly first: number;
 	readonly count: number;
-	/** Runs may be no longer: only deadlocks are looked for. */
-	readonly isLast: boolean;
-	/** The states, packed one after the other: see frontier.ts. */
+	/** From the state with this number on runs may be no longer: only deadlocks are looked for. */
+	readonly lastFrom: number;
+	/** The states, one after the other: see stream.ts. */
 	readonly states: Uint8Array;
 }
 
@@ -21,15 +21,17 @@ export interface BlockResult {
 	readonly moves: Int32Array;
 	/** By step: the number of the state it leads to, or the bitwise complement of the slot of one that has none yet. */
 	readonly targets: Int32Array;
-	/** Two words for each state that this block may have found first: which step leads to it, and its note (search.ts). */
+	/** FOUND_WORDS for each state that this block may have found first. */
 	readonly found: Int32Array;
-	/** The states found, packed, and where each ends. */
+	/** The states found, one after the other. */
 	readonly states: Uint8Array;
-	readonly ends: Int32Array;
 	/** The first step that breaks something: it follows the steps in `moves` of its state. */
 	readonly broken: BrokenStep | undefined;
 	readonly lockEdges: readonly FoundLockEdge[];
 }
+
+/** Which step leads to the state, its note (search.ts), and where it ends in `states`. */
+export const FOUND_WORDS = 3;
 
 export interface BrokenStep {
 	readonly state: number;

@@ -8,11 +8,11 @@ import {
 	type BrokenStep,
 	DEADLOCK,
 	ENDED,
+	FOUND_WORDS,
 	type FoundLockEdge,
 	LOOKED_AT,
 } from "./block.ts";
 import { createStackSums, fingerprintAfter, type StackSums, sumStacks } from "./fingerprint.ts";
-import { packState, unpackState, worstBytes } from "./frontier.ts";
 import type { Grain } from "./grain.ts";
 import { type Allocate, pieceBytes } from "./pool.ts";
 import { brokenNow, marksOf } from "./search.ts";
@@ -28,6 +28,15 @@ import {
 	type SharedVisited,
 	stopThreads,
 } from "./shared-visited.ts";
+import {
+	beginStream,
+	createStreamReader,
+	createStreamWriter,
+	readState,
+	type StreamReader,
+	type StreamWriter,
+	writeState,
+} from "./stream.ts";
 
 export interface Expander {
 	readonly machine: Machine;
@@ -37,6 +46,7 @@ export interface Expander {
 	readonly allocate: Allocate;
 	/** Where results lie; the first word of each is its lease. */
 	readonly pieces: Int32Array[];
+	readonly reader: StreamReader;
 	readonly current: Int32Array;
 	readonly stackSums: StackSums;
 	readonly next: Int32Array;
@@ -52,10 +62,8 @@ interface Output {
 	targets: Int32Array;
 	targetCount: number;
 	found: Int32Array;
-	ends: Int32Array;
 	foundCount: number;
-	states: Uint8Array;
-	bytes: number;
+	readonly states: StreamWriter;
 	broken: BrokenStep | undefined;
 	lockEdges: FoundLockEdge[];
 }
@@ -68,6 +76,7 @@ export function createExpander(grain: Grain, shared: SharedVisited, allocate: Al
 		shared,
 		allocate,
 		pieces: [],
+		reader: createStreamReader(machine.stateWords),
 		current: new Int32Array(machine.stateWords),
 		stackSums: createStackSums(machine),
 		next: new Int32Array(machine.stateWords),
@@ -78,10 +87,8 @@ export function createExpander(grain: Grain, shared: SharedVisited, allocate: Al
 			targets: new Int32Array(1024),
 			targetCount: 0,
 			found: new Int32Array(1024),
-			ends: new Int32Array(512),
 			foundCount: 0,
-			states: new Uint8Array(1 << 16),
-			bytes: 0,
+			states: createStreamWriter(machine.stateWords),
 			broken: undefined,
 			lockEdges: [],
 		},
@@ -90,14 +97,14 @@ export function createExpander(grain: Grain, shared: SharedVisited, allocate: Al
 
 /** Undefined where everybody was told to stop. Blocks must come in their order. */
 export function expandBlock(expander: Expander, block: Block): BlockResult | undefined {
-	const { shared, current, machine, grain, out } = expander;
+	const { shared, current, grain, reader, out } = expander;
 	beginOutput(out, block.count);
-	let from = 0;
+	reader.from = 0;
 	for (let index = 0; index < block.count; index++) {
 		if (isStopped(shared)) return undefined;
-		from = unpackState(block.states, from, current, machine.stateWords);
+		readState(reader, block.states, current);
 		const state = block.first + index;
-		const isLookedAt = block.isLast || state > Atomics.load(shared.control, BROKEN_AT);
+		const isLookedAt = state >= block.lastFrom || state > Atomics.load(shared.control, BROKEN_AT);
 		out.moves[index] = isLookedAt ? lookAt(grain.plain, current) : expandState(expander, state);
 	}
 	return isStopped(shared) ? undefined : resultOf(expander, block);
@@ -105,16 +112,17 @@ export function expandBlock(expander: Expander, block: Block): BlockResult | und
 
 function beginOutput(out: Output, count: number): void {
 	if (out.moves.length < count) out.moves = new Int32Array(count);
-	out.targetCount = out.foundCount = out.bytes = 0;
+	out.targetCount = out.foundCount = 0;
+	beginStream(out.states);
 	out.broken = undefined;
 	out.lockEdges = [];
 }
 
 /** Copies what was found to where everybody can read it. */
 function resultOf(expander: Expander, { index, count }: Block): BlockResult {
-	const { targets, targetCount, found, foundCount, ends, moves, states, bytes, ...rest } =
-		expander.out;
-	const words = 1 + count + targetCount + foundCount * 3;
+	const { targets, targetCount, found, foundCount, moves, states, ...rest } = expander.out;
+	const bytes = states.length;
+	const words = 1 + count + targetCount + foundCount * FOUND_WORDS;
 	const piece = leasePiece(expander, words * Int32Array.BYTES_PER_ELEMENT + bytes);
 	let at = 1;
 	const copied = (array: Int32Array, length: number): Int32Array => {
@@ -128,13 +136,12 @@ function resultOf(expander: Expander, { index, count }: Block): BlockResult {
 		lease: piece.subarray(0, 1),
 		moves: copied(moves, count),
 		targets: copied(targets, targetCount),
-		found: copied(found, foundCount * 2),
-		ends: copied(ends, foundCount),
+		found: copied(found, foundCount * FOUND_WORDS),
 		states: new Uint8Array(piece.buffer, at * Int32Array.BYTES_PER_ELEMENT, bytes),
 		broken: rest.broken,
 		lockEdges: rest.lockEdges,
 	};
-	result.states.set(states.subarray(0, bytes));
+	result.states.set(states.bytes.subarray(0, bytes));
 	return result;
 }
 
@@ -230,20 +237,13 @@ function pushTarget(out: Output, target: number): void {
 	out.targets[out.targetCount++] = target;
 }
 
-function pushFound({ machine, next, out }: Expander, note: number): void {
-	if (out.foundCount === out.ends.length) {
-		out.ends = grown(out.ends);
-		out.found = grown(out.found);
-	}
-	if (out.bytes + worstBytes(machine.stateWords) > out.states.length) {
-		const larger = new Uint8Array(out.states.length * 2 + worstBytes(machine.stateWords));
-		larger.set(out.states.subarray(0, out.bytes));
-		out.states = larger;
-	}
-	out.bytes = packState(next, machine.stateWords, out.states, out.bytes);
-	out.found[out.foundCount * 2] = out.targetCount;
-	out.found[out.foundCount * 2 + 1] = note;
-	out.ends[out.foundCount++] = out.bytes;
+function pushFound({ next, out }: Expander, note: number): void {
+	const at = out.foundCount++ * FOUND_WORDS;
+	if (at + FOUND_WORDS > out.found.length) out.found = grown(out.found);
+	writeState(out.states, next);
+	out.found[at] = out.targetCount;
+	out.found[at + 1] = note;
+	out.found[at + 2] = out.states.length;
 }
 
 function grown(array: Int32Array): Int32Array {

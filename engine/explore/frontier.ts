@@ -1,6 +1,5 @@
-// The states that are seen but not yet expanded: first in, first out. Only these are kept whole, so they are packed: in the
-// queue as what differs from the state before, which mostly comes from the same one; elsewhere each for itself, where most
-// words are small or zero, and take a byte or less. Exact: unpacking gives back every word.
+// The states that are seen but not yet expanded: first in, first out. Only these are kept whole, so they are packed: as what
+// differs from the state before, which mostly comes from the same one. Exact: unpacking gives back every word.
 
 export interface Frontier {
 	/** States in the queue. */
@@ -21,15 +20,10 @@ export interface Frontier {
 	readonly chunkBytes: number;
 }
 
-// A byte below ZEROS is the word itself. Above come runs of words that are 0, in two bytes; the word of what ended, -1;
-// and wider words.
-const ZEROS = 252;
+// A byte below MINUS_ONE is the word itself. Above come the word of what ended, -1, and wider words.
 const MINUS_ONE = 253;
 const WIDE_16 = 254;
 const WIDE_32 = 255;
-const ZEROS_MAX = 0xffff;
-/** Shorter runs are cheaper as bytes. */
-const ZEROS_MIN = 4;
 
 const CHUNK_BYTES = 1 << 17;
 
@@ -76,7 +70,7 @@ export function popState(frontier: Frontier, state: Int32Array): void {
 	frontier.count--;
 }
 
-/** A packed state takes no more, nor do changes. */
+/** The changes between two states take no more. */
 export function worstBytes(words: number): number {
 	return words * 6 + 4;
 }
@@ -98,7 +92,7 @@ function addChunk(frontier: Frontier): void {
 const SKIP_WIDE = 255;
 
 /** Gives the place after the last byte written; `before` is as `state` then. */
-function packChanges(
+export function packChanges(
 	before: Int32Array,
 	state: Int32Array,
 	words: number,
@@ -144,7 +138,12 @@ function packSkip(skip: number, bytes: Uint8Array, to: number): number {
 }
 
 /** Changes `state`; gives the place after the last byte read. */
-function unpackChanges(bytes: Uint8Array, at: number, state: Int32Array, words: number): number {
+export function unpackChanges(
+	bytes: Uint8Array,
+	at: number,
+	state: Int32Array,
+	words: number,
+): number {
 	let from = at;
 	for (let index = 0; ; index++) {
 		const skip = bytes[from++];
@@ -167,43 +166,6 @@ function unpackChanges(bytes: Uint8Array, at: number, state: Int32Array, words: 
 	}
 }
 
-// ── each for itself ───────────────────────────────────────────────────────
-
-/** Gives the place after the last byte written. */
-export function packState(
-	state: Int32Array,
-	words: number,
-	bytes: Uint8Array,
-	from: number,
-): number {
-	let to = from;
-	for (let index = 0; index < words; ) {
-		const word = state[index];
-		if (word === 0) {
-			const end = endOfZeros(state, index, words);
-			if (end - index >= ZEROS_MIN) {
-				bytes[to] = ZEROS;
-				bytes[to + 1] = end - index;
-				bytes[to + 2] = (end - index) >>> 8;
-				to += 3;
-				index = end;
-			} else for (; index < end; index++) bytes[to++] = 0;
-			continue;
-		}
-		if (word >>> 0 < ZEROS) bytes[to++] = word;
-		else to = packWide(word, bytes, to);
-		index++;
-	}
-	return to;
-}
-
-function endOfZeros(state: Int32Array, from: number, words: number): number {
-	const endMax = Math.min(words, from + ZEROS_MAX);
-	let end = from + 1;
-	while (end < endMax && state[end] === 0) end++;
-	return end;
-}
-
 function packWide(word: number, bytes: Uint8Array, to: number): number {
 	if (word === -1) {
 		bytes[to] = MINUS_ONE;
@@ -219,32 +181,4 @@ function packWide(word: number, bytes: Uint8Array, to: number): number {
 	bytes[to + 3] = word >>> 16;
 	bytes[to + 4] = word >>> 24;
 	return to + 5;
-}
-
-/** Gives the place after the last byte read. Zeros are laid out first, all at once; runs of them are then passed over. */
-export function unpackState(
-	bytes: Uint8Array,
-	at: number,
-	state: Int32Array,
-	words: number,
-): number {
-	state.fill(0, 0, words);
-	let from = at;
-	for (let index = 0; index < words; ) {
-		const byte = bytes[from++];
-		if (byte < ZEROS) state[index++] = byte;
-		else if (byte === ZEROS) {
-			index += bytes[from] | (bytes[from + 1] << 8);
-			from += 2;
-		} else if (byte === MINUS_ONE) state[index++] = -1;
-		else if (byte === WIDE_16) {
-			state[index++] = bytes[from] | (bytes[from + 1] << 8);
-			from += 2;
-		} else {
-			state[index++] =
-				bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16) | (bytes[from + 3] << 24);
-			from += 4;
-		}
-	}
-	return from;
 }

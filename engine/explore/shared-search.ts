@@ -14,12 +14,22 @@ import {
 	type BlockResult,
 	type BrokenStep,
 	DEADLOCK,
+	FOUND_WORDS,
 	LOOKED_AT,
 	release,
 } from "./block.ts";
-import { packState, popState, worstBytes } from "./frontier.ts";
+import { popState } from "./frontier.ts";
 import { endState, pushStep } from "./graph.ts";
 import { addEdge } from "./lock-order.ts";
+import {
+	beginSource,
+	copyRun,
+	createOpenBlock,
+	dropState,
+	keepState,
+	mayEnd,
+	type OpenBlock,
+} from "./open-block.ts";
 import { type Allocate, createPool, givePiece, type Pool, takePiece } from "./pool.ts";
 import { addNumbered, enterLevel, fitsInMemory, type Search } from "./search.ts";
 import {
@@ -28,6 +38,7 @@ import {
 	copyVisited,
 	createSharedVisited,
 	FIRST,
+	FREE,
 	freshControl,
 	hasRoom,
 	isFull,
@@ -40,6 +51,7 @@ import {
 	stopThreads,
 } from "./shared-visited.ts";
 import { roundedSlots } from "./slots.ts";
+import { beginStream, createStreamWriter, writeState } from "./stream.ts";
 import { handOver } from "./visited.ts";
 
 export interface SharedSearch {
@@ -59,13 +71,7 @@ export interface SharedSearch {
 	/** Where the states of blocks lie. */
 	readonly pool: Pool;
 	/** The block that is being filled. */
-	readonly open: Uint8Array;
-	openBytes: number;
-	openCount: number;
-	openFirst: number;
-	openIsLast: boolean;
-	/** States that lie one after the other in a result and belong to the open block: they are copied all at once. */
-	readonly run: { states: Uint8Array; from: number; end: number };
+	readonly open: OpenBlock;
 	nextIndex: number;
 	/** Ends the search, unless there is a deadlock among the rest of its level. */
 	broken: BrokenStep | undefined;
@@ -88,32 +94,36 @@ export function createSharedSearch(
 	allocate: Allocate,
 	blockStates = BLOCK_STATES,
 ): SharedSearch | undefined {
-	const { frontier, machine, current } = search;
+	const { frontier } = search;
 	assert(search.expanded === search.levelEnd, "a search is taken over between two levels");
 	const shared = takeOver(search, allocate);
 	if (shared === undefined) return undefined;
-	const open = new Uint8Array(blockStates * worstBytes(machine.stateWords));
 	const together: SharedSearch = {
-		...{ search, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0 },
-		...{ results: new Map(), hasGaps: false, open, openBytes: 0, openCount: 0, nextIndex: 0 },
-		...{
-			openFirst: 0,
-			openIsLast: false,
-			pool: createPool(allocate),
-			run: { states: open, from: 0, end: 0 },
-		},
+		...{ search, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0, nextIndex: 0 },
+		...{ results: new Map(), hasGaps: false, pool: createPool(allocate), open: createOpenBlock() },
 		...{ broken: undefined, isCutOff: false },
 	};
-	const isLast = search.depth + 1 >= search.budget.depthMax;
-	for (let number = search.expanded; frontier.count > 0; number++) {
-		popState(frontier, current);
-		beginState(together, number, isLast);
-		together.openBytes = packState(current, machine.stateWords, open, together.openBytes);
-		closeState(together);
-	}
+	takeQueue(together);
 	frontier.bytes = 0;
 	settle(together);
 	return together;
+}
+
+/** Puts the states that wait into blocks. */
+function takeQueue(together: SharedSearch): void {
+	const { search, open, blockStates } = together;
+	const { frontier, machine, current } = search;
+	const writer = createStreamWriter(machine.stateWords);
+	for (let number = search.expanded; frontier.count > 0; number++) {
+		popState(frontier, current);
+		writeState(writer, current);
+		beginSource(open, writer.bytes);
+		keepState(open, number, writer.length);
+		if (open.count < blockStates && frontier.count > 0) continue;
+		copyRun(open);
+		closeBlock(together);
+		beginStream(writer);
+	}
 }
 
 /** The states of the search in a table that can grow up to its budget. Undefined where that is too small. */
@@ -147,8 +157,8 @@ export function takeBlock(together: SharedSearch): Block | undefined {
 }
 
 function closeEarly(together: SharedSearch): void {
-	const { openCount, outstanding } = together;
-	if (openCount >= BLOCK_STATES_MIN || outstanding === 0) closeBlock(together);
+	const { open, outstanding } = together;
+	if (open.count >= BLOCK_STATES_MIN || outstanding === 0) closeBlock(together);
 }
 
 /** Makes room for more states; those without a number are dropped, so nothing may be outstanding. False ends the search. */
@@ -185,7 +195,7 @@ export function giveBack(
 	)
 		goThrough(together, next);
 	search.frontier.count = search.visited.count - search.expanded;
-	search.frontier.bytes = pool.bytes + open.byteLength + bytesOf(results.values());
+	search.frontier.bytes = pool.bytes + open.bytes.byteLength + bytesOf(results.values());
 	settle(together);
 	if (search.ending === undefined && !fitsInMemory(search, 0))
 		search.ending = { kind: "stopped", reason: "memory" };
@@ -220,9 +230,9 @@ function takeNext({ blocks, results }: SharedSearch): BlockResult | undefined {
 
 /** Ends the search where nothing is left; after a step that breaks something, nothing beyond its level counts. */
 function settle(together: SharedSearch): void {
-	const { search, blocks, openCount, broken, isCutOff } = together;
+	const { search, blocks, open, broken, isCutOff } = together;
 	if (search.ending !== undefined) return;
-	const isEmpty = blocks.length === 0 && openCount === 0;
+	const isEmpty = blocks.length === 0 && open.count === 0;
 	if (broken && (isEmpty || search.expanded >= search.levelEnd))
 		search.ending = { kind: "broken", ...broken };
 	else if (isEmpty)
@@ -240,6 +250,7 @@ function bytesOf(items: Iterable<{ readonly states: Uint8Array }>): number {
 interface Cursor {
 	readonly result: BlockResult;
 	step: number;
+	/** Where what is said of the next state found begins. */
 	found: number;
 }
 
@@ -247,8 +258,9 @@ interface Cursor {
 function goThrough(together: SharedSearch, result: BlockResult): void {
 	const block = together.blocks.shift();
 	together.handedOut--;
+	beginSource(together.open, result.states);
 	absorb(together, result);
-	copyRun(together);
+	copyRun(together.open);
 	release(result);
 	if (block) givePiece(together.pool, block.states.buffer);
 }
@@ -287,75 +299,56 @@ function absorbStep(together: SharedSearch, cursor: Cursor): void {
 	const { search, shared } = together;
 	const { targets, found } = cursor.result;
 	search.transitions++;
-	const isFound = cursor.found * 2 < found.length && found[cursor.found * 2] === cursor.step;
+	const at = cursor.found;
+	const isFound = at < found.length && found[at] === cursor.step;
+	if (isFound) cursor.found += FOUND_WORDS;
 	let target = targets[cursor.step++];
-	if (target < 0) {
-		const reference = referenceAt(shared, ~target);
-		if (reference >= FIRST) target = reference - FIRST;
-		else {
-			assert(isFound, "a state without a number comes with the step that found it");
-			if (search.visited.count >= search.budget.statesMax) {
-				search.ending = { kind: "stopped", reason: "states" };
-				return;
-			}
-			const number = addNumbered(search, found[cursor.found * 2 + 1]);
-			commit(shared, ~target, number);
-			keepState(together, cursor, number);
-			target = number;
+	const reference = target < 0 ? referenceAt(shared, ~target) : FREE;
+	if (target < 0 && reference < FIRST) {
+		assert(isFound, "a state without a number comes with the step that found it");
+		if (search.visited.count >= search.budget.statesMax) {
+			search.ending = { kind: "stopped", reason: "states" };
+			return;
 		}
+		const number = addNumbered(search, found[at + 1]);
+		commit(shared, ~target, number);
+		addToBlock(together, number, found[at + 2]);
+		target = number;
+	} else {
+		if (target < 0) target = reference - FIRST;
+		if (isFound) dropState(together.open, found[at + 2]);
 	}
-	if (isFound) cursor.found++;
 	pushStep(search.graph, target);
 }
 
 // ── new blocks ────────────────────────────────────────────────────────────
 
-function keepState(together: SharedSearch, { result, found }: Cursor, number: number): void {
-	const { run, search } = together;
-	const from = found === 0 ? 0 : result.ends[found - 1];
-	const end = result.ends[found];
-	beginState(together, number, search.depth + 1 >= search.budget.depthMax);
-	if (run.states !== result.states || run.end !== from) {
-		copyRun(together);
-		run.states = result.states;
-		run.from = from;
+function addToBlock(together: SharedSearch, number: number, end: number): void {
+	const { open, blockStates } = together;
+	if (open.count >= blockStates && mayEnd(open)) {
+		copyRun(open);
+		closeBlock(together);
 	}
-	run.end = end;
-	closeState(together);
-}
-
-function copyRun(together: SharedSearch): void {
-	const { open, run } = together;
-	if (run.end === run.from) return;
-	open.set(run.states.subarray(run.from, run.end), together.openBytes);
-	together.openBytes += run.end - run.from;
-	run.from = run.end;
-}
-
-/** The states of a block are all on the last level, or none is. */
-function beginState(together: SharedSearch, number: number, isLast: boolean): void {
-	if (together.openCount > 0 && isLast !== together.openIsLast) closeBlock(together);
-	if (together.openCount > 0) return;
-	together.openFirst = number;
-	together.openIsLast = isLast;
-}
-
-function closeState(together: SharedSearch): void {
-	if (++together.openCount === together.blockStates) closeBlock(together);
+	keepState(open, number, end);
 }
 
 function closeBlock(together: SharedSearch): void {
-	copyRun(together);
-	const { blocks, pool, open, openBytes, openCount, openFirst, openIsLast } = together;
-	if (openCount === 0) return;
-	const states = new Uint8Array(takePiece(pool, openBytes), 0, openBytes);
-	states.set(open.subarray(0, openBytes));
+	const { search, blocks, pool, open } = together;
+	if (open.count === 0) return;
+	const states = new Uint8Array(takePiece(pool, open.length), 0, open.length);
+	states.set(open.bytes.subarray(0, open.length));
 	blocks.push({
 		index: together.nextIndex++,
-		first: openFirst,
-		count: openCount,
-		isLast: openIsLast,
+		first: open.first,
+		count: open.count,
+		lastFrom: lastFrom(search),
 		states,
 	});
-	together.openBytes = together.openCount = 0;
+	open.length = open.count = 0;
+}
+
+/** The number of the first state that is on the last level, as far as there are any. */
+function lastFrom({ depth, budget, levelEnd }: Search): number {
+	if (depth >= budget.depthMax) return 0;
+	return depth + 1 >= budget.depthMax ? levelEnd : Number.POSITIVE_INFINITY;
 }
