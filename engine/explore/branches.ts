@@ -89,11 +89,12 @@ function runOn(branches: Branches, branch: Branch): void {
 
 /** A thread whose next step needs no company, first of all the one that moved last; -1 where there is none. */
 function loneThread({ machine, loneSteps }: Branches, { state, last }: Branch): number {
-	const mayGo = (thread: number): boolean =>
-		machine.choiceCount(state, thread) > 0 && loneSteps.mayGoAlone(state, thread);
-	if (mayGo(last)) return last;
-	for (let thread = 0; thread < machine.threads.length; thread++)
-		if (thread !== last && mayGo(thread)) return thread;
+	const { length } = machine.threads;
+	for (let turn = 0; turn < length; turn++) {
+		const thread = (last + turn) % length;
+		if (machine.choiceCount(state, thread) > 0 && loneSteps.mayGoAlone(state, thread))
+			return thread;
+	}
 	return -1;
 }
 

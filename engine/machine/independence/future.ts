@@ -7,15 +7,11 @@ import { jumpTarget } from "../../program/jump.ts";
 import type { Program } from "../../program/program.ts";
 import { calleesOf } from "./callees.ts";
 import { FOOTPRINT_WORDS } from "./footprint.ts";
+import { exclusiveOf, HELD_MAX, mmapOf, sharedOf } from "./held.ts";
 import { type InstructionFootprints, namedLock } from "./instruction-footprints.ts";
 
-/** Locks that somebody holds: by bit the driver's, and how mmap_lock is held where there is one address space. */
-export interface HeldLocks {
-	readonly exclusive: number;
-	readonly shared: number;
-	/** 0 not, 1 for read, 2 for write. */
-	readonly mmap: number;
-}
+/** Locks that somebody holds, as the bits of held.ts. */
+export type HeldLocks = number;
 
 export interface Future {
 	/** FOOTPRINT_WORDS words an instruction. */
@@ -23,9 +19,6 @@ export interface Future {
 	/** 1 where the function can return. */
 	readonly returns: Uint8Array;
 }
-
-/** Locks with a bit of their own in HeldLocks. */
-export const HELD_MAX = 11;
 
 /** Where control goes from each instruction: itself -1 for nowhere. */
 interface Flow {
@@ -55,20 +48,19 @@ export function futuresOf(
 	const flow = flowOf(program);
 	const known = new Map<number, Future>();
 	return (held) => {
-		const key = (held.exclusive << 13) | (held.shared << 2) | held.mmap;
-		let future = known.get(key);
+		let future = known.get(held);
 		if (future === undefined) {
 			const stops = own.never.map((never, pc) => never | (isStopped(waits, pc, held) ? 1 : 0));
 			future = futureUnder(flow, own.words, stops);
-			known.set(key, future);
+			known.set(held, future);
 		}
 		return future;
 	};
 }
 
 function isStopped({ lock, isShared, mmap }: Waits, pc: number, held: HeldLocks): boolean {
-	if (mmap[pc] !== 0) return held.mmap + mmap[pc] > 2;
-	const by = isShared[pc] !== 0 ? held.exclusive : held.exclusive | held.shared;
+	if (mmap[pc] !== 0) return mmapOf(held) + mmap[pc] > 2;
+	const by = isShared[pc] !== 0 ? exclusiveOf(held) : exclusiveOf(held) | sharedOf(held);
 	return (lock[pc] & by) !== 0;
 }
 

@@ -7,7 +7,7 @@ import type { Future, HeldLocks } from "./future.ts";
 import type { InstructionFootprints } from "./instruction-footprints.ts";
 
 /** A condition waits for nothing: it runs as if nobody held a lock. */
-const NOTHING_HELD: HeldLocks = { exclusive: 0, shared: 0, mmap: 0 };
+const NOTHING_HELD: HeldLocks = 0;
 
 /** By instruction: 1 where a step that begins with it can change the truth of a condition. */
 export function visibleInstructions(
