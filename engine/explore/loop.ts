@@ -6,6 +6,7 @@ import type { Move, Schedule } from "../run/schedule.ts";
 import { scheduleTo, stateAfter } from "./evidence.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { takeMove } from "./move.ts";
+import { type Edge, type Edges, roundTrip } from "./round.ts";
 import type { Search } from "./search.ts";
 
 /** Schedules are in plain steps. */
@@ -21,15 +22,6 @@ export interface Loop {
 
 /** Whole states of the loop are held at once. */
 const LOOP_STATES_MAX = 20_000;
-
-interface Edge {
-	readonly from: number;
-	readonly to: number;
-	readonly move: Move;
-}
-
-/** By state, the one where the loop is entered first. */
-type Edges = readonly (readonly Edge[])[];
 
 /** `members` are the states of the loop, the nearest first. */
 export function walkLoop(search: Search, members: readonly number[]): Loop {
@@ -80,41 +72,4 @@ function movesOf(machine: Machine, state: Int32Array): readonly Move[] {
 	return machine.threads.flatMap((_, thread) =>
 		Array.from({ length: machine.choiceCount(state, thread) }, (_, choice) => ({ thread, choice })),
 	);
-}
-
-function roundTrip(edges: Edges, movers: ReadonlySet<number>): Schedule {
-	const missing = new Set(movers);
-	const walk: Edge[] = [];
-	while (missing.size > 0) {
-		const way = wayTo(edges, walk.at(-1)?.to ?? 0, (edge) => missing.has(edge.move.thread));
-		for (const edge of way) missing.delete(edge.move.thread);
-		walk.push(...way);
-	}
-	const last = walk.at(-1);
-	if (last && last.to !== 0) walk.push(...wayTo(edges, last.to, (edge) => edge.to === 0));
-	return walk.map((edge) => edge.move);
-}
-
-/** The shortest walk that ends with an edge of the wanted kind. There is one: the component is strongly connected. */
-function wayTo(edges: Edges, from: number, isWanted: (edge: Edge) => boolean): readonly Edge[] {
-	const cameBy = new Map<number, Edge>();
-	const queue = [from];
-	for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
-		for (const edge of edges[state]) {
-			if (isWanted(edge)) return [...walkBack(cameBy, from, state), edge];
-			if (edge.to === from || cameBy.has(edge.to)) continue;
-			cameBy.set(edge.to, edge);
-			queue.push(edge.to);
-		}
-	}
-	return [];
-}
-
-function walkBack(cameBy: ReadonlyMap<number, Edge>, from: number, to: number): readonly Edge[] {
-	const way: Edge[] = [];
-	for (let edge = to === from ? undefined : cameBy.get(to); edge; edge = cameBy.get(edge.from)) {
-		way.push(edge);
-		if (edge.from === from) break;
-	}
-	return way.reverse();
 }
