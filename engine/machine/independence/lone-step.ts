@@ -5,13 +5,15 @@
 // change the truth of a condition is never taken alone, so no violation is passed over either; explore/reduced.ts sees to
 // it that no thread is put off for ever.
 
-import { FRAME_CALLER, FRAME_RETURN } from "../../program/instruction.ts";
+import { FRAME_CALLER, FRAME_RETURN, INSTRUCTION_WORDS, op } from "../../program/instruction.ts";
+import type { Program } from "../../program/program.ts";
 import { ENDED, workOf } from "../frames.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { phase, threadField } from "../layout.ts";
 import { noteLockEdges } from "../lock-edges.ts";
 import { invalidates } from "../notifier.ts";
 import { frameOffset, stackOffset, threadOffset } from "../offsets.ts";
+import { choiceCount } from "../step.ts";
 import { changesOwnSpanOnly, hasExcusedEntry } from "./excused-entries.ts";
 import { conflicts, FOOTPRINT_WORDS, READ, region, WRITE } from "./footprint.ts";
 import { type Future, futuresOf, type HeldLocks } from "./future.ts";
@@ -54,6 +56,7 @@ function createContext(machine: Interpreter): Context {
 	const { threads } = vm.program;
 	const footprints = instructionFootprints(vm.program);
 	const agreeing = without(footprints.words, READ, region.invalidations);
+	letPass(vm.program, agreeing, "sub_wait", region.mmSeq);
 	const futureUnder = futuresOf(vm.program, footprints);
 	return {
 		machine,
@@ -67,31 +70,47 @@ function createContext(machine: Interpreter): Context {
 }
 
 function mayGoAlone(context: Context, s: Int32Array, thread: number): boolean {
-	const { machine, futureUnder, isVisible, excused, agreeing } = context;
+	const { machine } = context;
 	const { vm } = machine;
-	const { layout } = vm;
-	if (s[layout.phase] === phase.setup) return !ordersLocks(machine, s, thread);
+	if (s[vm.layout.phase] === phase.setup) return !ordersLocks(machine, s, thread);
 	if (vm.program.threads[thread].repeats) return false;
-	const pc = s[threadOffset(vm, thread) + threadField.pc];
-	if (pc === ENDED || isVisible[pc] !== 0) return false;
-	const future = futureUnder(heldBy(layout, s, thread));
-	const words = invalidates(vm, s, thread) ? excused : agreeing;
-	const last = layout.threadCount - 1;
-	for (let other = 1; other < last; other++)
-		if (other !== thread && meets(context, s, other, future, words, pc)) return false;
+	if (meetsOthers(context, s, thread) && !isOnlyOne(machine, s, thread)) return false;
 	return !ordersLocks(machine, s, thread);
 }
 
+/** Nobody else can move at all: then one step is all there is. */
+function isOnlyOne(machine: Interpreter, s: Int32Array, thread: number): boolean {
+	for (let other = 0; other < machine.vm.layout.threadCount; other++)
+		if (other !== thread && choiceCount(machine, s, other) > 0) return false;
+	return true;
+}
+
+/** True where what the others may do from here on, or a condition, can tell when the thread's next step was taken. */
+function meetsOthers(context: Context, s: Int32Array, thread: number): boolean {
+	const { machine, futureUnder, isVisible, excused, agreeing } = context;
+	const { vm } = machine;
+	const pc = s[threadOffset(vm, thread) + threadField.pc];
+	if (pc === ENDED || isVisible[pc] !== 0) return true;
+	const future = futureUnder(heldBy(vm.layout, s, thread));
+	const words = invalidates(vm, s, thread) ? excused : agreeing;
+	const last = vm.layout.threadCount - 1;
+	for (let other = 1; other < last; other++)
+		if (other !== thread && meets(context, s, other, future, words, pc)) return true;
+	return false;
+}
+
 function mayHaveGoneAlone(
-	{ machine: { vm }, hasRepeats }: Context,
+	{ machine, hasRepeats }: Context,
 	before: Int32Array,
 	after: Int32Array,
 	thread: number,
 ): boolean {
+	const { vm } = machine;
 	const hasEnded = after[threadOffset(vm, thread) + threadField.pc] === ENDED;
 	if (hasEnded && hasRepeats) return false;
 	if (changesOwnSpanOnly(vm, before, after, thread)) return true;
-	return !invalidates(vm, before, thread) && !hasExcusedEntry(vm, after);
+	if (!invalidates(vm, before, thread) && !hasExcusedEntry(vm, after)) return true;
+	return isOnlyOne(machine, before, thread);
 }
 
 /** True where something that `other` may do from here on touches what the instruction at `pc` touches, by `words`. */
@@ -131,6 +150,23 @@ function ordersLocks(machine: Interpreter, s: Int32Array, thread: number): boole
 	const found = edges.length > 0;
 	edges.length = 0;
 	return found;
+}
+
+/**
+ * Takes what a primitive reads out of its own footprint: it waits for something that cannot be undone, so once it may go on,
+ * nothing that others do can make it wait again. A number that read_begin has seen passed is given out to nobody again.
+ */
+function letPass(
+	{ code, primitives }: Program,
+	footprints: Int32Array,
+	name: string,
+	bit: number,
+): void {
+	for (let at = 0; at < footprints.length; at += FOOTPRINT_WORDS) {
+		const instruction = (at / FOOTPRINT_WORDS) * INSTRUCTION_WORDS;
+		if (code[instruction] === op.primitive && primitives[code[instruction + 2]] === name)
+			footprints[at + READ] &= ~(1 << bit);
+	}
 }
 
 /** The footprints without one way to touch one region. */

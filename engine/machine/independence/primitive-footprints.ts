@@ -1,6 +1,7 @@
 // What a primitive touches in one scenario: its row (footprint-rows.ts), with what the memory of the scenario adds to it.
 
 import type { Program } from "../../program/program.ts";
+import { keepsUsers } from "./balance.ts";
 import type { Region } from "./footprint.ts";
 import { additions, type Feature, rows } from "./footprint-rows.ts";
 
@@ -49,9 +50,13 @@ export interface Bounds {
 /** `used`: the primitives that threads and conditions can come to. */
 export function boundsOf(program: Program, used: ReadonlySet<string>): Bounds {
 	const { primitives, world } = program;
+	const features = featuresOf(program, used);
+	// Without exit, users can be used up only by who drops one that is not its own.
+	const usersLast = !features.has("exit") && world.mmCount === 1 && keepsUsers(program);
 	return {
-		features: featuresOf(program, used),
+		features,
 		unread: [
+			...(usersLast ? ["users" as const] : []),
 			...(tableReaders.some((name) => used.has(name)) ? [] : ["tables" as const]),
 			...(memcgReaders.some((name) => primitives.includes(name)) ? [] : ["memcg" as const]),
 		],
@@ -66,8 +71,9 @@ function featuresOf(program: Program, used: ReadonlySet<string>): ReadonlySet<Fe
 	const hasSpecial = world.processes.some(({ mappings }) =>
 		mappings.some(({ backing }) => backing === "pfnmap"),
 	);
+	const hasPrivate = world.memories.some(({ type }) => type === "private");
 	const present: readonly [Feature | Kind, boolean][] = [
-		["devices", world.memories.some(({ type }) => type === "private")],
+		["devices", hasPrivate && primitives.includes("page_alloc_device")],
 		["exclusive", primitives.includes("pte_make_exclusive")],
 		["moves", primitives.includes("migrate_move") || primitives.includes("hmm_migrate_mapping")],
 		["files", world.files.length > 0 || mapsAnything],
