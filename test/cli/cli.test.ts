@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { pause } from "../pause.ts";
 import { buildCli, type Cli, type Ended } from "./build.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -12,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => cli.dispose());
 /** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
-afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+afterEach(pause);
 
 function hmm(...args: readonly string[]): Ended {
 	return cli.hmm(...args);

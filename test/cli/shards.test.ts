@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { pause } from "../pause.ts";
 import { buildCli, type Cli } from "./build.ts";
 
 let cli: Cli;
@@ -14,7 +15,7 @@ beforeAll(() => {
 afterAll(() => cli.dispose());
 
 /** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
-afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+afterEach(pause);
 
 const broken = "examples/broken/missing-retry.hmm";
 

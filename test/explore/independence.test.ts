@@ -12,6 +12,7 @@ import {
 	WRITE,
 } from "../../engine/machine/independence/footprint.ts";
 import { rows } from "../../engine/machine/independence/footprint-rows.ts";
+import { pause } from "../pause.ts";
 import { commutes, mayGo, type Pair, pairsOf, type Subject, subjects } from "./pairs.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -6,6 +6,7 @@ import { readdirSync } from "node:fs";
 import { describe, test } from "vitest";
 import type { Tree } from "../../engine/index.ts";
 import { generateScript } from "../generated/script.ts";
+import { pause } from "../pause.ts";
 import { analyseFile, analyseText, scenariosOf, scriptsIn } from "../script-files.ts";
 import { assertSame, explorerOf } from "./reductions.ts";
 
@@ -20,9 +21,6 @@ const NONE_MAX = 20_000;
 const SAMPLE = 16;
 const SAMPLE_MAX = 10_000;
 const MAX = 1_000_000;
-
-/** Lets the runner hear of the test between scripts. */
-const pause = () => new Promise((resolve) => setImmediate(resolve));
 
 /** The folders under `folder` that hold scripts, and it. */
 function folders(folder: string): readonly URL[] {

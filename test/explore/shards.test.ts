@@ -11,6 +11,7 @@ import { compile, createMachine } from "../../engine/index.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { formatSchedule } from "../../engine/run/schedule.ts";
 import { generateScript } from "../generated/script.ts";
+import { pause } from "../pause.ts";
 import { analyseFile, analyseText, scenariosOf, scriptsIn } from "../script-files.ts";
 import { ample, explore } from "./explore.ts";
 import {
@@ -26,7 +27,7 @@ import {
 } from "./toy-machine.ts";
 
 /** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
-afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+afterEach(pause);
 
 const counts = [1, 2, 3, 7];
 

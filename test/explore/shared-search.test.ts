@@ -24,6 +24,7 @@ import {
 } from "../../engine/explore/shared-search.ts";
 import { compile, createMachine } from "../../engine/index.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
+import { pause } from "../pause.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
 import { ample } from "./explore.ts";
 import {
@@ -38,7 +39,7 @@ import {
 } from "./toy-machine.ts";
 
 /** Between two tests the runner gets its turn: it gives up on a file that is busy for a minute. */
-afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+afterEach(pause);
 
 const BLOCK_STATES = 3;
 
