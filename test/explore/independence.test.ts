@@ -20,9 +20,6 @@ const root = new URL("../../", import.meta.url);
 const GENERATED = 300;
 const RUNS = 16;
 
-/** Lets the runner hear of the test between scenarios. */
-const pause = () => new Promise((resolve) => setImmediate(resolve));
-
 /** Rows of which no pair comes up: they are asked about at the end, in setup, or where threads exclude each other. */
 const unseen: ReadonlySet<string> = new Set([
 	"async_put",
