@@ -41,7 +41,10 @@ export class Script {
 
 	/** Every node of a kind in the script and what it imports. */
 	nodes<K extends FoundKind>(kind: K): readonly Extract<Tree.Node, { kind: K }>[] {
-		return this.declarations.flatMap(({ declaration }) => nodesIn(declaration, kind));
+		const found: Extract<Tree.Node, { kind: K }>[] = [];
+		for (const { declaration } of this.declarations)
+			for (const node of nodesIn(declaration, kind)) found.push(node);
+		return found;
 	}
 
 	/** The calls of a function or builtin in the script and what it imports. */

@@ -47,6 +47,7 @@ export class Client {
 		this.#server = spawn(process.execPath, [
 			...nodeOptions,
 			"--max-semi-space-size=4", // as the extension starts it
+			"--heap-growing-percent=100",
 			join(folder, "server-node.cjs"),
 			"--stdio",
 			...options,

@@ -64,22 +64,18 @@ function checkRangeForm(form: Form, kernel: KernelName, name: Name): void {
 
 /** Constants, and fields of something that is no declaration's: those of ranges. */
 function rangeFormNames({ bindings }: Form, declaration: Declaration): readonly Name[] {
+	const names: Name[] = [];
 	const isForm = ({ text }: Name): boolean => form2020.has(text) || fixedForm.has(text);
-	const isField = (name: Name): boolean => isForm(name) && !bindings.symbolOf(name);
-	return [
-		...nodesIn(declaration, "name-expression")
-			.map(({ name }) => name)
-			.filter((name) => isForm(name) && bindings.symbolOf(name)?.constant),
-		...nodesIn(declaration, "object").flatMap(({ fields }) =>
-			fields.map(({ name }) => name).filter(({ text }) => text === "pfn_shift"),
-		),
-		...nodesIn(declaration, "index").flatMap(({ object }) =>
-			object.kind === "member" && isField(object.name) ? [object.name] : [],
-		),
-		...nodesIn(declaration, "member")
-			.map(({ name }) => name)
-			.filter((name) => name.text === "pfn_shift" && isField(name)),
-	];
+	for (const { name } of nodesIn(declaration, "name-expression"))
+		if (isForm(name) && bindings.symbolOf(name)?.constant) names.push(name);
+	for (const { fields } of nodesIn(declaration, "object"))
+		for (const { name } of fields) if (name.text === "pfn_shift") names.push(name);
+	for (const { object } of nodesIn(declaration, "index"))
+		if (object.kind === "member" && isForm(object.name) && !bindings.symbolOf(object.name))
+			names.push(object.name);
+	for (const { name } of nodesIn(declaration, "member"))
+		if (name.text === "pfn_shift" && !bindings.symbolOf(name)) names.push(name);
+	return names;
 }
 
 /** What came with or after the interval notifier, and takes the place of what the 2016 design has. */

@@ -4,7 +4,7 @@ import type { Builtin, Parameter } from "../builtin.ts";
 import type { Symbol } from "../names.ts";
 import type { Related } from "../problem.ts";
 import type { Call, Expression, Fn } from "../tree.ts";
-import { type Cell, kindOf, unify, unknownCell } from "./cell.ts";
+import { areCompatible, type Cell, kindOf, unify, unknownCell } from "./cell.ts";
 import { checkCondition, infer } from "./expression.ts";
 import type { Inference } from "./inference.ts";
 import { isZero, ordinal } from "./wording.ts";
@@ -68,10 +68,17 @@ function inferBuiltin(
 		call.args.forEach((argument, index) => {
 			const parameter = parameters[index] ?? last;
 			const cell = cells[index];
-			if (parameter && cell)
+			if (parameter && cell && !isAsWanted(cell, parameter))
 				inferArgument(inference, argument, cell, parameter, whereOf(builtin, parameters, index));
 		});
 	return inference.known(builtin.result, call.span);
+}
+
+/** True for nearly every argument: there is nothing to learn, and no words for a message are needed. */
+function isAsWanted(cell: Cell, { name, kind }: Parameter): boolean {
+	const found = kindOf(cell);
+	if (found === undefined || typeof kind !== "string" || name === "condition") return false;
+	return areCompatible(found, kind);
 }
 
 function whereOf(builtin: Builtin, parameters: readonly Parameter[], index: number): string {

@@ -192,13 +192,15 @@ export class Inference {
 	/** Demands a kind of an expression whose cell is known. `where`: `lock takes {}`, with the kind for the braces. */
 	demand(expression: Expression, cell: Cell, kind: Kind, where: string): void {
 		if (isZero(expression) && areCompatible("null", kind)) return;
+		const found = kindOf(cell);
+		if (found !== undefined && areCompatible(found, kind)) return;
 		const decide = (): true => {
 			if (!learn(cell, kind, expression.span, this.uri))
 				this.mismatch(expression, cell, [kind], where);
 			return true;
 		};
 		// A number may turn out to be a truth or a word of pfns: what is more exact goes first.
-		if (kind !== "int" || kindOf(cell) !== undefined) decide();
+		if (kind !== "int" || found !== undefined) decide();
 		else this.ask((stage) => (stage !== "first" || kindOf(cell) !== undefined) && decide());
 	}
 

@@ -21,7 +21,8 @@ export function readAgain(
 	const shift = text.length - beforeText.length;
 	const touched = parts.findLastIndex((part) => part.start <= start);
 	const kept = Math.max(0, touched - AHEAD);
-	const behind = parts.findIndex((part) => part.start >= end);
+	// What is replaced up to where a part begins may have been the token before it.
+	const behind = parts.findIndex((part) => part.start > end);
 	const rest = behind < 0 ? [] : parts.slice(behind);
 	const from = parts[kept]?.start ?? 0;
 	const middle = readBetween(text, from, rest, shift, read);

@@ -64,7 +64,7 @@ is being copied, or that is somebody else's afterwards. Remove the entries befor
 
 /** Migrations from the device's memory that copy and never unmap. */
 const migrationsOff: Question<readonly Tree.ObjectStatement[]> = (script, device) => {
-	const migrations = script.nodes("object").filter((each) => isOffDevice(each, device));
+	const migrations = script.ask(allMigrations, "").filter((each) => isOffDevice(each, device));
 	if (migrations.length === 0) return [];
 	const bodies = [...script.nodes("fn"), ...script.nodes("callback")].map(({ body }) => body);
 	return bodies.flatMap((body) => {
@@ -78,10 +78,13 @@ const migrationsOff: Question<readonly Tree.ObjectStatement[]> = (script, device
 	});
 };
 
-function isOffDevice({ type, fields }: Tree.ObjectStatement, device: string): boolean {
+const allMigrations: Question<readonly Tree.ObjectStatement[]> = (script) =>
+	script.nodes("object").filter(({ type }) => type === "migrate");
+
+function isOffDevice({ fields }: Tree.ObjectStatement, device: string): boolean {
 	const text = (name: string): string => {
 		const field = fields.find((each) => each.name.text === name);
 		return field ? textOf(field.value) : "";
 	};
-	return type === "migrate" && text("select").includes("DEVICE_") && text("owner") === device;
+	return text("select").includes("DEVICE_") && text("owner") === device;
 }
