@@ -50,6 +50,38 @@ export const traceFlows: readonly Flow[] = [
 		},
 	},
 	{
+		name: "trace: the run that Memory State shows is saved from there, and is the same",
+		async run() {
+			await vscode.commands.executeCommand("workbench.action.focusSecondEditorGroup");
+			const again = exampleUri("again.trace.json");
+			await vscode.commands.executeCommand("hmm.saveTrace", undefined, undefined, again.toString());
+			const [one, other] = [await readJson(trace()), await readJson(again)];
+			// What every way on comes to was found by exploring, which this run was not.
+			assert.equal(other.violation.unavoidable, null);
+			assert.deepEqual(
+				{ ...other.violation, unavoidable: one.violation.unavoidable },
+				one.violation,
+			);
+			assert.deepEqual({ ...other, violation: one.violation }, one);
+		},
+	},
+	{
+		name: "trace: who names no file is asked for one",
+		async run() {
+			const { document } = await openExample(SCRIPT);
+			const saved = vscode.commands.executeCommand(
+				"hmm.saveTrace",
+				document.uri.toString(),
+				SCENARIO,
+			);
+			const dialog = await driver({ do: "workbenchText", selector: ".quick-input-widget" });
+			assert.match(String(dialog), /Save This Run/);
+			await driver({ do: "screenshot", name: "trace-dialog" });
+			await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+			await saved;
+		},
+	},
+	{
 		name: "trace: it is debugged along its schedule",
 		async run() {
 			await vscode.commands.executeCommand("hmm.debugTrace", trace().toString());
