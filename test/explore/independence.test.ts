@@ -17,7 +17,7 @@ import { commutes, mayGo, type Pair, pairsOf, type Subject, subjects } from "./p
 
 const root = new URL("../../", import.meta.url);
 
-const GENERATED = 300;
+const GENERATED = 400;
 const RUNS = 16;
 
 /** Rows of which no pair comes up: they are asked about at the end, in setup, or where threads exclude each other. */
@@ -61,30 +61,30 @@ const unseen: ReadonlySet<string> = new Set([
 /** What would be missed if a row said less: `pte_read pte`. Each must be found in some pair. */
 const mustBeNoticed: readonly string[] = [
 	"check_retry notifierSeq",
-	"cpu_load content",
+	"cpu_load pte",
 	"cpu_store pte",
-	"gather_free free",
+	"device_store device",
 	"inv_end mmSeq",
 	"kref_drop krefs",
 	"list_del lists",
 	"lock_page pageLock",
-	"migrate_collect_frame pageLock",
 	"migrate_collect_table pte",
 	"migrate_insert pte",
-	"migrate_refused refcount",
 	"mm_process_drop alive",
 	"page_alloc_vma free",
-	"page_put refcount",
 	"pte_follow pte",
-	"pte_isolate pageFlags",
-	"pte_make_migration pte",
+	"pte_map_around pte",
 	"pte_read pte",
 	"pte_remove_migration pte",
 	"pte_replace pte",
+	"pte_set_anon pte",
 	"pte_set_file pte",
-	"queue_work works",
-	"rmap_next pte",
+	"pte_set_zero pte",
+	"pte_trylock_page pageLock",
+	"pte_zap_next pte",
 	"set_seq notifierSeq",
+	"sub_sample notifierSeq",
+	"unlock_page pageLock",
 ];
 
 /** A bit is taken out of a footprint, in every way to touch the region: does the pair still conflict? */
@@ -130,7 +130,7 @@ test("steps that touch nothing in common commute, and nothing can be left out of
 			for (const each of regions) noticed.add(each);
 		}
 	}
-	assert.ok(pairs > 50_000, `${pairs} pairs`);
+	assert.ok(pairs > 30_000, `${pairs} pairs`);
 	assert.deepEqual(
 		Object.keys(rows).filter((name) => !seen.has(name) && !unseen.has(name)),
 		[],
