@@ -220,14 +220,13 @@ function breakAt({ shared, out }: Expander, broken: BrokenStep): void {
 
 function lookForLocks(expander: Expander, state: number, thread: number): void {
 	const { machine, current, lockBits, knownEdges, out } = expander;
-	machine.lockEdges(current, thread, lockBits);
-	if (lockBits.length === 0) return;
-	for (const bits of lockBits) {
+	const count = machine.lockEdges(current, thread, lockBits);
+	for (let index = 0; index < count; index++) {
+		const bits = lockBits[index];
 		if (knownEdges.has(bits)) continue;
 		knownEdges.add(bits);
 		out.lockEdges.push({ bits, state, thread });
 	}
-	lockBits.length = 0;
 }
 
 // ── output ────────────────────────────────────────────────────────────────

@@ -34,11 +34,8 @@ export function noteLocks(
 	thread: number,
 ): void {
 	const { scratch } = order;
-	machine.lockEdges(vector, thread, scratch);
-	if (scratch.length === 0) return;
-	for (let index = 0; index < scratch.length; index++)
-		addEdge(order, scratch[index], state, thread);
-	scratch.length = 0;
+	const count = machine.lockEdges(vector, thread, scratch);
+	for (let index = 0; index < count; index++) addEdge(order, scratch[index], state, thread);
 }
 
 /**

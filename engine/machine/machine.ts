@@ -53,8 +53,11 @@ export interface Machine {
 	explain(state: Int32Array, result: StepResult): Explanation;
 	/** Words for humans about a state in which nobody can move: who waits for what. */
 	explainDeadlock(state: Int32Array): Explanation;
-	/** For each lock that `thread` holds while its next step takes another: `held << 16 | taken`, appended to `into`. */
-	lockEdges(state: Int32Array, thread: number, into: number[]): void;
+	/**
+	 * For each lock that `thread` holds while its next step takes another, `held << 16 | taken`: gives how many, and leaves
+	 * them at the beginning of `into`, which keeps its length where it was longer.
+	 */
+	lockEdges(state: Int32Array, thread: number, into: number[]): number;
 	lockName(lock: number): string;
 	/** Which steps need no company; undefined where that is not known of any. */
 	readonly loneSteps?: LoneSteps | undefined;

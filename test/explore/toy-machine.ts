@@ -102,11 +102,14 @@ export function toyMachine(toy: Toy): Machine {
 		eventuallyText: (index) => `condition ${index}`,
 		explain: (_, result) => explain(codes[result] ?? ""),
 		explainDeadlock: () => explain("deadlock"),
-		lockEdges(s, thread, into) {
-			for (const [from, to] of opAt(s, thread)?.edges ?? []) into.push((from << 16) | to);
-		},
+		lockEdges: (s, thread, into) => putEdges(opAt(s, thread)?.edges ?? [], into),
 		lockName: (lock) => toy.lockNames?.[lock] ?? `lock ${lock}`,
 	};
+}
+
+function putEdges(edges: readonly (readonly [number, number])[], into: number[]): number {
+	for (const [index, [from, to]] of edges.entries()) into[index] = (from << 16) | to;
+	return edges.length;
 }
 
 /** Every word is everybody's. */
