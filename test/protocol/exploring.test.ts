@@ -109,6 +109,34 @@ test("the scenarios made for entry points: told as one list, and only those that
 	const edited = text.replace("fn unbind(span) {", "fn unbind(span) {\n    choose()");
 	expect(await explored(3, edited)).toEqual(["unbind"]);
 	expect(await explored(4, text)).toEqual([]);
+	const faulting = text.replace(
+		"return populate(mirror.mm",
+		"choose()\n        return populate(mirror.mm",
+	);
+	expect(await explored(5, faulting)).toEqual(["fault on gpu"]);
+});
+
+test("a proof of next to nothing is told so above its entry point, and as a finding", async () => {
+	await start();
+	const { text } = analyseFile("examples/entry-points.hmm").module;
+	const early = text
+		.replace("lock update: mutex", "lock update: mutex\n    var users = 0")
+		.replace("fn unbind(span) {", "fn unbind(span) {\n    if users == 0 { return -EINVAL }");
+	await client.open(uri, early);
+	await settled();
+	const lenses = await client.request<{ command: { title: string } }[]>("textDocument/codeLens", {
+		textDocument: { uri },
+	});
+	const titles = lenses.map(({ command }) => command.title);
+	expect(titles.filter((title) => title.includes("never reaches"))).toEqual([
+		expect.stringMatching(
+			/^\$\(warning\) Holds against .*, but never reaches lines 37–40 \(1 process/,
+		),
+	]);
+	const found = await client.diagnostics(uri, (all) =>
+		all.some(({ code }) => code === "never-reached"),
+	);
+	expect(found.map(({ code, severity }) => [code, severity])).toEqual([["never-reached", 3]]);
 });
 
 /** Loaded before the server: on a signal, its newest worker is killed behind its back. */
