@@ -140,48 +140,36 @@ export function readSteps(steps: Steps, state: number): void {
 
 function unpackBlock(steps: Steps, block: number): void {
 	const { graph, starts } = steps;
-	const { heads, differences, blocks, states } = graph;
-	const cursor = { difference: at(blocks, block * 3 + 1), newest: at(blocks, block * 3 + 2) };
-	const count = Math.min(BLOCK_STATES, states - (block << BLOCK_BITS));
+	const { heads, differences, blocks } = graph;
+	const count = Math.min(BLOCK_STATES, graph.states - (block << BLOCK_BITS));
 	let head = at(blocks, block * 3);
+	let difference = at(blocks, block * 3 + 1);
+	let newest = at(blocks, block * 3 + 2);
 	let to = 0;
 	for (let index = 0; index < count; index++) {
 		starts[index] = to;
-		let isLast = false;
-		while (!isLast) {
-			const bits = byteAt(heads, head++);
-			isLast = (bits & MORE) === 0;
+		let bits = MORE;
+		while ((bits & MORE) !== 0) {
+			bits = byteAt(heads, head++);
 			if (to + 8 > steps.targets.length) steps.targets = doubled(steps.targets);
-			to = unpackHead(steps.targets, to, bits & ~MORE, differences, cursor);
+			const { targets } = steps;
+			for (let bit = 30 - Math.clz32(bits & ~MORE); bit >= 0; bit--) {
+				if ((bits >>> bit) & 1) {
+					targets[to++] = ++newest;
+					continue;
+				}
+				let byte = byteAt(differences, difference++);
+				let back = byte & 0x7f;
+				for (let shift = 7; byte > 0x7f; shift += 7) {
+					byte = byteAt(differences, difference++);
+					back |= (byte & 0x7f) << shift;
+				}
+				targets[to++] = newest - back;
+			}
 		}
 	}
 	starts[count] = to;
 	steps.block = block;
-}
-
-function unpackHead(
-	targets: Int32Array,
-	from: number,
-	bits: number,
-	differences: Bytes,
-	cursor: { difference: number; newest: number },
-): number {
-	let to = from;
-	for (let bit = 30 - Math.clz32(bits); bit >= 0; bit--) {
-		if ((bits >>> bit) & 1) targets[to++] = ++cursor.newest;
-		else {
-			let difference = 0;
-			let shift = 0;
-			let byte = 0;
-			do {
-				byte = byteAt(differences, cursor.difference++);
-				difference |= (byte & 0x7f) << shift;
-				shift += 7;
-			} while (byte > 0x7f);
-			targets[to++] = cursor.newest - difference;
-		}
-	}
-	return to;
 }
 
 function doubled(array: Int32Array): Int32Array {

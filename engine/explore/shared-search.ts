@@ -37,6 +37,7 @@ import {
 	commit,
 	copyVisited,
 	createSharedVisited,
+	dropUnnumbered,
 	FIRST,
 	FREE,
 	freshControl,
@@ -161,7 +162,7 @@ function closeEarly(together: SharedSearch): void {
 	if (open.count >= BLOCK_STATES_MIN || outstanding === 0) closeBlock(together);
 }
 
-/** Makes room for more states; those without a number are dropped, so nothing may be outstanding. False ends the search. */
+/** Makes room for more states. Nothing may be outstanding, and every state there is has its number. False ends the search. */
 function makeRoom(together: SharedSearch, more: number): boolean {
 	const { search, shared } = together;
 	const { count } = search.visited;
@@ -218,7 +219,9 @@ function beginAgain(together: SharedSearch): void {
 	together.handedOut = 0;
 	together.hasGaps = false;
 	const { search, shared } = together;
-	if (search.ending === undefined) makeRoom(together, isFull(shared) ? shared.slotCount : 0);
+	if (search.ending !== undefined) return;
+	dropUnnumbered(shared);
+	makeRoom(together, isFull(shared) ? shared.slotCount : 0);
 }
 
 function takeNext({ blocks, results }: SharedSearch): BlockResult | undefined {

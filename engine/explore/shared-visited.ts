@@ -50,7 +50,7 @@ const NOWHERE = 0x7fffffff;
 /** Filled beyond this, the probes get long; there is more room, in case threads find more than was foreseen. */
 const LOAD_MAX = 0.85;
 const LOAD_FULL = 0.92;
-const GROWTH = 1.25;
+const GROWTH = 1.375;
 const SLOT_BYTES = SLOT_WORDS * 4;
 /** States that threads may find beyond those that can ever be numbered. */
 const STATES_BEYOND = 1 << 19;
@@ -215,11 +215,16 @@ export function copyVisited(
 	control[ADDED] = count;
 }
 
-/** The same table with so many homes, not fewer, and without the states that have no number. */
-export function regrown(shared: SharedVisited, slotCount: number, states: number): SharedVisited {
-	const { slots, control } = shared;
+/** Forgets the states that have no number; what is left must be put in its place again, with `regrown`. */
+export function dropUnnumbered(shared: SharedVisited): void {
+	const { slots } = shared;
 	for (let slot = 0; slot <= lastSlot(shared); slot += SLOT_WORDS)
 		if (slots[slot] < FIRST) slots[slot] = FREE;
+}
+
+/** The same table, of so many states, with so many homes, not fewer. */
+export function regrown(shared: SharedVisited, slotCount: number, states: number): SharedVisited {
+	const { slots, control } = shared;
 	spread(slots, SLOT_WORDS, shared.slotCount, slotCount);
 	freshControl(control);
 	control[ADDED] = states;
