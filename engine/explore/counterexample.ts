@@ -51,7 +51,9 @@ type Failure =
 	| { readonly kind: "stuck" }
 	/** No way out after so many steps, though threads move. */
 	| { readonly kind: "trapped"; readonly steps: number }
-	/** Shows over many runs: this one may still end well. */
+	/** Shows over many runs; of this one the last step counts, a lock taken. It may still end well. */
+	| { readonly kind: "order"; readonly state: Int32Array; readonly thread: number }
+	/** Before the first step. */
 	| { readonly kind: "elsewhere" };
 
 /** Nothing to do for a verdict without a run. */
@@ -71,7 +73,7 @@ export function startReading(
 				searchSwitches(switches, states);
 				return false;
 			}
-			if (failure.kind === "elsewhere") return true;
+			if (failure.kind === "elsewhere" || failure.kind === "order") return true;
 			const run = found(switches, schedule) ?? schedule;
 			doom ??= createDoomSearch(machine, run, lastUnbroken(failure, run), statesMax);
 			return searchDoom(doom, states);
@@ -106,8 +108,9 @@ function withNothing(verdict: Verdict): ReadableVerdict {
 function failureOf(machine: Machine, verdict: Verdict, schedule: Schedule): Failure {
 	const last = schedule.at(-1);
 	if (verdict.loopFrom !== undefined) return { kind: "trapped", steps: verdict.loopFrom };
-	if (verdict.code === "lock-order" || last === undefined) return { kind: "elsewhere" };
+	if (last === undefined) return { kind: "elsewhere" };
 	const state = stateAfter(machine, schedule.slice(0, -1));
+	if (verdict.code === "lock-order") return { kind: "order", state, thread: last.thread };
 	const result = takeMove(machine, state, last);
 	if (result !== 0) return { kind: "broken", result };
 	// Where all have ended, an `eventually` is missed: that is a trap of one state.
@@ -125,6 +128,8 @@ function switchSearch(
 	statesMax: number,
 ): SwitchSearch | undefined {
 	if (failure.kind === "elsewhere") return undefined;
+	if (failure.kind === "order")
+		return createSwitchSearch(machine, schedule, { ...failure, kind: "step" }, statesMax);
 	if (failure.kind !== "trapped") return createSwitchSearch(machine, schedule, failure, statesMax);
 	const entry = schedule.slice(0, failure.steps);
 	const goal: Goal = { kind: "state", state: stateAfter(machine, entry) };
@@ -145,7 +150,7 @@ function lastUnbroken(failure: Failure, run: Schedule): number {
 
 /** The violation of another run, in words: other threads or pages may be in it. A trap is the same on every way into it. */
 function explained(machine: Machine, failure: Failure, schedule: Schedule): Partial<Verdict> {
-	if (failure.kind === "trapped") return { schedule };
+	if (failure.kind === "trapped" || failure.kind === "order") return { schedule };
 	const { message, paths, thread } =
 		failure.kind === "broken"
 			? explainLast(machine, schedule)

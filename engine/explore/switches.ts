@@ -24,7 +24,9 @@ export type Goal =
 	/** Nobody can move after the last step. */
 	| { readonly kind: "stuck" }
 	/** The last step leads to this state. */
-	| { readonly kind: "state"; readonly state: Int32Array };
+	| { readonly kind: "state"; readonly state: Int32Array }
+	/** The last step is one of this thread from this state. */
+	| { readonly kind: "step"; readonly state: Int32Array; readonly thread: number };
 
 export interface SwitchSearch {
 	readonly machine: Machine;
@@ -141,7 +143,12 @@ function expandNext(search: SwitchSearch): void {
 /** Whether the state in `current`, in which there are so many moves, is the goal. */
 function isGoal({ goal, machine, current }: SwitchSearch, moves: number): boolean {
 	if (goal.kind === "stuck") return moves === 0 && !machine.isFinal(current);
-	return goal.kind === "state" && goal.state.every((word, index) => word === current[index]);
+	return goal.kind === "state" && isAt(current, goal.state);
+}
+
+/** `current` has more words than the state. */
+function isAt(current: Int32Array, state: Int32Array): boolean {
+	return state.every((word, index) => word === current[index]);
 }
 
 function takeStep(
@@ -153,16 +160,21 @@ function takeStep(
 ): void {
 	search.next.set(search.current);
 	const result = takeMove(search.machine, search.next, move);
-	if (result === 0) reach(search, from, move, depth, search.switches + (isSwitch ? 1 : 0));
-	else if (isBroken(search.goal, result) && depth === search.length) {
+	if (depth === search.length && isLastStep(search, move, result)) {
 		const run = [...scheduleTo(search, from), move];
 		if (isSwitch) search.later ??= run;
 		else search.result = run;
-	}
+	} else if (result === 0) reach(search, from, move, depth, search.switches + (isSwitch ? 1 : 0));
 }
 
-function isBroken(goal: Goal, result: StepResult): boolean {
-	return goal.kind === "broken" && goal.result === result;
+/** Whether the goal is this step, taken from `current`, whatever it leads to. */
+function isLastStep(
+	{ goal, current }: SwitchSearch,
+	{ thread }: Move,
+	result: StepResult,
+): boolean {
+	if (goal.kind === "broken") return goal.result === result;
+	return goal.kind === "step" && goal.thread === thread && isAt(current, goal.state);
 }
 
 /** Keeps the state in `next`, unless it was reached before in fewer steps, or in as many with no more switches. */
