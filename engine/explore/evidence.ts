@@ -5,6 +5,7 @@ import type { Explanation, Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import type { Move, Schedule } from "../run/schedule.ts";
 import { parentOf } from "./graph.ts";
+import type { LockEdge } from "./lock-order.ts";
 import { takeMove } from "./move.ts";
 import { noteAt } from "./notes.ts";
 import type { Search } from "./search.ts";
@@ -17,6 +18,14 @@ export function scheduleTo(search: Search, state: number): Schedule {
 		moves.push({ thread: note >>> 24, choice: (note >>> 16) & 0xff });
 	}
 	return moves.reverse();
+}
+
+/** The run to the state of an order of locks in plain steps, up to the one that takes the lock. */
+export function runThrough(search: Search, { state, thread }: LockEdge): Schedule {
+	const { grain } = search;
+	const before = scheduleTo(search, state);
+	const behind = grain.inPlainSteps([...before, { thread, choice: 0 }]);
+	return behind.slice(0, grain.inPlainSteps(before).length + 1);
 }
 
 /** The state after the schedule, as the search saw it. No step of the schedule may break anything. */

@@ -9,7 +9,7 @@ import { createSweep, missedGoal, nearestTrap, type Sweep, sweepOn } from "./liv
 import { type Part, partOf } from "./part.ts";
 import type { Allocate } from "./pool.ts";
 import { createSearch, type ExploreBudget, expand, expandLevel, type Search } from "./search.ts";
-import { createShard, type ShardOptions } from "./shard.ts";
+import { createShard, type Shard, type ShardOptions } from "./shard.ts";
 import { leavesInDoubt, leavesToAdopt, trustLeaves } from "./shard-liveness.ts";
 import { createSharedSearch, type SharedSearch } from "./shared-search.ts";
 import {
@@ -74,14 +74,14 @@ interface Stage {
 
 /**
  * Explores in the grain asked for. What is broken then is looked for again in steps of the plain machine: only that gives
- * the run with the fewest. Shards are in plain steps, so that all cut the same level.
+ * the run with the fewest. A shard does that over the whole: what breaks nearest may lie in another.
  */
 export function startExploration(
 	machine: Machine,
 	budget: ExploreBudget,
 	options: ExploreOptions = {},
 ): Exploration {
-	const { reduction = options.shard ? "local" : "all" } = options;
+	const { reduction = "all" } = options;
 	const stages = createStages(machine, budget, reduction, options);
 	let found: Verdict | undefined;
 	let verdict: Verdict | undefined;
@@ -115,7 +115,10 @@ export function startExploration(
 			if (!verdict) end(stopped(stages.now.search, reason));
 		},
 		verdict: given,
-		part: () => partOf(stages.now.search, stages.now.sweep, given()),
+		part() {
+			assert(options.shard !== undefined, "only a shard has a part");
+			return partOf(options.shard, stages.now.search, stages.now.sweep, given());
+		},
 	};
 }
 
@@ -140,16 +143,17 @@ function createStages(
 	reduction: Reduction,
 	{ shard, plainFirst = 0 }: ExploreOptions,
 ): Stages {
-	const begin = (grain: Grain, adopted: ReadonlySet<number> = new Set()): Stage => ({
-		search: createSearch(grain, budget, shard && createShard(shard, adopted)),
+	const begin = (grain: Grain, part?: Shard): Stage => ({
+		search: createSearch(grain, budget, part),
 		sweep: undefined,
 		inDoubt: [],
 	});
+	const own = (adopted: ReadonlySet<number>) => shard && createShard(shard, adopted);
 	const plain = createGrain(machine, "local");
 	const isPlainFirst = reduction === "all" && shard === undefined && plainFirst > 0;
 	let aside: Stage | undefined;
 	const stages: Stages = {
-		now: begin(isPlainFirst ? plain : createGrain(machine, reduction)),
+		now: begin(isPlainFirst ? plain : createGrain(machine, reduction), own(new Set())),
 		left: isPlainFirst ? plainFirst : Number.POSITIVE_INFINITY,
 		leaveOut() {
 			aside = stages.now.search.ending === undefined ? stages.now : undefined;
@@ -160,8 +164,8 @@ function createStages(
 			stages.now = aside ?? begin(plain);
 		},
 		adopt(leaves) {
-			const { grain, shard: own } = stages.now.search;
-			stages.now = begin(grain, new Set([...(own?.adopted ?? []), ...leaves]));
+			const { grain, shard: part } = stages.now.search;
+			stages.now = begin(grain, own(new Set([...(part?.adopted ?? []), ...leaves])));
 		},
 	};
 	return stages;

@@ -2,8 +2,9 @@
 // written to a file by one machine and read by another.
 
 import type { Schedule } from "../run/schedule.ts";
-import { scheduleTo } from "./evidence.ts";
+import { runThrough } from "./evidence.ts";
 import { missedGoal, type Sweep } from "./liveness.ts";
+import type { LockEdge } from "./lock-order.ts";
 import type { Search } from "./search.ts";
 import { isCut, type ShardNumber } from "./shard.ts";
 import type { Verdict } from "./verdict.ts";
@@ -31,9 +32,14 @@ export interface PartLockEdge {
 	readonly schedule: Schedule;
 }
 
-export function partOf(search: Search, sweep: Sweep | undefined, verdict: Verdict): Part {
+/** `search` is the last one: for the shortest run it was not of the part, but of the whole. */
+export function partOf(
+	{ index, count }: ShardNumber,
+	search: Search,
+	sweep: Sweep | undefined,
+	verdict: Verdict,
+): Part {
 	const { shard, lockOrder, visited, transitions } = search;
-	const { index, count } = shard ?? { index: 0, count: 1 };
 	return {
 		shard: { index, count },
 		verdict,
@@ -42,13 +48,14 @@ export function partOf(search: Search, sweep: Sweep | undefined, verdict: Verdic
 			shard && isCut(shard)
 				? { states: shard.to, transitions: shard.transitions }
 				: { states: visited.count, transitions },
-		lockEdges: [...lockOrder.edges.values()].map(({ held, taken, thread, state }) => ({
-			held,
-			taken,
-			thread,
-			schedule: scheduleTo(search, state),
-		})),
+		lockEdges: [...lockOrder.edges.values()].map((edge) => partLockEdge(search, edge)),
 	};
+}
+
+function partLockEdge(search: Search, edge: LockEdge): PartLockEdge {
+	const run = runThrough(search, edge);
+	const { held, taken } = edge;
+	return { held, taken, thread: run[run.length - 1].thread, schedule: run.slice(0, -1) };
 }
 
 function rankOf({ ending }: Search, sweep: Sweep | undefined): number {

@@ -14,7 +14,7 @@ export interface ShardNumber {
 }
 
 export interface ShardOptions extends ShardNumber {
-	/** The cut is made at the first level with so many states a job; ROOTS_PER_JOB where it is left out. */
+	/** The cut is made at the first level with so many states a job; left out, as rootsMinOf says. */
 	readonly rootsPerJob?: number;
 }
 
@@ -30,14 +30,21 @@ export interface Shard extends ShardNumber {
 	transitions: number;
 }
 
-/** So many make ranges that are about equal in what they lead to; and the less before the cut, the less is done N times. */
-const ROOTS_PER_JOB = 64;
+/**
+ * What lies before the cut is done by every job. But the later the cut, the less do the ranges lead to the same states, and
+ * the more equal they are: with 64 roots for each of 4 jobs one has nearly all of 135,322 states, with 1,024 none has more
+ * than 80,000 (the last scenario of the ladder). Many jobs must do with fewer, or no level has enough.
+ */
+function rootsMinOf(count: number): number {
+	return Math.max(64 * count, Math.min(1024 * count, 8192));
+}
 
 export function createShard(
-	{ index, count, rootsPerJob = ROOTS_PER_JOB }: ShardOptions,
+	{ index, count, rootsPerJob }: ShardOptions,
 	adopted: ReadonlySet<number>,
 ): Shard {
-	return { index, count, rootsMin: rootsPerJob * count, adopted, from: 0, to: 0, transitions: 0 };
+	const rootsMin = rootsPerJob === undefined ? rootsMinOf(count) : rootsPerJob * count;
+	return { index, count, rootsMin, adopted, from: 0, to: 0, transitions: 0 };
 }
 
 export function isCut(shard: Shard): boolean {

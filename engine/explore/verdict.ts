@@ -3,7 +3,7 @@
 
 import type { Explanation, Machine } from "../machine/machine.ts";
 import type { Schedule } from "../run/schedule.ts";
-import { explainLast, scheduleTo, stateAfter } from "./evidence.ts";
+import { explainLast, runThrough, scheduleTo, stateAfter } from "./evidence.ts";
 import type { LockEdge } from "./lock-order.ts";
 import { type Loop, walkLoop } from "./loop.ts";
 import { MARK_FINAL, type Search, type StopReason } from "./search.ts";
@@ -112,7 +112,7 @@ export function withoutShortest(verdict: Verdict): Verdict {
 }
 
 export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Verdict {
-	const runs = cycle.map((edge) => runTo(search, edge));
+	const runs = cycle.map((edge) => runThrough(search, edge));
 	const named = cycle.map((edge, index) => ({ ...edge, thread: runs[index].at(-1)?.thread ?? 0 }));
 	return violated(
 		search,
@@ -120,14 +120,6 @@ export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Ver
 		runs[runs.length - 1],
 		undefined,
 	);
-}
-
-/** Up to the step that takes the lock. */
-function runTo(search: Search, { state, thread }: LockEdge): Schedule {
-	const { grain } = search;
-	const before = scheduleTo(search, state);
-	const behind = grain.inPlainSteps([...before, { thread, choice: 0 }]);
-	return behind.slice(0, grain.inPlainSteps(before).length + 1);
 }
 
 /** `cycle` ends with the edge that closes it. */

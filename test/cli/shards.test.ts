@@ -76,9 +76,9 @@ test("a part that is missing or open leaves the verdict open, and is told", () =
 	const missing = cli.hmm("merge", script, one, three);
 	expect(missing.stdout).toContain("Part 2 of 3 is missing");
 	expect(missing.status).toBe(1);
-	const [two = ""] = parts(script, 3, "spent", "--max-states", "100").slice(1);
+	const [two = ""] = parts(script, 3, "spent", "--max-states", "20").slice(1);
 	const open = cli.hmm("merge", script, one, two, three);
-	expect(open.stdout).toMatch(/Part 2 is open.*budget of 100 states/);
+	expect(open.stdout).toMatch(/Part 2 is open.*budget of 20 states/);
 	expect(open.status).toBe(1);
 });
 
