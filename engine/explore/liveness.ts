@@ -7,9 +7,9 @@ import { createSteps, readSteps, type Steps } from "./graph.ts";
 import { noteAt } from "./notes.ts";
 import { MARK_FINAL, type Search } from "./search.ts";
 
-/** One word a state: the marks (see search.ts) that some state reachable from it carries. */
+/** A byte or two a state: the marks (see search.ts) that some state reachable from it carries. */
 export interface Sweep {
-	readonly reached: Uint16Array;
+	readonly reached: Uint8Array | Uint16Array;
 	readonly steps: Steps;
 	readonly goals: number;
 	/** The next state to look at, downwards. */
@@ -23,10 +23,11 @@ const MARKS = 0xffff;
 
 export function createSweep(search: Search): Sweep {
 	const count = search.visited.count;
-	const reached = new Uint16Array(count);
+	const goals = allGoals(search);
+	const reached = goals < 0x100 ? new Uint8Array(count) : new Uint16Array(count);
 	for (let state = 0; state < count; state++) reached[state] = noteAt(search.notes, state) & MARKS;
 	return {
-		...{ reached, steps: createSteps(search.graph), goals: allGoals(search) },
+		...{ reached, steps: createSteps(search.graph), goals },
 		...{ next: count - 1, hasChanged: false, isDone: false },
 	};
 }
