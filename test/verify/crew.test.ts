@@ -96,11 +96,11 @@ test("a cancel ends it with what was covered", async () => {
 test("memory that is spent ends it with what was covered", async () => {
 	const { verdict } = await explore(
 		{ crew: bundle.nodeCrew(2) },
-		{ statesMax: 1e7, memoryMaxBytes: 4 << 20 },
+		{ statesMax: 1e7, memoryMaxBytes: 3 << 20 },
 	);
 	expect([verdict.outcome, verdict.reason]).toEqual(["open", "memory"]);
 	expect(verdict.states).toBeGreaterThan(30_000);
-	expect(verdict.message).toContain("the 4 MB of memory for states are spent");
+	expect(verdict.message).toContain("the 3 MB of memory for states are spent");
 });
 
 /** A crew of which some threads fall at their fourth order. */
