@@ -31,12 +31,15 @@ export interface Lexed {
 	readonly comments: readonly Comment[];
 }
 
-/** The tokens from the end of one (or the start of the text) to at least `to`. Cost: one pass over what lies between. */
-export function lex(text: string, from = 0, to = text.length): Lexed {
+/**
+ * `from`: where the text stands in a larger one, behind the end of a token of that; all offsets count there. Cost: one pass
+ * over the text.
+ */
+export function lex(text: string, from = 0): Lexed {
 	const tokens: Token[] = [];
 	const comments: Comment[] = [];
-	const length = to;
-	let at = from === 0 && text.charCodeAt(0) === 0xfeff ? 1 : from;
+	const length = text.length;
+	let at = from === 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0;
 	let afterNewline = from === 0;
 	let lastClose = -1;
 	while (at < length) {
@@ -55,18 +58,22 @@ export function lex(text: string, from = 0, to = text.length): Lexed {
 			// Looked for once, or a text full of open comments would cost its square.
 			if (lastClose < 0) lastClose = Math.max(0, text.lastIndexOf("*/"));
 			const comment = readComment(text, at, lastClose);
-			comments.push(comment);
+			comments.push(from === 0 ? comment : movedBy(comment, from));
 			if (comment.text.includes("\n")) afterNewline = true;
 			at = comment.end;
 			continue;
 		}
 		const token = readToken(text, at, kind, afterNewline);
-		tokens.push(token);
+		tokens.push(from === 0 ? token : movedBy(token, from));
 		afterNewline = false;
 		at = token.end;
 	}
-	tokens.push(makeToken("end", "", length, length, true, ""));
+	tokens.push(makeToken("end", "", from + length, from + length, true, ""));
 	return { tokens, comments };
+}
+
+function movedBy<S extends Span>(what: S, from: number): S {
+	return { ...what, start: what.start + from, end: what.end + from };
 }
 
 /** The value of an integer token: decimal, 0x…, with the suffixes k, M, G of limits. */

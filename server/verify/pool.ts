@@ -49,6 +49,11 @@ export class Pool {
 		this.#host = host;
 	}
 
+	/** True where a worker is there that may know verdicts. One costs as much memory as the server itself. */
+	get hasWorker(): boolean {
+		return this.#worker !== undefined;
+	}
+
 	add(job: Job): void {
 		if (job.urgent) this.#queue.unshift(job);
 		else this.#queue.push(job);

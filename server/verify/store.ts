@@ -160,8 +160,9 @@ export class VerdictStore {
 		const names = new Set(runnables.map(({ name }) => name));
 		for (const name of [...entries.keys()]) if (!names.has(name)) entries.delete(name);
 		const kind = this.#settings().explore.automatic ? "explore" : "known";
-		for (const runnable of runnables)
-			this.#enqueue(runnable, this.#entry(runnable), { ...noWish, kind });
+		if (kind === "explore" || this.#pool.hasWorker)
+			for (const runnable of runnables)
+				this.#enqueue(runnable, this.#entry(runnable), { ...noWish, kind });
 		this.#tell(uri);
 	}
 

@@ -47,7 +47,7 @@ export class Client {
 		this.#server = spawn(process.execPath, [
 			...nodeOptions,
 			"--max-semi-space-size=4", // as the extension starts it
-			"--heap-growing-percent=100",
+			"--heap-growing-percent=60",
 			join(folder, "server-node.cjs"),
 			"--stdio",
 			...options,

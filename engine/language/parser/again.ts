@@ -41,7 +41,7 @@ function readBetween(
 	const [next] = rest;
 	const end = rest[AHEAD + 1];
 	const to = end ? end.start + shift : text.length;
-	const cursor = new Cursor(text, lex(text, from, to), from);
+	const cursor = new Cursor(text, lex(copied(text.slice(from, to)), from), from);
 	const middle: Part[] = [];
 	while (!isAt(cursor, next, shift)) {
 		if (cursor.isAtEnd && middle.length > 0) return next ? undefined : middle;
@@ -50,6 +50,14 @@ function readBetween(
 		middle.push(part);
 	}
 	return middle;
+}
+
+/**
+ * A name is a slice of the text it was read from, and keeps all of it in memory: with a text of their own, the parts that
+ * are read again keep only that.
+ */
+function copied(text: string): string {
+	return ` ${text}`.slice(1);
 }
 
 function isAt(cursor: Cursor, part: Part | undefined, shift: number): boolean {
