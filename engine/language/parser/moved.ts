@@ -12,7 +12,7 @@ interface MovableSpan {
 	end: number;
 }
 
-/** By the first declaration or comments of a part: its spans, each once. */
+/** By the declarations of a part: its spans, each once. */
 const spansOf = new WeakMap<readonly Declaration[], readonly MovableSpan[]>();
 
 /** The part `shift` further on. Its declarations and comments are the same objects, at their new places. */
