@@ -74,8 +74,10 @@ export const traceFlows: readonly Flow[] = [
 				document.uri.toString(),
 				SCENARIO,
 			);
-			const dialog = await driver({ do: "workbenchText", selector: ".quick-input-widget" });
-			assert.match(String(dialog), /Save This Run/);
+			await polled(
+				() => driver({ do: "workbenchText", selector: ".quick-input-title" }),
+				(title) => title === "Save This Run",
+			);
 			await driver({ do: "screenshot", name: "trace-dialog" });
 			await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
 			await saved;
