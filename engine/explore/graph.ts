@@ -40,8 +40,13 @@ const FULL = 0x40;
 /** With state 0, which no step need lead to. */
 export function createGraph(): Graph {
 	const graph = {
-		...{ states: 0, newest: 0, head: 1, isWhole: true },
-		...{ heads: createBytes(), differences: createBytes(), blocks: createColumn() },
+		states: 0,
+		newest: 0,
+		heads: createBytes(),
+		differences: createBytes(),
+		blocks: createColumn(),
+		head: 1,
+		isWhole: true,
 	};
 	beginBlock(graph);
 	return graph;

@@ -26,10 +26,8 @@ export function createSweep(search: Search): Sweep {
 	const goals = allGoals(search);
 	const reached = goals < 0x100 ? new Uint8Array(count) : new Uint16Array(count);
 	for (let state = 0; state < count; state++) reached[state] = noteAt(search.notes, state) & MARKS;
-	return {
-		...{ reached, steps: createSteps(search.graph), goals },
-		...{ next: count - 1, hasChanged: false, isDone: false },
-	};
+	const steps = createSteps(search.graph);
+	return { reached, steps, goals, next: count - 1, hasChanged: false, isDone: false };
 }
 
 /**

@@ -16,7 +16,7 @@ export interface OpenBlock {
 
 export function createOpenBlock(): OpenBlock {
 	const bytes = new Uint8Array(1 << 16);
-	return { ...{ bytes, length: 0, count: 0, first: 0 }, ...{ source: bytes, from: 0, to: 0 } };
+	return { bytes, length: 0, count: 0, first: 0, source: bytes, from: 0, to: 0 };
 }
 
 /** What follows comes from here. */

@@ -100,9 +100,19 @@ export function createSharedSearch(
 	const shared = takeOver(search, allocate);
 	if (shared === undefined) return undefined;
 	const together: SharedSearch = {
-		...{ search, blockStates, shared, blocks: [], handedOut: 0, outstanding: 0, nextIndex: 0 },
-		...{ results: new Map(), hasGaps: false, pool: createPool(allocate), open: createOpenBlock() },
-		...{ broken: undefined, isCutOff: false },
+		search,
+		blockStates,
+		shared,
+		blocks: [],
+		handedOut: 0,
+		outstanding: 0,
+		results: new Map(),
+		hasGaps: false,
+		pool: createPool(allocate),
+		open: createOpenBlock(),
+		nextIndex: 0,
+		broken: undefined,
+		isCutOff: false,
 	};
 	takeQueue(together);
 	frontier.bytes = 0;

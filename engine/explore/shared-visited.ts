@@ -61,9 +61,15 @@ export function createSharedVisited(
 	control: Int32Array,
 	slotCount: number,
 ): SharedVisited {
+	// One literal: objects put together of several have another shape each time, and threads would compile again.
 	return {
-		...{ slots, control, slotCount, scale: scaleOf(slotCount) },
-		...{ cursor: 0, added: 0, halves: new Int32Array(2) },
+		slots,
+		control,
+		slotCount,
+		scale: scaleOf(slotCount),
+		cursor: 0,
+		added: 0,
+		halves: new Int32Array(2),
 	};
 }
 
