@@ -1,5 +1,6 @@
 // Threads against one: the largest scenario of the ladder, every order of plain steps, with more and more threads. The same
-// states and the same verdict, so only the time differs; the best of three, in turns. Prints a table; asserts nothing.
+// states and the same verdict, so only the time differs; the best of three, in turns. Processor time, of all threads, says what
+// working together costs, also where others have the machine. Prints a table; asserts nothing.
 
 import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
@@ -18,7 +19,12 @@ const compiled = bundle.programOf({ uri, name: "2 gpu, madvise and munmap", file
 if (!compiled.ok) throw new Error(compiled.error);
 const program = compiled.value;
 
-async function secondsWith(workers: number): Promise<number> {
+interface Cost {
+	readonly seconds: number;
+	readonly processorSeconds: number;
+}
+
+async function explore(workers: number): Promise<Cost> {
 	const bounds = { statesMax: 1e7, depthMax: 1e5, secondsMax: 3600, memoryMaxBytes: 2 ** 31 };
 	const hooks = {
 		now: () => performance.now(),
@@ -27,23 +33,32 @@ async function secondsWith(workers: number): Promise<number> {
 		pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
 		crew: workers > 1 ? bundle.nodeCrew(workers) : undefined,
 	};
+	const before = process.cpuUsage();
 	const { seconds, verdict } = await bundle.exploreProgram(program, bounds, hooks, "local");
 	if (verdict.outcome !== "holds") throw new Error(verdict.message);
-	return seconds;
+	const { user, system } = process.cpuUsage(before);
+	return { seconds, processorSeconds: (user + system) / 1e6 };
 }
 
 async function main(): Promise<void> {
 	const counts = Array.from({ length: availableParallelism() }, (_, index) => index + 1);
-	const best = counts.map(() => Number.POSITIVE_INFINITY);
+	const runs = counts.map((): Cost[] => []);
 	for (let round = 0; round < 3; round++)
-		for (const [index, workers] of counts.entries())
-			best[index] = Math.min(best[index] ?? 0, await secondsWith(workers));
-	console.log("workers  seconds  against one");
-	for (const [index, workers] of counts.entries()) {
-		const seconds = best[index] ?? 0;
-		const ratio = ((best[0] ?? 0) / seconds).toFixed(2);
+		for (const [index, workers] of counts.entries()) runs[index]?.push(await explore(workers));
+	const best = (costs: readonly Cost[], pick: (cost: Cost) => number) =>
+		Math.min(...costs.map(pick));
+	const alone = best(runs[0] ?? [], ({ seconds }) => seconds);
+	console.log("workers  seconds  against one  processor seconds");
+	for (const [index, costs] of runs.entries()) {
+		const seconds = best(costs, (cost) => cost.seconds);
+		const processor = best(costs, (cost) => cost.processorSeconds);
 		console.log(
-			`${String(workers).padStart(7)}  ${seconds.toFixed(2).padStart(7)}  ${ratio.padStart(11)}`,
+			[
+				String(counts[index]).padStart(7),
+				seconds.toFixed(2).padStart(7),
+				(alone / seconds).toFixed(2).padStart(11),
+				processor.toFixed(2).padStart(17),
+			].join("  "),
 		);
 	}
 }
