@@ -20,16 +20,10 @@ const root = new URL("../../", import.meta.url);
 const GENERATED = 400;
 const RUNS = 16;
 
-/** Rows of which no pair comes up: they are asked about at the end, in setup, or where threads exclude each other. */
+/** Rows of which no pair comes up: they are asked about at the end, in setup, or where threads exclude each other (rows.hmm has the rest). */
 const unseen: ReadonlySet<string> = new Set([
 	"async_put",
 	"async_put_next",
-	"cache_find",
-	"device_demote_next",
-	"device_pte_atomic",
-	"device_pte_write",
-	"get_mm_counter",
-	"get_page",
 	"head_maps",
 	"huge_fits",
 	"huge_put",
@@ -38,24 +32,11 @@ const unseen: ReadonlySet<string> = new Set([
 	"hugetlb_table_alloc",
 	"hugetlb_usage",
 	"hvo_set",
-	"list_add",
-	"memcg_usage",
 	"page_mappings",
-	"page_write_out",
 	"part_maps",
-	"plain_add",
-	"plain_remove",
-	"plain_wait_idle",
 	"pte_collapse",
-	"pte_mkclean",
 	"pte_restore_exclusive",
-	"pte_set_special",
-	"pte_wrprotect_next",
 	"vma_bind",
-	"vma_lookup",
-	"vma_may_read",
-	"vma_may_write",
-	"vma_part",
 ]);
 
 /** What would be missed if a row said less: `pte_read pte`. Each must be found in some pair. */

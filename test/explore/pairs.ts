@@ -39,7 +39,7 @@ export interface Pair {
 
 /** Every scenario that compiles: of the scripts of the project, and of as many made from numbers. */
 export function* subjects(root: URL, generated: number): Generator<Subject> {
-	for (const folder of ["examples/", "test/corpus/", "test/selftests/"])
+	for (const folder of ["examples/", "test/corpus/", "test/selftests/", "test/explore/"])
 		for (const { url } of foldersIn(new URL(folder, root)).flatMap(scriptsIn)) {
 			const analysis = analyseFile(url);
 			for (const scenario of scenariosOf(analysis)) yield* subjectOf(analysis, scenario);

@@ -122,6 +122,7 @@ function fillPrimitive(
 		footprints[at + use + 1] |= lockBits(program, pc);
 		return;
 	}
+	if (asksWhatNeverChanges(program, pc)) return;
 	const touched = touches[number];
 	if (typeof touched === "string") {
 		footprints.fill(-1, at + WRITE, at + WRITE + 2);
@@ -144,16 +145,30 @@ function lockBits(program: Program, pc: number): number {
 
 /** The driver lock (from 0) that the instruction names, where the code right before it puts a constant there; else -1. */
 export function namedLock(program: Program, pc: number): number {
+	return constantIn(program, pc, program.code[pc * INSTRUCTION_WORDS + 3]) - 1;
+}
+
+/** The constant that the code right before the instruction puts into a slot; 0 where that is not known. */
+function constantIn(program: Program, pc: number, slot: number): number {
 	const { code, functions, functionOf } = program;
-	const slot = code[pc * INSTRUCTION_WORDS + 3];
 	const first = functions[functionOf[pc]].entry;
 	for (let before = pc - 1; before >= first && !isJumpedTo(program, before + 1); before--) {
 		const at = before * INSTRUCTION_WORDS;
-		if (jumpTarget(code, before) >= 0) return -1;
+		if (jumpTarget(code, before) >= 0) return 0;
 		if (shapeOf(code[at])[0] !== "d" || code[at + 1] !== slot) continue;
-		return code[at] === op.constant ? code[at + 2] - 1 : -1;
+		return code[at] === op.constant ? code[at + 2] : 0;
 	}
-	return -1;
+	return 0;
+}
+
+/** Numbers of PAGE_DEVICE, PAGE_DEVICE_PRIVATE, PAGE_DEVICE_COHERENT and PAGE_ZERO: what a frame is by where it lies. */
+const lastingKinds: readonly number[] = [4, 5, 6, 7];
+
+function asksWhatNeverChanges(program: Program, pc: number): boolean {
+	const { code, primitives } = program;
+	const at = pc * INSTRUCTION_WORDS;
+	if (primitives[code[at + 2]] !== "page_is") return false;
+	return lastingKinds.includes(constantIn(program, pc, code[at + 3] + 1));
 }
 
 function isJumpedTo({ code, functions, functionOf }: Program, target: number): boolean {
