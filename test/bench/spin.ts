@@ -1,93 +1,26 @@
 // Our explorer beside Spin, on the ladder and on the broken drivers of the examples: the same states, counted, and what they
 // take. `npm run bench spin` prints tables, `npm run bench spin -- --json` one JSON object; `--only=TEXT` picks rungs by name.
-// Where Spin is not installed its rows are missing, and the last line says so. Each row of ours is measured in a process of
-// its own, so that its memory is its own.
+// Where Spin is not installed its rows are missing, and the last line says so. Rows of ours are
+// measured by spin-own.ts.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import {
-	compile,
-	createMachine,
-	exportPromela,
-	type Reduction,
-	startExploration,
-} from "../../engine/index.ts";
-import { PLAIN_FIRST } from "../../server/verify/explore.ts";
+import { pathToFileURL } from "node:url";
+import { exportPromela, type Reduction } from "../../engine/index.ts";
+import { bundle } from "../bundle.ts";
 import { vectorOption, whySpinIsMissing } from "../export/spin.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
-
-interface Scenario {
-	/** From the root of the checkout. */
-	readonly file: string;
-	readonly name: string;
-}
-
-interface Row {
-	readonly scenario: string;
-	readonly checker: string;
-	readonly verdict: string;
-	readonly states: number;
-	readonly transitions: number;
-	/** Of the run that shows a violation. */
-	readonly steps: number | undefined;
-	/** From the script's text to the first step; for Spin, from the model to a program. */
-	readonly prepareMs: number;
-	readonly searchMs: number;
-	readonly statesPerSecond: number;
-	readonly bytesPerState: number | undefined;
-}
+import { programOf, type Row, reductions, type Scenario, STATES_WEIGHED } from "./spin-row.ts";
 
 const root = pathToFileURL(`${process.cwd()}/`);
-const self = fileURLToPath(import.meta.url);
-const budget = { statesMax: 20_000_000, depthMax: 100_000, memoryMaxBytes: 4 * 2 ** 30 };
-
-/** Below so many states a process's own memory says nothing of a state's. */
-const STATES_WEIGHED = 50_000;
+const own = `${process.cwd()}/dist-test/bench/spin-own.cjs`;
 
 // ── ours ──────────────────────────────────────────────────────────────────
 
-function programOf({ file, name }: Scenario) {
-	const analysis = analyseFile(new URL(file, root));
-	const scenario = scenariosOf(analysis).find((each) => each.name.value === name);
-	if (scenario === undefined) throw new Error(`${file} has no scenario ${name}`);
-	const program = compile(analysis, scenario);
-	if (!program.ok) throw new Error(program.error.message);
-	return program.value;
-}
-
-/** With the product's reduction, and with Spin's states: each of the machine's steps, in every order. */
-const reductions: readonly Reduction[] = ["all", "local"];
-
-/** What the process of its own writes: one row. */
-function measureHere(scenario: Scenario, reduction: Reduction): Row {
-	const begin = performance.now();
-	const machine = createMachine(programOf(scenario));
-	const memoryBefore = process.memoryUsage().rss;
-	const ready = performance.now();
-	const exploration = startExploration(machine, budget, { reduction, plainFirst: PLAIN_FIRST });
-	while (!exploration.advance(4096));
-	const verdict = exploration.verdict();
-	const searchMs = performance.now() - ready;
-	const bytes = process.resourceUsage().maxRSS * 1024 - memoryBefore;
-	return {
-		scenario: scenario.name,
-		checker: reduction === "all" ? "hmm" : "hmm, all orders",
-		verdict: verdict.code ?? verdict.outcome,
-		states: verdict.states,
-		transitions: verdict.transitions,
-		steps: verdict.schedule?.length,
-		prepareMs: ready - begin,
-		searchMs,
-		statesPerSecond: (verdict.states / searchMs) * 1000,
-		bytesPerState: verdict.states < STATES_WEIGHED ? undefined : bytes / verdict.states,
-	};
-}
-
 function measureOurs({ file, name }: Scenario, reduction: Reduction): Row {
-	const { stdout } = spawnSync(process.execPath, [self, "--own", file, name, reduction], {
+	const { stdout } = spawnSync(process.execPath, [own, file, name, reduction], {
 		encoding: "utf8",
 		stdio: ["ignore", "pipe", "inherit"],
 	});
@@ -208,6 +141,7 @@ function table(rows: readonly Row[]): string {
 
 async function main(options: readonly string[]): Promise<void> {
 	const only = options.find((each) => each.startsWith("--only="))?.slice("--only=".length) ?? "";
+	bundle(process.cwd(), "test/bench/spin-own.ts", own);
 	const missing = await whySpinIsMissing();
 	const measure = (scenarios: readonly Scenario[], ways: readonly SpinWay[]): readonly Row[] =>
 		scenarios
@@ -222,8 +156,4 @@ async function main(options: readonly string[]): Promise<void> {
 	else console.log([table(ladder), table(broken), missing ?? ""].join("\n\n").trimEnd());
 }
 
-const [first, file, name, asked] = process.argv.slice(2);
-const reduction = reductions.find((each) => each === asked);
-if (first === "--own" && file !== undefined && name !== undefined && reduction !== undefined)
-	console.log(JSON.stringify(measureHere({ file, name }, reduction)));
-else void main(process.argv.slice(2));
+void main(process.argv.slice(2));

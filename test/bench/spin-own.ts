@@ -1,0 +1,38 @@
+// One row of our explorer beside Spin (spin.ts), measured in a process of its own, so that its memory is its own, and in one
+// bundle, as it ships: `node spin-own.cjs FILE SCENARIO REDUCTION` prints it as JSON.
+
+import { createMachine, type Reduction, startExploration } from "../../engine/index.ts";
+import { PLAIN_FIRST } from "../../server/verify/explore.ts";
+import { programOf, type Row, reductions, type Scenario, STATES_WEIGHED } from "./spin-row.ts";
+
+const budget = { statesMax: 20_000_000, depthMax: 100_000, memoryMaxBytes: 4 * 2 ** 30 };
+
+/** What the process of its own writes: one row. */
+function measureHere(scenario: Scenario, reduction: Reduction): Row {
+	const begin = performance.now();
+	const machine = createMachine(programOf(scenario));
+	const memoryBefore = process.memoryUsage().rss;
+	const ready = performance.now();
+	const exploration = startExploration(machine, budget, { reduction, plainFirst: PLAIN_FIRST });
+	while (!exploration.advance(4096));
+	const verdict = exploration.verdict();
+	const searchMs = performance.now() - ready;
+	const bytes = process.resourceUsage().maxRSS * 1024 - memoryBefore;
+	return {
+		scenario: scenario.name,
+		checker: reduction === "all" ? "hmm" : "hmm, all orders",
+		verdict: verdict.code ?? verdict.outcome,
+		states: verdict.states,
+		transitions: verdict.transitions,
+		steps: verdict.schedule?.length,
+		prepareMs: ready - begin,
+		searchMs,
+		statesPerSecond: (verdict.states / searchMs) * 1000,
+		bytesPerState: verdict.states < STATES_WEIGHED ? undefined : bytes / verdict.states,
+	};
+}
+
+const [file, name, asked] = process.argv.slice(2);
+const reduction = reductions.find((each) => each === asked);
+if (file !== undefined && name !== undefined && reduction !== undefined)
+	console.log(JSON.stringify(measureHere({ file, name }, reduction)));
