@@ -73,7 +73,7 @@ export type ExploreResult = VerdictView;
 
 /**
  * `hmm/run`: one run of a scenario, kept by the server until `hmm/closeRun`. `schedule` replays a given one (a
- * verdict's shortest run: `verdict`), `seed` draws one; neither: round-robin.
+ * verdict's shortest run: `verdict`), `seed` draws one; neither: round-robin. Only the server knows which verdict is the last.
  */
 export const runRequest = "hmm/run";
 export interface RunParams {
@@ -81,6 +81,8 @@ export interface RunParams {
 	readonly scenario: string;
 	readonly how:
 		| { readonly kind: "verdict" }
+		/** The verdict's where it has one, else round-robin. */
+		| { readonly kind: "best" }
 		| { readonly kind: "schedule"; readonly schedule: string }
 		| { readonly kind: "seed"; readonly seed: number }
 		| { readonly kind: "round-robin" }

@@ -80,8 +80,9 @@ export interface KnownOfRun {
 export function makeRun(
 	program: Program,
 	how: RunParams["how"],
-	{ result, script }: KnownOfRun,
+	known: KnownOfRun,
 ): Result<KeptRun, RequestFailure> {
+	const { result, script } = known;
 	const machine = createMachine(program);
 	const made = (history: History, view = runView(runSource(machine), history)) =>
 		({ ok: true, value: { machine, history, view } }) as const;
@@ -96,6 +97,12 @@ export function makeRun(
 			// It carries the verdict's violation: a livelock shows over a round, not in one state.
 			return made(historyOf(machine, schedule), wholeVerdict(program, result).run);
 		}
+		case "best":
+			return makeRun(
+				program,
+				{ kind: result?.verdict.schedule ? "verdict" : "round-robin" },
+				known,
+			);
 		case "schedule": {
 			const parsed = parseSchedule(how.schedule);
 			if (parsed.ok) return made(runSchedule(machine, parsed.value));

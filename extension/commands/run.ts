@@ -44,14 +44,12 @@ export async function showMemoryState(
 ): Promise<void> {
 	const choice = await chooseScenario(services, uri, name);
 	if (choice === undefined) return;
-	await panels.show(bestRunOf(services, choice));
+	await panels.show(bestRunOf(choice));
 }
 
 /** The counterexample where there is one, else a run in turn. */
-export function bestRunOf({ scenarios }: Services, choice: ScenarioChoice): RunParams {
-	const known = scenarios.of(choice.uri).find((scenario) => scenario.name === choice.name);
-	const isBroken = known?.state === "done" && known.verdict?.outcome === "violated";
-	return runOf(choice, { kind: isBroken ? "verdict" : "round-robin" });
+export function bestRunOf(choice: ScenarioChoice): RunParams {
+	return runOf(choice, { kind: "best" });
 }
 
 function runOf({ uri, name }: ScenarioChoice, how: RunParams["how"]): RunParams {

@@ -90,7 +90,7 @@ async function runToSave(
 		return { uri, scenario, how };
 	}
 	const choice = await chooseScenario(services, uriArgument, nameArgument);
-	return choice && bestRunOf(services, choice);
+	return choice && bestRunOf(choice);
 }
 
 function askWhereTo(

@@ -81,6 +81,20 @@ describe("the story", () => {
 		).rejects.toMatchObject({ data: { kind: "no-such-run" } });
 	});
 
+	test("the best run is the verdict's where there is one", async () => {
+		const runOf = async (kind: string) => {
+			const params = { uri, scenario: SCENARIO, how: { kind } };
+			const { runId, run } = await client.request<{ runId: string; run: { schedule: string } }>(
+				"hmm/run",
+				params,
+			);
+			await client.request("hmm/closeRun", { runId });
+			return run.schedule;
+		};
+		expect(await runOf("best")).toBe(await runOf("verdict"));
+		expect(await runOf("best")).not.toBe(await runOf("round-robin"));
+	});
+
 	test("the quick fix repairs it and the run is offered", async () => {
 		const position = positionOf(broken, "device_map(gpu, r)");
 		const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
