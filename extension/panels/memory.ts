@@ -108,7 +108,9 @@ class MemoryPanel implements vscode.Disposable {
 		this.#host.onMessage((message) => this.#answer(message));
 		this.#subscriptions = [
 			this.#line,
-			vscode.workspace.onDidChangeTextDocument(({ document }) => this.#noticeEdit(document)),
+			vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+				if (contentChanges.length > 0) this.#noticeEdit(document);
+			}),
 			vscode.workspace.onDidDeleteFiles(({ files }) => this.#noticeGone(files)),
 			vscode.workspace.onDidRenameFiles(({ files }) =>
 				this.#noticeGone(files.map(({ oldUri }) => oldUri)),
@@ -136,6 +138,7 @@ class MemoryPanel implements vscode.Disposable {
 		this.#version = documentAt(source.run.uri)?.version;
 		this.#host.panel.title = vscode.l10n.t("Memory State: {0}", source.run.scenario);
 		if (this.#isReady) this.#sendRun();
+		if (this.#pendingNotice) this.#notice("", false);
 	}
 
 	#goTo(step: number): void {
@@ -246,7 +249,6 @@ class MemoryPanel implements vscode.Disposable {
 		try {
 			const how: RunParams["how"] = { kind: "schedule", schedule };
 			this.present(await openServerRun(this.#services.server, { uri, scenario, how }), this.#step);
-			this.#notice("", false);
 		} catch (error) {
 			await tell(error);
 		}

@@ -46,6 +46,11 @@ export const traceFlows: readonly Flow[] = [
 		async run() {
 			await vscode.commands.executeCommand("hmm.openTrace");
 			await driver({ do: "panelWaitFor", selector: "body", pattern: "stale-device-pte" });
+			// What was said of the run shown before is not said of this one.
+			await polled(
+				() => driver({ do: "panelText", selector: "body" }),
+				(text) => !String(text).includes("has changed since this run"),
+			);
 			await driver({ do: "screenshot", name: "trace-opened" });
 		},
 	},
