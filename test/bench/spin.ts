@@ -19,7 +19,7 @@ const own = `${process.cwd()}/dist-test/bench/spin-own.cjs`;
 
 // ── ours ──────────────────────────────────────────────────────────────────
 
-function measureOurs({ file, name }: Scenario, reduction: Reduction): Row {
+function measureOurs({ file, name }: Scenario, reduction: Reduction): readonly Row[] {
 	const { stdout } = spawnSync(process.execPath, [own, file, name, reduction], {
 		encoding: "utf8",
 		stdio: ["ignore", "pipe", "inherit"],
@@ -147,7 +147,7 @@ async function main(options: readonly string[]): Promise<void> {
 		scenarios
 			.filter(({ name }) => name.includes(only))
 			.flatMap((scenario) => [
-				...reductions.map((reduction) => measureOurs(scenario, reduction)),
+				...reductions.flatMap((reduction) => measureOurs(scenario, reduction)),
 				...(missing === undefined ? ways.map((way) => measureSpin(scenario, way)) : []),
 			]);
 	const ladder = measure(scenariosIn("test/bench/ladder.hmm"), wholeSpaces);
