@@ -6,8 +6,8 @@ import { expect, test } from "vitest";
 import { rightDriver } from "../server/analysis/samples.ts";
 import { Documents } from "../server/documents.ts";
 
-const driver = "file:///work/driver.hmm";
-const user = "file:///work/user.hmm";
+const driver = "file:///project/driver.hmm";
+const user = "file:///project/user.hmm";
 const importing = 'import "driver.hmm"\n\nfn again(mm, span) {\n    return populate(mm, span)\n}\n';
 
 /** What is typed or pasted: what breaks a line, what changes a name, what a rule looks at. */

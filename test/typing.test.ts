@@ -101,7 +101,7 @@ const noFiles = {
 	read: () => undefined,
 };
 
-const uri = "file:///work/driver.hmm";
+const uri = "file:///project/driver.hmm";
 
 function open(text: string): Documents {
 	const documents = new Documents(() => undefined);

@@ -28,17 +28,19 @@ test.each([
 });
 
 test("imports stay inside the workspace", () => {
-	const from = "file:///work/drivers/a.hmm";
+	const from = "file:///project/drivers/a.hmm";
 	const found = (path: string, folders: readonly string[]) => resolveImport(from, path, folders);
-	expect(found("../lib/b.hmm", ["file:///work"])).toEqual({
+	expect(found("../lib/b.hmm", ["file:///project"])).toEqual({
 		ok: true,
-		value: "file:///work/lib/b.hmm",
+		value: "file:///project/lib/b.hmm",
 	});
-	expect(found("../../etc/b.hmm", ["file:///work"])).toMatchObject({ ok: false });
+	expect(found("../../etc/b.hmm", ["file:///project"])).toMatchObject({ ok: false });
 	expect(found("b.hmm", [])).toMatchObject({ ok: true });
 	expect(found("../b.hmm", [])).toMatchObject({ ok: false });
-	expect(found("/etc/b.hmm", ["file:///work"])).toMatchObject({ error: { kind: "not-relative" } });
-	expect(found("http://x/b.hmm", ["file:///work"])).toMatchObject({
+	expect(found("/etc/b.hmm", ["file:///project"])).toMatchObject({
+		error: { kind: "not-relative" },
+	});
+	expect(found("http://x/b.hmm", ["file:///project"])).toMatchObject({
 		error: { kind: "not-relative" },
 	});
 });
