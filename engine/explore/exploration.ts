@@ -17,11 +17,11 @@ import {
 	deadlock,
 	holds,
 	lockOrderBroken,
+	notShortest,
 	openWithoutGraph,
 	stopped,
 	trapped,
 	type Verdict,
-	withoutShortest,
 } from "./verdict.ts";
 
 export interface Exploration {
@@ -83,43 +83,54 @@ export function startExploration(
 ): Exploration {
 	const { reduction = "all" } = options;
 	const stages = createStages(machine, budget, reduction, options);
-	let found: Verdict | undefined;
-	let verdict: Verdict | undefined;
-	const given = (): Verdict => {
-		assert(verdict !== undefined, "a verdict is asked for once there is one");
-		return verdict;
+	let found: Outcome | undefined;
+	let outcome: Outcome | undefined;
+	const given = (): Outcome => {
+		assert(outcome !== undefined, "a verdict is asked for once there is one");
+		return outcome;
+	};
+	const outcomeOf = (verdict: Verdict): Outcome => {
+		const { search, sweep } = stages.now;
+		return { verdict, part: options.shard && partOf(options.shard, search, sweep, verdict) };
 	};
 
 	const end = (now: Verdict): void => {
-		verdict = found ? joined(found, now, reduction) : now;
+		outcome = found && !isTold(now, reduction) ? withoutShortest(found) : outcomeOf(now);
 	};
 	const conclude = (now: Verdict): void => {
 		// A budget that is too small for all orders may do for some of them.
 		if (now.outcome === "open" && Number.isFinite(stages.left)) return stages.leaveOut();
 		const isPlain = stages.now.search.grain.reduction === "local";
 		if (now.outcome !== "violated" || isPlain) return end(now);
-		found = now;
+		found = outcomeOf(now);
 		stages.inPlainSteps();
 	};
 	return {
 		advance(states) {
-			if (verdict) return true;
+			if (outcome) return true;
 			advanceStages(stages, states);
 			const now = verdictOf(stages.now);
 			if (now) conclude(now);
-			return verdict !== undefined;
+			return outcome !== undefined;
 		},
 		progress: () => progressOf(stages.now.search),
 		share: (allocate) => shareSearch(stages.now.search, allocate),
 		stop(reason) {
-			if (!verdict) end(stopped(stages.now.search, reason));
+			if (!outcome) end(stopped(stages.now.search, reason));
 		},
-		verdict: given,
+		verdict: () => given().verdict,
 		part() {
-			assert(options.shard !== undefined, "only a shard has a part");
-			return partOf(options.shard, stages.now.search, stages.now.sweep, given());
+			const { part } = given();
+			assert(part !== undefined, "only a shard has a part");
+			return part;
 		},
 	};
+}
+
+/** What a search came to; of a shard also as a part, made of that search. */
+interface Outcome {
+	readonly verdict: Verdict;
+	readonly part: Part | undefined;
 }
 
 // ── stages ────────────────────────────────────────────────────────────────
@@ -181,11 +192,16 @@ function advanceStages(stages: Stages, states: number): void {
 	if (leaves.size > 0) stages.adopt(leaves);
 }
 
-/** What both searches came to. A run of single instructions, of the first, cannot be told in steps. */
-function joined(first: Verdict, second: Verdict, reduction: Reduction): Verdict {
+/** Whether the second search says it. A run of single instructions, of the first, cannot be told in steps. */
+function isTold(second: Verdict, reduction: Reduction): boolean {
 	assert(second.outcome !== "holds", "what breaks in one grain breaks in any");
-	const isTold = second.outcome === "violated" || reduction === "none";
-	return isTold ? second : withoutShortest(first);
+	return second.outcome === "violated" || reduction === "none";
+}
+
+/** What the first came to, where the second did not come to its end. */
+function withoutShortest({ verdict, part }: Outcome): Outcome {
+	const told = notShortest(verdict);
+	return { verdict: told, part: part && { ...part, verdict: told } };
 }
 
 function shareSearch(search: Search, allocate: Allocate): SharedSearch | undefined {

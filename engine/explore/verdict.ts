@@ -104,7 +104,7 @@ export function trapped(search: Search, members: readonly number[], goal: number
 }
 
 /** A violation whose run may not be the shortest: the search for that did not come to its end. */
-export function withoutShortest(verdict: Verdict): Verdict {
+export function notShortest(verdict: Verdict): Verdict {
 	return {
 		...verdict,
 		message: `${verdict.message} There may be a shorter run: the budget was spent before it was found.`,

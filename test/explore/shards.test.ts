@@ -98,6 +98,24 @@ const machines: readonly (readonly [string, Machine])[] = [
 	["a ring without a door", ring(12, false)],
 ];
 
+test("where the shortest run is not found, parts count what they saw, and say that there may be a shorter one", () => {
+	const url = new URL("../../examples/broken/read-begin-under-lock.hmm", import.meta.url);
+	const analysis = analyseFile(url);
+	const [scenario] = scenariosOf(analysis);
+	assert.ok(scenario);
+	const program = compile(analysis, scenario);
+	assert.ok(program.ok);
+	const machine = createMachine(program.value);
+	// Enough for each part, too little for every order of the whole.
+	const parts = partsOf(machine, 2, { ...ample, statesMax: 1000 });
+	const merged = mergeParts(machine, parts);
+	assert.equal(merged.code, "deadlock");
+	assert.match(merged.message, /There may be a shorter run/);
+	for (const { verdict, shared } of parts) assert.ok(shared.states <= verdict.states);
+	const violated = parts.filter(({ verdict }) => verdict.outcome === "violated");
+	assert.ok(violated.every(({ rank }) => rank === 1));
+});
+
 describe("machines whose answer is known", () => {
 	test.each(machines)("%s", (name, machine) => expectSame(machine, name));
 });
