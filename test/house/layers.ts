@@ -59,7 +59,11 @@ const layers: readonly Layer[] = [
 		sees: [],
 		doors: ["engine/index.ts"],
 		typeDoors: [engineModel],
-		packages: [/^vscode-languageserver$/, /^vscode-languageserver-textdocument$/],
+		packages: [
+			/^vscode-languageserver$/,
+			/^vscode-languageserver-textdocument$/,
+			/^@noble\/hashes\//,
+		],
 	},
 	{
 		name: "debug adapter, VS Code side",
