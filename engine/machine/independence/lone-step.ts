@@ -146,10 +146,7 @@ const edges: number[] = [];
 
 /** True where the step takes a lock while its thread holds another: the order of locks is noted where states are kept. */
 function ordersLocks(machine: Interpreter, s: Int32Array, thread: number): boolean {
-	noteLockEdges(machine, s, thread, edges);
-	const found = edges.length > 0;
-	edges.length = 0;
-	return found;
+	return noteLockEdges(machine, s, thread, edges) > 0;
 }
 
 /**
