@@ -22,7 +22,7 @@ export { mergeParts, missingOf } from "./explore/merge.ts";
 export type { Part, PartLockEdge } from "./explore/part.ts";
 export type { Allocate } from "./explore/pool.ts";
 export type { ExploreBudget, StopReason } from "./explore/search.ts";
-export type { ShardNumber } from "./explore/shard.ts";
+export type { ShardNumber, ShardOptions } from "./explore/shard.ts";
 export {
 	giveBack,
 	loseBlocks,
@@ -77,7 +77,7 @@ export {
 } from "./language/source.ts";
 export type * as Tree from "./language/tree.ts";
 export { children, pathAt, visit } from "./language/walk.ts";
-export { createCoveringMachine } from "./machine/covering.ts";
+export { type CoveringMachine, createCoveringMachine, ranBytes } from "./machine/covering.ts";
 export { createMachine, type ProgramMachine } from "./machine/create.ts";
 export type { Explanation, Machine, MachineThread, StepResult } from "./machine/machine.ts";
 export { type PropertyCode, propertyCodes } from "./machine/properties.ts";

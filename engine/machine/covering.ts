@@ -17,12 +17,22 @@ export interface CoveringMachine extends ProgramMachine {
 	readonly ran: Uint8Array;
 }
 
-/** Cost: one store an instruction, which the search does not feel. */
-export function createCoveringMachine(program: Program): CoveringMachine {
+/** Bytes of the marks of a program's instructions. */
+export function ranBytes(program: Program): number {
+	return program.functionOf.length;
+}
+
+/**
+ * `ran` is where it marks what runs. Threads that explore together have marks of their own: if they wrote to the same cache
+ * lines at each instruction, they would wait for each other. Cost: one store an instruction, which the search does not feel.
+ */
+export function createCoveringMachine(
+	program: Program,
+	ran: Uint8Array = new Uint8Array(ranBytes(program)),
+): CoveringMachine {
 	const plain = createMachine(program);
 	const { interpreter } = plain;
 	const { vm, code } = interpreter;
-	const ran = new Uint8Array(program.functionOf.length);
 	const stepNoting = (state: Int32Array, thread: number, choice: number): StepResult => {
 		const pc = state[threadOffset(vm, thread) + threadField.pc];
 		if (pc !== ENDED) ran[pc] = 1;

@@ -35,10 +35,10 @@ export async function exploreShard(
 	if (!program.ok) throw new UsageError(`“${name}” cannot run: ${program.error}`);
 	const { budget } = meansOf({ ...job, workers: 1 });
 	const hooks = hooksFor(name, signal, 1);
-	const { part, seconds } = await explorePart(program.value, budget, job.shard, hooks);
+	const explored = await explorePart(program.value, budget, job.shard, hooks);
 	tellProgress("");
 	const origin = originOf(name, program.value, job.shard.count);
-	const json = partJson(origin, budget, part, seconds);
+	const json = partJson(origin, budget, explored);
 	if (job.output === undefined) write(json);
 	else writeWhole(job.output, json);
 	return 0;

@@ -9,6 +9,7 @@ import {
 	readVerdict,
 	runSchedule,
 } from "../../engine/index.ts";
+import { unreachedByAll } from "../verify/explore.ts";
 import { programOf } from "../verify/runnable.ts";
 import { wholeVerdict } from "../verify/verdict.ts";
 import { exploredText } from "./explore.ts";
@@ -45,7 +46,8 @@ export function merge(path: string, files: readonly string[], options: MergeOpti
 	);
 	const seconds = Math.max(...parts.map((part) => part.seconds));
 	const readable = readVerdict(machine, verdict);
-	const view = wholeVerdict(program.value, { verdict: readable, seconds, unreached: undefined });
+	const unreached = verdict.outcome === "holds" ? unreachedByAll(parts) : undefined;
+	const view = wholeVerdict(program.value, { verdict: readable, seconds, unreached });
 	const merged: Explored = { name, own: undefined, verdict: view, reason: "" };
 	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, [merged]));
 	if (options.format === "json") write({ scenarios: [scenarioJson(merged)] });

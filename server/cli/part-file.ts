@@ -1,11 +1,10 @@
-// The file that one shard writes and `hmm merge` reads: docs/schema/part.json. Read strictly, for it may come from another
+// The file that one shard writes and `hmm merge` reads: docs/schema/part.json, docs/scale-out.md. Read strictly, for it may come from another
 // machine, another version, or a job that was killed.
 
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import {
 	formatSchedule,
-	type Part,
 	type PartLockEdge,
 	type Program,
 	parseSchedule,
@@ -13,22 +12,21 @@ import {
 	type Verdict,
 } from "../../engine/index.ts";
 import manifest from "../../package.json" with { type: "json" };
+import type { ExploredPart } from "../verify/explore.ts";
 import type { JobBudget } from "../verify/job.ts";
 import { programKey } from "../verify/result-cache.ts";
 import { type Fields, Reader } from "./reader.ts";
 import { reasonOf, UsageError } from "./usage.ts";
 
 const FORMAT = "hmm-part";
-const VERSION = 1;
+const VERSION = 2;
 /** More parts than this are a slip of the keyboard. */
 export const PARTS_MAX = 100_000;
 
-export interface PartFile {
+export interface PartFile extends ExploredPart {
 	readonly file: string;
 	/** What must be the same in all parts of one exploration. */
 	readonly origin: Origin;
-	readonly seconds: number;
-	readonly part: Part;
 }
 
 export interface Origin {
@@ -52,7 +50,8 @@ export function originOf(scenario: string, program: Program, of: number): Origin
 // ── writing ───────────────────────────────────────────────────────────────
 
 /** The bounds are told, not compared: a part that is open may be made again with more. */
-export function partJson(origin: Origin, budget: JobBudget, part: Part, seconds: number) {
+export function partJson(origin: Origin, budget: JobBudget, explored: ExploredPart) {
+	const { part, seconds, unreached } = explored;
 	const { verdict, shared, rank, lockEdges, shard } = part;
 	const { schedule, loopFrom, code, thread, reason, ...rest } = verdict;
 	return {
@@ -77,6 +76,7 @@ export function partJson(origin: Origin, budget: JobBudget, part: Part, seconds:
 			reason: reason ?? null,
 		},
 		lockEdges: lockEdges.map((edge) => ({ ...edge, schedule: formatSchedule(edge.schedule) })),
+		unreached,
 	};
 }
 
@@ -110,6 +110,7 @@ export function readPart(file: string): PartFile {
 			of,
 		},
 		seconds: reader.quantity(fields, "seconds"),
+		unreached: reader.counts(fields, "unreached"),
 		part: {
 			shard: { index: reader.count(fields, "part", 1, of) - 1, count: of },
 			verdict: verdictOf(reader, reader.record(fields.verdict, '"verdict"')),

@@ -41,6 +41,15 @@ export class Reader {
 		return this.fail(`"${name}" is a whole number from ${least} to ${most}, not ${value}`);
 	}
 
+	/** A list of whole numbers. */
+	counts(fields: Fields, name: string): readonly number[] {
+		const numbers = this.list(fields, name);
+		return numbers.map((value, index) => {
+			if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+			return this.fail(`"${name}" has whole numbers only, and item ${index + 1} is none`);
+		});
+	}
+
 	/** A number that is not negative. */
 	quantity(fields: Fields, name: string): number {
 		const value = fields[name];

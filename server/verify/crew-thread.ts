@@ -2,9 +2,9 @@
 
 import {
 	type Allocate,
+	createCoveringMachine,
 	createExpander,
 	createGrain,
-	createMachine,
 	createSharedVisited,
 	type Expander,
 	expandBlock,
@@ -22,7 +22,8 @@ export function serveCrew(side: ThreadSide): void {
 	let grain: Grain | undefined;
 	let expander: Expander | undefined;
 	side.onOrder((order) => {
-		if (order.kind === "start") grain = createGrain(createMachine(order.program), order.reduction);
+		if (order.kind === "start")
+			grain = createGrain(createCoveringMachine(order.program, order.ran), order.reduction);
 		else if (order.kind === "table") {
 			const shared = createSharedVisited(order.slots, order.control, order.slotCount);
 			if (expander) expander.shared = shared;

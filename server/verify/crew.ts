@@ -9,6 +9,7 @@ import {
 	loseBlocks,
 	type Program,
 	type Reduction,
+	ranBytes,
 	type SharedSearch,
 	type SharedVisited,
 	stopThreads,
@@ -17,7 +18,13 @@ import {
 
 /** What a thread is told. */
 export type Order =
-	| { readonly kind: "start"; readonly program: Program; readonly reduction: Reduction }
+	| {
+			readonly kind: "start";
+			readonly program: Program;
+			readonly reduction: Reduction;
+			/** The thread's own marks of the instructions that it runs; its host reads them as well. */
+			readonly ran: Uint8Array;
+	  }
 	| {
 			readonly kind: "table";
 			readonly slots: Int32Array;
@@ -63,15 +70,17 @@ const LOOK_INTERVAL = 20;
 /** `ended`: the search has; `stopped`: as was wanted; `lost`: no thread is left. */
 export type CrewEnding = "ended" | "stopped" | "lost";
 
-/** Goes on with the search until it has ended, or is to stop. */
+/** Goes on with the search until it has ended, or is to stop. What the threads run is marked in `ran` by then. */
 export function exploreTogether(
 	host: CrewHost,
 	program: Program,
 	together: SharedSearch,
+	ran: Uint8Array,
 	hooks: CrewHooks,
 ): Promise<CrewEnding> {
 	return new Promise((resolve) => {
 		const crew = new Crew(host, program, together, (ending) => {
+			crew.joinMarks(ran);
 			callOff();
 			crew.dismiss();
 			resolve(ending);
@@ -95,6 +104,8 @@ interface Member {
 class Crew {
 	#together: SharedSearch;
 	#members: Member[];
+	/** By thread, those that died included: what one ran before was reached. */
+	#marks: Uint8Array[] = [];
 	#isOver = false;
 	#onEnd: (ending: CrewEnding) => void;
 
@@ -124,8 +135,15 @@ class Crew {
 			this.handOut();
 		});
 		const { reduction } = this.#together.search.grain;
-		member.port.post({ kind: "start", program, reduction });
+		const ran = new Uint8Array(host.allocate(ranBytes(program)));
+		this.#marks.push(ran);
+		member.port.post({ kind: "start", program, reduction, ran });
 		return member;
+	}
+
+	joinMarks(ran: Uint8Array): void {
+		for (const marks of this.#marks)
+			for (let pc = 0; pc < ran.length; pc++) ran[pc] |= marks[pc] ?? 0;
 	}
 
 	/** Gives everybody as much as they may have, the least busy first. */

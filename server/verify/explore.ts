@@ -2,16 +2,16 @@
 // command line; the clock is the caller's.
 
 import {
+	type CoveringMachine,
 	createCoveringMachine,
 	createMachine,
 	type Exploration,
 	type ExploreOptions,
 	type Part,
 	type Program,
-	type ProgramMachine,
 	type ReadableVerdict,
 	type Reduction,
-	type ShardNumber,
+	type ShardOptions,
 	startExploration,
 	startReading,
 	unreachedOf,
@@ -51,16 +51,14 @@ export async function exploreProgram(
 	reduction: Reduction = "all",
 ): Promise<JobResult> {
 	const machine = createCoveringMachine(program);
-	const { exploration, seconds, isShared } = await exploreWhile(
+	const { exploration, seconds } = await exploreWhile(
 		machine,
 		budget,
 		{ reduction, plainFirst: PLAIN_FIRST },
 		hooks,
 	);
 	const verdict = await readWhile(program, exploration.verdict(), hooks);
-	// Threads of a crew have machines of their own, which note nothing.
-	const isCovered = verdict.outcome === "holds" && !isShared;
-	const unreached = isCovered ? unreachedOf(program, machine.ran) : undefined;
+	const unreached = verdict.outcome === "holds" ? unreachedOf(program, machine.ran) : undefined;
 	const known = { verdict, seconds, unreached };
 	return { ...known, view: wholeVerdict(program, known) };
 }
@@ -83,24 +81,38 @@ async function readWhile(
 export async function explorePart(
 	program: Program,
 	budget: JobBudget,
-	shard: ShardNumber,
+	shard: ShardOptions,
 	hooks: ExploreHooks,
-): Promise<{ readonly part: Part; readonly seconds: number }> {
-	const machine = createMachine(program);
+): Promise<ExploredPart> {
+	const machine = createCoveringMachine(program);
 	const { exploration, seconds } = await exploreWhile(machine, budget, { shard }, hooks);
-	return { part: exploration.part(), seconds };
+	return { part: exploration.part(), seconds, unreached: unreachedOf(program, machine.ran) };
+}
+
+export interface ExploredPart {
+	readonly part: Part;
+	readonly seconds: number;
+	/** The instructions that begin statements this part did not come to; others may. */
+	readonly unreached: readonly number[];
+}
+
+/** What no part came to: all parts together have all states. */
+export function unreachedByAll(
+	parts: readonly Pick<ExploredPart, "unreached">[],
+): readonly number[] {
+	const [first, ...others] = parts.map(({ unreached }) => unreached);
+	const sets = others.map((unreached) => new Set(unreached));
+	return first?.filter((pc) => sets.every((set) => set.has(pc))) ?? [];
 }
 
 interface Explored {
 	readonly exploration: Exploration;
 	readonly seconds: number;
-	/** A crew did some of it. */
-	readonly isShared: boolean;
 }
 
 /** Explores to a verdict, or until the time is up or nobody wants it any more. */
 async function exploreWhile(
-	machine: ProgramMachine,
+	machine: CoveringMachine,
 	budget: JobBudget,
 	options: ExploreOptions,
 	hooks: ExploreHooks,
@@ -125,29 +137,25 @@ async function exploreWhile(
 		else return false;
 		return true;
 	};
-	let isShared = false;
 	while (!exploration.advance(SLICE)) {
 		tell();
 		await hooks.pause();
 		if (shouldStop()) break;
 		if (hooks.crew && exploration.progress().states >= SHARED_FROM)
-			isShared =
-				(await share(exploration, program, hooks.crew, { shouldStop, onProgress: tell })) ||
-				isShared;
+			await share(exploration, machine, hooks.crew, { shouldStop, onProgress: tell });
 	}
-	return { exploration, seconds: seconds(), isShared };
+	return { exploration, seconds: seconds() };
 }
 
-/** Lets the crew do the rest of the search, where there is any: then it gives true. */
+/** Lets the crew do the rest of the search, where there is any. */
 async function share(
 	exploration: Exploration,
-	program: Program,
+	{ program, ran }: CoveringMachine,
 	crew: CrewHost,
 	hooks: CrewHooks,
-): Promise<boolean> {
+): Promise<void> {
 	const together = exploration.share(crew.allocate);
-	if (!together) return false;
-	const ending = await exploreTogether(crew, program, together, hooks);
+	if (!together) return;
+	const ending = await exploreTogether(crew, program, together, ran, hooks);
 	if (ending === "lost") exploration.stop("threads");
-	return true;
 }

@@ -64,6 +64,22 @@ test("parts fit their schema, and merged they show the run that one search shows
 	expect(cli.hmm("merge", broken, ...files).status).toBe(0);
 });
 
+test("what no part came to is what one search never reached", () => {
+	const script = "examples/exit-race.hmm";
+	const json = (...args: readonly string[]) =>
+		JSON.parse(cli.hmm(...args, "--format", "json").stdout).scenarios[0].unreached;
+	const files = parts(script, 3, "reach");
+	const whole = json("explore", script);
+	expect(whole).toContainEqual(
+		expect.objectContaining({ function: "populate", what: "mmput(mm)" }),
+	);
+	expect(json("merge", script, ...files)).toEqual(whole);
+	expect(cli.hmm("merge", script, ...files).stdout).toMatch(
+		/never reached +populate:\d+ +mmput\(mm\)/,
+	);
+	expect(json("merge", script, files[0] ?? "")).toBeNull();
+});
+
 test("without --output the part goes to standard output", () => {
 	const { stdout, status } = cli.hmm("explore", broken, "--shard", "1/1");
 	expect(cli.schema("part")(JSON.parse(stdout))).toBe(true);
@@ -131,6 +147,13 @@ describe("what is no exploration's parts: 2, with the reason", () => {
 		refused(broken, [cut], /it may be cut off/);
 		refused(broken, ["package.json"], /"format" is hmm-part/);
 		refused(broken, ["nowhere.json"], /there is no such file/);
+	});
+
+	test("statements that are none", () => {
+		const other = changed(files[0] ?? "", "statements.json", (text) =>
+			text.replace(/"unreached": \[[^\]]*\]/, '"unreached": [1, "two"]'),
+		);
+		refused(broken, [other], /"unreached" has whole numbers only, and item 2 is none/);
 	});
 
 	test("a run that nobody can make", () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Program } from "../../engine/index.ts";
+import type { Program, Reduction } from "../../engine/index.ts";
 import type { CrewHost, Order, ThreadPort } from "../../server/verify/crew.ts";
 import type { ExploreHooks } from "../../server/verify/explore.ts";
 import type { JobBudget, JobProgress } from "../../server/verify/job.ts";
@@ -44,9 +44,14 @@ const budget: JobBudget = {
 	memoryMaxBytes: 1 << 30,
 };
 
-function explore(options: Partial<ExploreHooks>, bounds: Partial<JobBudget> = {}) {
+function explore(
+	options: Partial<ExploreHooks>,
+	bounds: Partial<JobBudget> = {},
+	explored: Program = program,
+	reduction: Reduction = "all",
+) {
 	return bundle.exploreProgram(
-		program,
+		explored,
 		{ ...budget, ...bounds },
 		{
 			now: () => performance.now(),
@@ -56,6 +61,7 @@ function explore(options: Partial<ExploreHooks>, bounds: Partial<JobBudget> = {}
 			crew: undefined,
 			...options,
 		},
+		reduction,
 	);
 }
 
@@ -68,6 +74,43 @@ test("two threads, or three, say what one says", async () => {
 	expect(alone.verdict.states).toBe(budget.statesMax);
 	expect(two.verdict).toEqual(alone.verdict);
 	expect(three.verdict).toEqual(alone.verdict);
+});
+
+/** What comes last in it, step by step, the threads of a crew do alone. */
+const lateScript = `
+device gpu {
+    var turns = 0
+    var late = 0
+}
+scenario "late" {
+    process app { buf = mmap(1, anon, rw) }
+    thread one {
+        for i in 0..12 { turns = turns + 1 }
+        if turns == 24 { late = 1 }
+        if turns > 24 { late = 2 }
+    }
+    thread other {
+        for i in 0..12 { turns = turns + 1 }
+    }
+}
+`;
+
+test("what several threads never reach is what one never reaches, also where one falls", async () => {
+	const uri = "file:///late.hmm";
+	const late = bundle.programOf({ uri, name: "late", files: [{ uri, text: lateScript }] });
+	assert.ok(late.ok);
+	const coverageWith = async (crew: CrewHost | undefined) => {
+		const { view } = await explore({ crew }, {}, late.value, "local");
+		assert.equal(view.outcome, "holds");
+		return view.coverage?.map(({ text, reached }) => `${reached ? "" : "never "}${text}`);
+	};
+	const alone = await coverageWith(undefined);
+	expect(alone?.filter((statement) => statement.includes("late"))).toEqual([
+		"late = 1",
+		"never late = 2",
+	]);
+	expect(await coverageWith(bundle.nodeCrew(2))).toEqual(alone);
+	expect(await coverageWith(fragile((thread) => thread === 0))).toEqual(alone);
 });
 
 test("progress goes on while threads work: states, depth and what waits", async () => {
@@ -121,7 +164,12 @@ function fragile(falls: (thread: number) => boolean): CrewHost {
 	};
 }
 
-const breaking: Order = { kind: "start", program: JSON.parse("{}") as Program, reduction: "local" };
+const breaking: Order = {
+	kind: "start",
+	program: JSON.parse("{}") as Program,
+	reduction: "local",
+	ran: new Uint8Array(0),
+};
 
 test("where a thread falls, the other does its work as well", async () => {
 	const [alone, two] = [

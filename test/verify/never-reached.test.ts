@@ -15,7 +15,12 @@ import type { VerdictView } from "../../engine/view/model.ts";
 import { entryLenses } from "../../server/features/entry-lenses.ts";
 import { createSnapshot, type Snapshot } from "../../server/snapshot.ts";
 import { confirm } from "../../server/verify/confirm.ts";
-import { type ExploreHooks, exploreProgram } from "../../server/verify/explore.ts";
+import {
+	type ExploreHooks,
+	explorePart,
+	exploreProgram,
+	unreachedByAll,
+} from "../../server/verify/explore.ts";
 import { entryGaps } from "../../server/verify/gaps.ts";
 import { programOf, runnablesOf } from "../../server/verify/runnable.ts";
 import { analyseFile } from "../rules/scripts.ts";
@@ -194,5 +199,38 @@ test("a machine that notes what runs is the machine, and reduction reaches the s
 			return numbers[1]?.ran;
 		});
 		expect(unreached[0]).toEqual(unreached[1]);
+	}
+});
+
+const late = `
+device gpu {
+    var turns = 0
+    var first = 0
+}
+scenario "each order comes to something else" {
+    process app { buf = mmap(1, anon, rw) }
+    thread one {
+        for i in 0..4 { turns = turns + 1 }
+        if turns == 8 { first = 1 }
+        if turns > 8 { first = 3 }
+    }
+    thread other {
+        for i in 0..4 { turns = turns + 1 }
+        if turns == 8 { first = 2 }
+    }
+}
+`;
+
+test("of several parts each says what it missed, and only what all missed is never reached", async () => {
+	for (const program of programsOf(snapshotOf(late))) {
+		const whole = await exploreProgram(program, budget, hooks);
+		const parts = await Promise.all(
+			[0, 1, 2].map((index) =>
+				explorePart(program, budget, { index, count: 3, rootsPerJob: 1 }, hooks),
+			),
+		);
+		expect(whole.unreached).toHaveLength(1);
+		expect(unreachedByAll(parts)).toEqual(whole.unreached);
+		expect(parts.some(({ unreached }) => unreached.length > 1)).toBe(true);
 	}
 });
