@@ -27,7 +27,38 @@ export function readAgain(
 	const from = parts[kept]?.start ?? 0;
 	const middle = readBetween(text, from, rest, shift, read);
 	if (!middle) return undefined;
-	return [...parts.slice(0, kept), ...middle, ...rest.map((part) => moved(part, shift))];
+	const same = sameParts(parts, kept, middle, start);
+	return [
+		...parts.slice(0, kept + same),
+		...middle.slice(same),
+		...rest.map((part) => moved(part, shift)),
+	];
+}
+
+/**
+ * How many of the parts from `kept` on, which were read again only because the parser looks ahead, are what they were: they
+ * end before what changed, and begin and end where they did. Those with a mistake may name what follows them.
+ */
+function sameParts(
+	parts: readonly Part[],
+	kept: number,
+	middle: readonly Part[],
+	changedAt: number,
+): number {
+	let same = 0;
+	for (; same < middle.length; same++) {
+		const before = parts[kept + same];
+		const end = parts[kept + same + 1]?.start;
+		const after = middle[same];
+		if (!before || !after || end === undefined || end > changedAt) break;
+		if (before.first !== after.first || middle[same + 1]?.start !== end) break;
+		if (hasMistakes(before) || hasMistakes(after)) break;
+	}
+	return same;
+}
+
+function hasMistakes({ syntax, lexical }: Part): boolean {
+	return syntax.length > 0 || lexical.length > 0;
 }
 
 /** The parts from an offset to the first of `rest`, which stands `shift` further than it did. */
