@@ -43,6 +43,7 @@ export {
 	analyseKernel,
 	type ImportFailure,
 	type ImportHost,
+	KeptAnalysis,
 	noImports,
 	type ParseModule,
 } from "./language/analyse.ts";
@@ -60,9 +61,8 @@ export { usesRangeForm } from "./language/kernel-name.ts";
 export { type FieldRow, fieldOf, fields } from "./language/kinds/fields.ts";
 export type { Kinds } from "./language/kinds.ts";
 export { type Comment, type Lexed, lex, type Token } from "./language/lexer.ts";
-export { type Module, parseModule, parseModuleAgain } from "./language/module.ts";
+export { declarationAt, type Module, parseModule, parseModuleAgain } from "./language/module.ts";
 export { closest } from "./language/names/closest.ts";
-export { KeptNames } from "./language/names/kept.ts";
 export type { Bindings, Symbol, SymbolKind, Use } from "./language/names.ts";
 export { type FoundKind, mentionsIn, nodesIn } from "./language/nodes.ts";
 export type { Edit, Fix, Problem, Related, Severity } from "./language/problem.ts";

@@ -5,7 +5,7 @@ import {
 	TextDocument,
 	type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-textdocument";
-import { type ImportHost, KeptNames, type ParseModule, resolveImport } from "../engine/index.ts";
+import { type ImportHost, KeptAnalysis, type ParseModule, resolveImport } from "../engine/index.ts";
 import { KeptWalks } from "./analysis/kept.ts";
 import { Modules } from "./modules.ts";
 import { createSnapshot, type Kept, type Snapshot } from "./snapshot.ts";
@@ -101,7 +101,7 @@ export class Documents {
 		this.#kept.delete(uri); // until all of the version is made: half of one is worse than nothing
 		if (known) return known;
 		const parse: ParseModule = (at, text) => this.#modules.parse(at, text);
-		return { parse, names: new KeptNames(), walks: new KeptWalks() };
+		return { parse, analysis: new KeptAnalysis(), walks: new KeptWalks() };
 	}
 
 	/** Imports come from open files first, so that what is typed counts before it is saved. */

@@ -4,7 +4,7 @@ import {
 	type Analysis,
 	analyse,
 	type ImportHost,
-	type KeptNames,
+	type KeptAnalysis,
 	type ParseModule,
 	type Problem,
 	type Tree,
@@ -27,7 +27,7 @@ export interface Snapshot {
 /** What is kept from one version of a script for the next. */
 export interface Kept {
 	readonly parse: ParseModule;
-	readonly names: KeptNames;
+	readonly analysis: KeptAnalysis;
 	readonly walks: KeptWalks;
 }
 
@@ -38,7 +38,7 @@ export function createSnapshot(
 	host: ImportHost,
 	kept?: Kept,
 ): Snapshot {
-	const analysis = analyse(uri, text, host, kept?.parse, kept?.names);
+	const analysis = analyse(uri, text, host, kept?.parse, kept?.analysis);
 	const findings = checkRules(analysis, kept?.walks);
 	const problems = [...analysis.problems, ...findings].sort((a, b) => a.span.start - b.span.start);
 	return { uri, version, text, analysis, findings, problems };

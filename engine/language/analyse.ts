@@ -6,6 +6,7 @@ import { checkDeclarations } from "./checks/declarations.ts";
 import { checkFlow } from "./checks/flow.ts";
 import { checkRecursion } from "./checks/recursion.ts";
 import { checkUses } from "./checks/uses.ts";
+import { KeptKinds } from "./kinds/kept.ts";
 import { type Inferred, inferModules, type Kinds } from "./kinds.ts";
 import { type Module, parseModule } from "./module.ts";
 import { KeptNames } from "./names/kept.ts";
@@ -49,17 +50,23 @@ const IMPORTS_MAX = 50;
 /** How a text becomes a module: by whoever keeps modules, or anew. */
 export type ParseModule = (uri: string, text: string) => Module;
 
-/** Analyses a file with what it imports. Cost: linear in all of their text. */
+/** What is known of a script from one version to the next. */
+export class KeptAnalysis {
+	readonly names = new KeptNames();
+	readonly kinds = new KeptKinds();
+}
+
+/** Analyses a file with what it imports. Cost: linear in all of their text, or with what is kept in what changed. */
 export function analyse(
 	uri: string,
 	text: string,
 	host: ImportHost,
 	parse: ParseModule = parseModule,
-	names: KeptNames = new KeptNames(),
+	kept?: KeptAnalysis,
 ): Analysis {
 	const problems: Problem[] = [];
 	const modules = collectModules(parse(uri, text), { host, parse, problems });
-	return analyseModules(modules, problems, false, names);
+	return analyseModules(modules, problems, false, kept);
 }
 
 interface NamedText {
@@ -100,13 +107,14 @@ function analyseModules(
 	modules: readonly Module[],
 	found: readonly Problem[],
 	kernel: boolean,
-	names?: KeptNames,
+	kept?: KeptAnalysis,
 ): Analysis {
 	const [module] = modules;
 	if (!module) throw new Error("an analysis has at least one file");
-	const resolved = resolveNames(modules, kernel, names);
+	const resolved = resolveNames(modules, kernel, kept?.names);
 	const { bindings, problems: nameProblems } = resolved;
-	const { kinds, problems: kindProblems }: Inferred = inferModules(modules, resolved, kernel);
+	const inferred: Inferred = inferModules(modules, resolved, kernel, kept?.kinds);
+	const { kinds, problems: kindProblems } = inferred;
 	const problems: Problem[] = [...found, ...nameProblems, ...kindProblems];
 	checkFlow(module.tree.declarations, problems);
 	checkRecursion(resolved.calls, kernel ? undefined : module.uri, problems);

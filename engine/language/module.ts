@@ -2,6 +2,7 @@
 
 import { type Parsed, parse, parseAgain } from "./parser.ts";
 import { lineStarts } from "./source.ts";
+import type { Declaration } from "./tree.ts";
 
 /** The problems are those of syntax. */
 export interface Module extends Parsed {
@@ -23,6 +24,19 @@ export function parseModuleAgain(before: Module, text: string): Module {
 	if (text.length > TEXT_MAX || before.text.length > TEXT_MAX) return parseModule(before.uri, text);
 	const parsed = parseAgain(before, before.text, text);
 	return { uri: before.uri, text, lineStarts: lineStarts(text), ...parsed };
+}
+
+/** The declaration in which an offset stands, or the one before it. */
+export function declarationAt({ tree }: Module, offset: number): Declaration | undefined {
+	const { declarations } = tree;
+	let low = 0;
+	let high = declarations.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((declarations[middle]?.span.start ?? 0) <= offset) low = middle;
+		else high = middle - 1;
+	}
+	return declarations[low];
 }
 
 function tooLarge(text: string): Parsed {

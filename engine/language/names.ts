@@ -6,10 +6,10 @@
 import type { Builtin, Constant } from "./builtin.ts";
 import type { Module } from "./module.ts";
 import type { CallOrder } from "./names/call-order.ts";
-import { KeptNames } from "./names/kept.ts";
+import { type Bound, KeptNames } from "./names/kept.ts";
 import { resolveModules } from "./names/resolve.ts";
 import type { Problem } from "./problem.ts";
-import type { Name, Node } from "./tree.ts";
+import type { Declaration, Name, Node } from "./tree.ts";
 
 export type SymbolKind =
 	| "builtin"
@@ -69,15 +69,18 @@ export interface Resolved {
 	/** Of the first module only; of all in the kernel model. */
 	readonly problems: readonly Problem[];
 	readonly calls: CallOrder;
-	readonly fields: FieldBinder;
+	/** By declaration, in the order of the files: the same object as long as what its names mean is the same. */
+	readonly bound: ReadonlyMap<Declaration, Bound>;
+	/** What a name means before kinds bind any. */
+	named(name: Name): Symbol | undefined;
+	/** Binds what only kinds can tell: the field of a record that came as a parameter. */
+	bindField(bound: BoundField): void;
+	/** The fields of a record by their names. */
+	fieldsOf(record: Symbol): ReadonlyMap<string, Symbol>;
 }
 
-/** Binds what only kinds can tell: the field of a record that came as a parameter. */
-export interface FieldBinder {
-	/** True where some record has a field of that name. */
-	has(name: string): boolean;
-	/** The field of that name: of the record, or of the first that has one where the record is not known. */
-	bind(name: Name, record: Symbol | undefined, uri: string): Symbol | undefined;
+export interface BoundField extends Use {
+	readonly field: Symbol;
 }
 
 /**

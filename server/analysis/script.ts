@@ -1,7 +1,14 @@
 // A script and what it imports, as rules see it: its declarations, what stands in them, and answers to questions about all
 // of it. What is found in one declaration is kept as long as the declaration is, so a new version costs what changed in it.
 
-import { type Analysis, type FoundKind, nodesIn, type Tree, visit } from "../../engine/index.ts";
+import {
+	type Analysis,
+	declarationAt,
+	type FoundKind,
+	nodesIn,
+	type Tree,
+	visit,
+} from "../../engine/index.ts";
 import { buildGraph, type FlowGraph } from "./graph.ts";
 
 /** Something about the whole script: a function of it and of one word. Its answer is plain data, or nodes of the trees. */
@@ -78,15 +85,7 @@ export class Script {
 	/** The declaration of a file in which an offset stands, or the one before it. */
 	declarationAt(uri: string, offset: number): Tree.Declaration | undefined {
 		const module = this.analysis.modules.find((candidate) => candidate.uri === uri);
-		const declarations = module?.tree.declarations ?? [];
-		let low = 0;
-		let high = declarations.length - 1;
-		while (low < high) {
-			const middle = (low + high + 1) >> 1;
-			if ((declarations[middle]?.span.start ?? 0) <= offset) low = middle;
-			else high = middle - 1;
-		}
-		return declarations[low];
+		return module && declarationAt(module, offset);
 	}
 
 	/** The file in which a node stands. */

@@ -10,7 +10,7 @@ import type { Inference } from "./inference.ts";
 import { isZero, ordinal } from "./wording.ts";
 
 export function inferCall(inference: Inference, call: Call): Cell {
-	const symbol = inference.bindings.symbolOf(call.callee);
+	const symbol = inference.symbolOf(call.callee);
 	const cells = call.args.map((argument) => infer(inference, argument));
 	if (symbol?.builtin) return inferBuiltin(inference, call, cells, symbol.builtin);
 	if (symbol?.kind !== "fn" || symbol.node?.kind !== "fn") return unknownCell();
@@ -36,7 +36,7 @@ function inferFn(
 	}
 	call.args.forEach((argument, index) => {
 		const parameter = parameters[index];
-		const target = parameter && inference.bindings.symbolOf(parameter);
+		const target = parameter && inference.symbolOf(parameter);
 		const cell = cells[index];
 		if (!target || !cell || isZero(argument)) return;
 		const wanted = inference.cellOf(target);

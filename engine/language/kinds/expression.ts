@@ -54,7 +54,7 @@ function cellFor(inference: Inference, expression: Expression): Cell {
 		case "error":
 			return unknownCell();
 		case "name-expression": {
-			const symbol = inference.bindings.symbolOf(expression.name);
+			const symbol = inference.symbolOf(expression.name);
 			return symbol ? inference.cellOf(symbol) : unknownCell();
 		}
 		case "unary":
@@ -179,7 +179,7 @@ export function inferSum(inference: Inference, sum: Sum, left: Cell, right: Cell
 
 function inferMember(inference: Inference, member: Member): Cell {
 	const object = infer(inference, member.object);
-	const owned = inference.bindings.symbolOf(member.name);
+	const owned = inference.symbolOf(member.name);
 	if (owned) return inference.cellOf(owned);
 	if (member.name.text === "" || isOwnerName(inference, member.object)) return unknownCell();
 	const result = unknownCell();
@@ -214,18 +214,17 @@ function fieldCell(
 /** A name whose members are known by name: what is wrong with them is said there. */
 function isOwnerName(inference: Inference, object: Expression): boolean {
 	const base = object.kind === "index" ? object.object : object;
-	const symbol =
-		base.kind === "name-expression" ? inference.bindings.symbolOf(base.name) : undefined;
+	const symbol = base.kind === "name-expression" ? inference.symbolOf(base.name) : undefined;
 	return symbol !== undefined && isOwner(symbol);
 }
 
 function recordField(inference: Inference, member: Member, object: Cell): Symbol | undefined {
-	return inference.fields.bind(member.name, root(object).record, inference.uri);
+	return inference.bindField(member.name, root(object).record);
 }
 
 /** A value of which nothing is known but that it has this field: there may be only one kind that has. */
 function guess(name: Name, object: Cell, inference: Inference): Kind | undefined {
-	const kind = inference.fields.has(name.text) ? undefined : kindWithField(name.text);
+	const kind = inference.hasField(name.text) ? undefined : kindWithField(name.text);
 	if (kind) learn(object, kind, name.span, inference.uri);
 	return kind;
 }
@@ -254,8 +253,7 @@ function inferIndex(inference: Inference, expression: Index): Cell {
 	if (index.kind === "interval") return inferCut(inference, expression, cell);
 	expectKind(inference, index, "int", "an index is {}, counted from 0");
 	if (isWords(object)) return cell;
-	const symbol =
-		object.kind === "name-expression" ? inference.bindings.symbolOf(object.name) : undefined;
+	const symbol = object.kind === "name-expression" ? inference.symbolOf(object.name) : undefined;
 	if (symbol?.node && "count" in symbol.node && symbol.node.count) return cell;
 	const mayBeSpan = symbol === undefined || kindOf(cell) === undefined;
 	if (mayBeSpan || kindOf(cell) === "span") {

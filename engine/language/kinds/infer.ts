@@ -1,38 +1,46 @@
-// The walk over the program: functions before their callers, then what the kernel calls, then scenarios, so that nearly
+// The walk over a component: functions before their callers, then what the kernel calls, then scenarios, so that nearly
 // everything is known where it is used.
 
 import type { Kind } from "../builtin.ts";
 import { type CallbackOwner, callbackNamed } from "../builtins/callbacks.ts";
 import { builtinNamed } from "../builtins.ts";
-import type { Inferred } from "../kinds.ts";
-import type { Module } from "../module.ts";
 import type { Resolved, Symbol } from "../names.ts";
-import type { Problem } from "../problem.ts";
 import type { Block, Callback, Declaration, Fn, Name, Scenario } from "../tree.ts";
-import { kindOf, learn } from "./cell.ts";
+import { learn } from "./cell.ts";
+import type { Component } from "./component.ts";
 import { expectKind, infer, inferCondition } from "./expression.ts";
-import { Inference } from "./inference.ts";
+import { Inference, type KindProblem } from "./inference.ts";
+import { RecordFields } from "./record-fields.ts";
 import { inferBlock, inferInitial } from "./statement.ts";
 
-export function inferKinds(
-	modules: readonly Module[],
+export interface InferredComponent {
+	readonly inference: Inference;
+	readonly problems: readonly KindProblem[];
+}
+
+/**
+ * Walks the declarations of a component. `reports`: the file whose problems are reported; undefined in the kernel model, where
+ * those of every file are.
+ */
+export function inferComponent(
+	component: Component,
 	resolved: Resolved,
-	kernel: boolean,
-): Inferred {
-	const problems: Problem[] = [];
-	const inference = new Inference(resolved.bindings, resolved.fields, kernel);
+	reports: string | undefined,
+): InferredComponent {
+	const { declarations, bound } = component;
+	const isKernel = reports === undefined;
+	const problems: KindProblem[] = [];
+	const inference = new Inference(resolved, new RecordFields(resolved, declarations), isKernel);
 	const walk = new Walk(inference);
-	const entry = modules[0]?.uri;
 	const enter = (uri: string): void =>
-		inference.enterFile(uri, kernel || uri === entry ? problems : undefined);
-	const eachDeclaration = (each: (declaration: Declaration) => void): void => {
-		for (const module of modules) {
-			enter(module.uri);
-			for (const declaration of module.tree.declarations) each(declaration);
-		}
-	};
-	eachDeclaration((declaration) => walk.value(declaration, kernel));
-	for (const symbol of resolved.calls.order) {
+		inference.enterFile(uri, isKernel || uri === reports ? problems : undefined);
+	const eachDeclaration = (each: (declaration: Declaration) => void): void =>
+		declarations.forEach((declaration, index) => {
+			enter(bound[index]?.uri ?? "");
+			each(declaration);
+		});
+	eachDeclaration((declaration) => walk.value(declaration, isKernel));
+	for (const symbol of functionsOf(component, resolved)) {
 		enter(symbol.uri);
 		if (symbol.node?.kind === "fn") walk.fn(symbol, symbol.node);
 	}
@@ -41,14 +49,16 @@ export function inferKinds(
 		if (declaration.kind === "scenario") walk.scenario(declaration);
 	});
 	inference.settle();
-	return {
-		kinds: {
-			ofExpression: (expression) => inference.kindOfExpression(expression),
-			ofSymbol: (symbol) => kindOf(inference.cellOf(symbol)) ?? "unknown",
-			resultOf: (fn) => inference.resultKind(fn),
-		},
-		problems,
-	};
+	return { inference, problems };
+}
+
+/** Callees first. */
+function functionsOf({ declarations, bound }: Component, { calls }: Resolved): readonly Symbol[] {
+	const functions = declarations.flatMap((declaration, index) =>
+		declaration.kind === "fn" ? (bound[index]?.declared ?? []) : [],
+	);
+	const placeOf = (symbol: Symbol): number => calls.places.get(symbol) ?? 0;
+	return functions.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 class Walk {
@@ -83,7 +93,7 @@ class Walk {
 	/** A function of the kernel model that carries a builtin's name has the builtin's kinds. */
 	#implementsBuiltin({ name, parameters }: Fn): void {
 		const builtin = builtinNamed(name.text);
-		const symbol = this.#inference.bindings.symbolOf(name);
+		const symbol = this.#inference.symbolOf(name);
 		if (!builtin || !symbol) return;
 		parameters.forEach((parameter, index) => {
 			const row = builtin.parameters[index];
@@ -94,7 +104,7 @@ class Walk {
 	}
 
 	#learn(name: Name, kind: Kind): void {
-		const symbol = this.#inference.bindings.symbolOf(name);
+		const symbol = this.#inference.symbolOf(name);
 		if (symbol) learn(this.#inference.cellOf(symbol), kind, name.span, this.#inference.uri);
 	}
 
@@ -126,7 +136,7 @@ class Walk {
 
 	#callback(callback: Callback, owner: CallbackOwner): void {
 		const row = callbackNamed(owner, callback.name.text);
-		const symbol = this.#inference.bindings.symbolOf(callback.name);
+		const symbol = this.#inference.symbolOf(callback.name);
 		callback.parameters.forEach((parameter, index) => {
 			const kind = row?.parameters[index]?.kind;
 			if (kind) this.#learn(parameter, kind);

@@ -3,11 +3,13 @@
 // in the end answered by what is most likely.
 
 import type { Kind } from "../builtin.ts";
-import type { Bindings, FieldBinder, Symbol } from "../names.ts";
+import type { BoundField, Resolved, Symbol } from "../names.ts";
 import type { Fix, Problem, Related } from "../problem.ts";
 import type { Span } from "../source.ts";
-import type { Expression } from "../tree.ts";
+import type { Expression, Name } from "../tree.ts";
 import { areCompatible, type Cell, kindOf, knownCell, learn, root, unknownCell } from "./cell.ts";
+import { declaredKind } from "./declared.ts";
+import type { RecordFields } from "./record-fields.ts";
 import { conversionField, isZero, oneOf, subject, textOf, withArticle } from "./wording.ts";
 
 /**
@@ -21,7 +23,7 @@ type Question = (stage: Stage) => boolean;
 
 interface PutOff {
 	readonly uri: string;
-	readonly problems: Problem[] | undefined;
+	readonly problems: KindProblem[] | undefined;
 	readonly ask: Question;
 }
 
@@ -31,13 +33,22 @@ const ROUNDS_MAX = 20;
 export interface Detail {
 	readonly related?: readonly Related[];
 	readonly fixes?: readonly Fix[];
+	readonly mistake?: string | undefined;
+}
+
+/** A problem, and where a name is wrong in a way that is the same at each use, what is wrong with it. */
+export interface KindProblem {
+	readonly problem: Problem;
+	readonly mistake: string | undefined;
 }
 
 export class Inference {
-	readonly bindings: Bindings;
 	/** The kernel model also sets what is a result for a driver. */
 	readonly isKernel: boolean;
-	readonly fields: FieldBinder;
+	/** Fields that only kinds could bind. */
+	readonly boundFields = new Map<Name, BoundField>();
+	#resolved: Resolved;
+	#records: RecordFields;
 	uri = "";
 	/** The function or callback whose returns are seen; undefined in threads. */
 	fn: Symbol | undefined;
@@ -49,21 +60,38 @@ export class Inference {
 	#answering = new Set<Symbol>();
 	#walked = new Set<Symbol>();
 	#expressions = new Map<Expression, Cell>();
-	#problems: Problem[] | undefined;
+	#problems: KindProblem[] | undefined;
 	#putOff: PutOff[] = [];
 	#zeroes: Cell[] = [];
-	#reported = new Set<string>();
 
-	constructor(bindings: Bindings, fields: FieldBinder, isKernel: boolean) {
+	constructor(resolved: Resolved, records: RecordFields, isKernel: boolean) {
 		this.isKernel = isKernel;
-		this.bindings = bindings;
-		this.fields = fields;
+		this.#resolved = resolved;
+		this.#records = records;
 	}
 
 	/** Goes on in a file; without problems where it only lends its declarations. */
-	enterFile(uri: string, problems: Problem[] | undefined): void {
+	enterFile(uri: string, problems: KindProblem[] | undefined): void {
 		this.uri = uri;
 		this.#problems = problems;
+	}
+
+	// ── names ────────────────────────────────────────────────────────────
+
+	symbolOf(name: Name): Symbol | undefined {
+		return this.boundFields.get(name)?.field ?? this.#resolved.named(name);
+	}
+
+	/** True where some record has a field of that name. */
+	hasField(name: string): boolean {
+		return this.#records.find(name, undefined) !== undefined;
+	}
+
+	/** The field of that name: of the record, or of the first that has one where the record is not known. */
+	bindField(name: Name, record: Symbol | undefined): Symbol | undefined {
+		const field = this.#records.find(name.text, record);
+		if (field) this.boundFields.set(name, { uri: this.uri, name, field });
+		return field;
 	}
 
 	// ── cells ────────────────────────────────────────────────────────────
@@ -72,10 +100,19 @@ export class Inference {
 		const known = this.#symbols.get(symbol);
 		if (known) return known;
 		const cell = unknownCell();
-		cell.kind = symbol.constant?.kind ?? declaredKind(symbol);
+		cell.kind = declaredKind(symbol);
 		if (symbol.kind === "record") cell.record = symbol;
 		this.#symbols.set(symbol, cell);
 		return cell;
+	}
+
+	hasSymbol(symbol: Symbol): boolean {
+		return this.#symbols.has(symbol);
+	}
+
+	/** True for what stands here. Literals and names are known without. */
+	hasExpression(expression: Expression): boolean {
+		return evident.has(expression.kind) || this.#expressions.has(expression);
 	}
 
 	setExpression(expression: Expression, cell: Cell): Cell {
@@ -92,7 +129,7 @@ export class Inference {
 			case "string":
 				return "string";
 			case "name-expression": {
-				const symbol = this.bindings.symbolOf(expression.name);
+				const symbol = this.symbolOf(expression.name);
 				return (symbol && kindOf(this.cellOf(symbol))) ?? "unknown";
 			}
 			default: {
@@ -228,7 +265,7 @@ export class Inference {
 	): void {
 		const found = kindOf(cell);
 		if (found === undefined || found === "unknown" || at.kind === "error") return;
-		if (this.#isRepeated(at, wanted)) return;
+		const symbol = at.kind === "name-expression" ? this.symbolOf(at.name) : undefined;
 		const gives = at.kind === "call" && found === "none" ? "gives" : "is";
 		const [only] = wanted;
 		const field = only && wanted.length === 1 ? conversionField(found, only) : undefined;
@@ -241,23 +278,18 @@ export class Inference {
 			"wrong-kind",
 			`${subject(at)} ${gives} ${withArticle(found)}, but ${where.replace("{}", oneOf(wanted))}.${field ? ` Did you mean ${textOf(at)}.${field}?` : ""}`,
 			at.span,
-			{ related: originOf(source, at), fixes: field ? [fix] : [] },
+			{
+				related: originOf(source, at),
+				fixes: field ? [fix] : [],
+				mistake: symbol && `${symbol.id} ${wanted.join(" ")}`,
+			},
 		);
 	}
 
-	/** A name that is wrong in one way is wrong in the same way at each use. */
-	#isRepeated(at: Expression, wanted: readonly Kind[]): boolean {
-		const symbol = at.kind === "name-expression" ? this.bindings.symbolOf(at.name) : undefined;
-		if (!symbol) return false;
-		const key = `${symbol.id} ${wanted.join(" ")}`;
-		if (this.#reported.has(key)) return true;
-		this.#reported.add(key);
-		return false;
-	}
-
 	report(code: string, message: string, span: Span, detail: Detail = {}): void {
-		const { related = [], fixes = [] } = detail;
-		this.#problems?.push({ code, severity: "error", message, span, related, fixes });
+		const { related = [], fixes = [], mistake } = detail;
+		const problem: Problem = { code, severity: "error", message, span, related, fixes };
+		this.#problems?.push({ problem, mistake });
 	}
 }
 
@@ -273,28 +305,3 @@ function originOf(cell: Cell, at: Expression): readonly Related[] {
 const evident: ReadonlySet<Expression["kind"]> = new Set([
 	...(["integer", "boolean", "string", "name-expression"] as const),
 ]);
-
-function declaredKind(symbol: Symbol): Kind | undefined {
-	switch (symbol.kind) {
-		case "const":
-			return "int";
-		case "process":
-			return "mm";
-		case "mapping":
-			return "span";
-		case "device":
-		case "memory":
-		case "lock":
-		case "notifier":
-		case "fence":
-		case "kref":
-		case "list":
-		case "work":
-		case "record":
-			return symbol.kind;
-		case "object":
-			return symbol.node?.kind === "object" ? symbol.node.type : undefined;
-		default:
-			return undefined;
-	}
-}

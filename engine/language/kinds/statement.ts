@@ -58,7 +58,7 @@ function inferStatement(inference: Inference, statement: Statement): void {
 /** The first value of a variable. 0 and none may turn out to be anything that they stand for. */
 export function inferInitial(inference: Inference, name: Name, value: Expression): void {
 	const cell = infer(inference, value);
-	const symbol = inference.bindings.symbolOf(name);
+	const symbol = inference.symbolOf(name);
 	if (!symbol) return;
 	const own = inference.cellOf(symbol);
 	if (!isZero(value)) unify(own, cell);
@@ -126,7 +126,7 @@ function checkAssignable(inference: Inference, target: Expression): boolean {
 }
 
 function checkName(inference: Inference, name: Name, target: Expression): boolean {
-	const symbol = inference.bindings.symbolOf(name);
+	const symbol = inference.symbolOf(name);
 	if (!symbol || ["local", "parameter", "variable"].includes(symbol.kind)) return true;
 	inference.report(
 		"not-assignable",
@@ -140,7 +140,7 @@ function checkMember(
 	inference: Inference,
 	target: Extract<Expression, { kind: "member" }>,
 ): boolean {
-	if (inference.bindings.symbolOf(target.name)) return checkName(inference, target.name, target);
+	if (inference.symbolOf(target.name)) return checkName(inference, target.name, target);
 	inference.ask((stage) => {
 		const kind = inference.kindOfExpression(target.object);
 		if (kind === "unknown" && stage !== "end") return false;
@@ -176,7 +176,7 @@ function escapes(inference: Inference, target: Expression, value: Expression): b
 	const kind = inference.kindOfExpression(value);
 	if (kind !== "range" && kind !== "migrate") return false;
 	const name = target.kind === "name-expression" ? target.name : undefined;
-	const symbol = name && inference.bindings.symbolOf(name);
+	const symbol = name && inference.symbolOf(name);
 	if (symbol && symbol.kind !== "variable") return false;
 	inference.report(
 		"object-escapes",
@@ -196,7 +196,7 @@ const elements: { readonly [kind in Kind]?: Kind } = {
 };
 
 function inferIteration(inference: Inference, name: Name, iterable: Expression): void {
-	const symbol = inference.bindings.symbolOf(name);
+	const symbol = inference.symbolOf(name);
 	const give = (kind: Kind): void => {
 		if (symbol) learn(inference.cellOf(symbol), kind, iterable.span, inference.uri);
 	};

@@ -5,8 +5,8 @@ import type { Symbol } from "../names.ts";
 import type { Table } from "./scope.ts";
 
 export interface CallOrder {
-	/** Every function of the script, callees first. */
-	readonly order: readonly Symbol[];
+	/** Where each function of the script stands in an order with callees first. */
+	readonly places: ReadonlyMap<Symbol, number>;
 	/** Functions that call themselves, directly or through each other; each circle in the order of the calls. */
 	readonly circles: readonly (readonly Symbol[])[];
 }
@@ -29,7 +29,7 @@ interface Visit {
 }
 
 class Components implements CallOrder {
-	readonly order: Symbol[] = [];
+	readonly places = new Map<Symbol, number>();
 	readonly circles: (readonly Symbol[])[] = [];
 	#callees: Callees;
 	#index = new Map<Symbol, number>();
@@ -74,7 +74,7 @@ class Components implements CallOrder {
 			if (!member) break;
 			members.add(member);
 			this.#open.delete(member);
-			this.order.push(member);
+			this.places.set(member, this.places.size);
 		}
 		if (members.size > 1 || this.#callees.get(symbol)?.has(symbol))
 			this.circles.push(circleFrom(symbol, members, this.#callees));

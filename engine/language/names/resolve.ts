@@ -1,7 +1,7 @@
 // The way through the files: declarations of all of them first, then the bodies, file by file.
 
 import type { Module } from "../module.ts";
-import type { Bindings, FieldBinder, Resolved, Symbol, Use } from "../names.ts";
+import type { Bindings, Resolved, Symbol, Use } from "../names.ts";
 import type { Problem } from "../problem.ts";
 import type { Callback, Declaration, Name, Scenario } from "../tree.ts";
 import { Bodies } from "./body.ts";
@@ -10,6 +10,8 @@ import { declareAll } from "./declare.ts";
 import type { KeptNames } from "./kept.ts";
 import { Reporter } from "./reporter.ts";
 import { Table } from "./scope.ts";
+
+const noFields: ReadonlyMap<string, Symbol> = new Map();
 
 /** `kept`: the names of the last version, for versions that follow each other. */
 export function resolveModules(
@@ -40,7 +42,10 @@ export function resolveModules(
 		bindings: new TableBindings(table),
 		problems,
 		calls: callOrder(table),
-		fields: new TableFields(table),
+		bound: table.bound,
+		named: (name) => table.named(name),
+		bindField: (bound) => table.bindField(bound),
+		fieldsOf: (record) => table.members.get(record) ?? noFields,
 	};
 }
 
@@ -201,39 +206,3 @@ class FileResolver {
 }
 
 const noOwner = { symbol: undefined, device: undefined, notifier: undefined };
-
-class TableFields implements FieldBinder {
-	#table: Table;
-	#fields: ReadonlyMap<string, Symbol> | undefined;
-
-	constructor(table: Table) {
-		this.#table = table;
-	}
-
-	bind(name: Name, record: Symbol | undefined, uri: string): Symbol | undefined {
-		const found = record
-			? this.#table.members.get(record)?.get(name.text)
-			: this.#anyField(name.text);
-		if (!found) return undefined;
-		this.#table.useField(found, name, uri);
-		return found;
-	}
-
-	has(name: string): boolean {
-		return this.#anyField(name) !== undefined;
-	}
-
-	#anyField(name: string): Symbol | undefined {
-		this.#fields ??= this.#collect();
-		return this.#fields.get(name);
-	}
-
-	#collect(): ReadonlyMap<string, Symbol> {
-		const fields = new Map<string, Symbol>();
-		for (const [owner, members] of this.#table.members) {
-			if (owner.kind !== "record") continue;
-			for (const [name, field] of members) if (!fields.has(name)) fields.set(name, field);
-		}
-		return fields;
-	}
-}

@@ -2,7 +2,7 @@
 
 import type { Builtin, Constant } from "../builtin.ts";
 import { builtinNamed, constantNamed } from "../builtins.ts";
-import type { Symbol, SymbolKind, Use } from "../names.ts";
+import type { BoundField, Symbol, SymbolKind, Use } from "../names.ts";
 import { primitiveConstants, primitives } from "../primitives.ts";
 import type { Declaration, Name, Node } from "../tree.ts";
 import { type Bound, changedNames, isUnchanged, type KeptNames, nothingBound } from "./kept.ts";
@@ -25,7 +25,7 @@ export class Table {
 	/** Locals of the body at hand that are read. */
 	#read = new Set<Symbol>();
 	/** Fields that only kinds could bind. */
-	#fields = new Map<Name, { readonly symbol: Symbol; readonly uri: string }>();
+	#fields = new Map<Name, BoundField>();
 	#uses: Map<Symbol, Use[]> | undefined;
 
 	constructor(kernel: boolean, kept: KeptNames) {
@@ -155,8 +155,18 @@ export class Table {
 	// ── uses ─────────────────────────────────────────────────────────────
 
 	symbolOf(name: Name): Symbol | undefined {
-		const field = this.#fields.size > 0 ? this.#fields.get(name) : undefined;
-		return field?.symbol ?? this.#kept.symbolOf.get(name);
+		const bound = this.#fields.size > 0 ? this.#fields.get(name) : undefined;
+		return bound?.field ?? this.named(name);
+	}
+
+	/** What a name means before kinds bind any. */
+	named(name: Name): Symbol | undefined {
+		return this.#kept.symbolOf.get(name);
+	}
+
+	/** What each declaration declares and binds. */
+	get bound(): ReadonlyMap<Declaration, Bound> {
+		return this.#bound;
 	}
 
 	use(symbol: Symbol, name: Name): void {
@@ -171,8 +181,8 @@ export class Table {
 	}
 
 	/** Binds what only kinds can tell. */
-	useField(symbol: Symbol, name: Name, uri: string): void {
-		this.#fields.set(name, { symbol, uri });
+	bindField(bound: BoundField): void {
+		this.#fields.set(bound.name, bound);
 	}
 
 	/** Asked behind the body that declares it. */
