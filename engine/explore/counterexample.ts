@@ -62,8 +62,29 @@ export function startReading(
 	verdict: Verdict,
 	statesMax = READING_STATES_MAX,
 ): Reading {
-	const { schedule } = verdict;
+	const { schedule, otherRuns } = verdict;
 	if (!schedule) return { advance: () => true, verdict: () => withNothing(verdict) };
+	const own = readRun(machine, verdict, schedule, statesMax);
+	const others = otherRuns.map((other) => readRun(machine, verdict, other.schedule, statesMax));
+	return {
+		advance: (states) => [own, ...others].every((reading) => reading.advance(states)),
+		verdict: () => ({
+			...own.verdict(),
+			otherRuns: otherRuns.map((other, index) => ({
+				...other,
+				schedule: others[index]?.verdict().schedule ?? other.schedule,
+			})),
+		}),
+	};
+}
+
+/** Of one of the runs of a verdict. */
+function readRun(
+	machine: Machine,
+	verdict: Verdict,
+	schedule: Schedule,
+	statesMax: number,
+): Reading {
 	const failure = failureOf(machine, verdict, schedule);
 	const switches = switchSearch(machine, schedule, failure, statesMax);
 	let doom: DoomSearch | undefined;

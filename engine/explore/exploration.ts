@@ -103,7 +103,7 @@ export function startExploration(
 		const isPlain = stages.now.search.grain.reduction === "local";
 		if (now.outcome !== "violated" || isPlain) return end(now);
 		found = outcomeOf(now);
-		stages.inPlainSteps();
+		stages.inPlainSteps(now);
 	};
 	return {
 		advance(states) {
@@ -142,8 +142,8 @@ interface Stages {
 	left: number;
 	/** Leaves out what may be left out; what was begun in plain steps is put aside. */
 	leaveOut(): void;
-	/** Searches in plain steps, from where that was put aside. */
-	inPlainSteps(): void;
+	/** Searches in plain steps for the shortest run of what was found, from where that was put aside. */
+	inPlainSteps(found: Verdict): void;
 	/** The same search again, with leaves of other shards. */
 	adopt(leaves: ReadonlySet<number>): void;
 }
@@ -171,8 +171,10 @@ function createStages(
 			stages.left = Number.POSITIVE_INFINITY;
 			stages.now = begin(createGrain(machine, reduction));
 		},
-		inPlainSteps() {
+		inPlainSteps({ code }) {
 			stages.now = aside ?? begin(plain);
+			// An order of locks is told where all states were seen and nothing is worse: the second search need not see them.
+			stages.now.search.endsAtLockOrder = code === "lock-order";
 		},
 		adopt(leaves) {
 			const { grain, shard: part } = stages.now.search;
@@ -250,6 +252,8 @@ function verdictOf({ search, sweep }: Stage): Verdict | undefined {
 			return broken(search, ending.state, ending.thread, ending.choice);
 		case "deadlock":
 			return deadlock(search, ending.state);
+		case "lock-order":
+			return lockOrderBroken(search, search.lockOrder.cycle);
 		case "complete":
 			return verdictOfAll(search, sweep);
 	}

@@ -3,16 +3,26 @@
 // shard-liveness.ts; an order of locks may be broken by steps of different parts, so it is looked at here.
 
 import type { Machine } from "../machine/machine.ts";
+import { plainGrain } from "./grain.ts";
 import { addEdge, createLockOrder } from "./lock-order.ts";
+import { foundLockOrder, type ShownOrder } from "./lock-order-found.ts";
 import type { Part } from "./part.ts";
+import { createSearch, type ExploreBudget, expand } from "./search.ts";
 import {
-	explainLockOrder,
 	grouped,
+	lockOrderBroken,
 	type Numbers,
 	nothingFound,
+	notShortest,
 	oddsInWords,
 	type Verdict,
 } from "./verdict.ts";
+
+/** For the shortest run to a round of orders that is known to be there: some seconds, about. */
+const shortestBudget: Omit<ExploreBudget, "depthMax"> = {
+	statesMax: 1_000_000,
+	memoryMaxBytes: 128 << 20,
+};
 
 /** The parts must be of this machine, of one number of shards, and at most one of each; at least one. */
 export function mergeParts(machine: Machine, parts: readonly Part[]): Verdict {
@@ -22,7 +32,7 @@ export function mergeParts(machine: Machine, parts: readonly Part[]): Verdict {
 	if (nearest) return { ...nearest.verdict, ...numbers };
 	return (
 		undecided(sorted, numbers) ??
-		lockOrderBroken(machine, sorted, numbers) ?? {
+		orderBroken(machine, sorted, numbers) ?? {
 			...nothingFound,
 			...numbers,
 			outcome: "holds",
@@ -105,12 +115,26 @@ function inParts(count: number): string {
 
 // ── the order of locks ────────────────────────────────────────────────────
 
-/** The parts' edges in the order in which one search would have found them: by steps, then by parts. */
-function lockOrderBroken(
+/**
+ * Parts saw their orders in bigger steps, and none saw all: their runs are long, and which order closes a round first they
+ * cannot say. But they have seen every state, so that one search in plain steps need only go on to the first round, which is
+ * no deeper than theirs. Where that is too much, the runs of the parts are told.
+ */
+function orderBroken(
 	machine: Machine,
 	parts: readonly Part[],
 	numbers: Numbers,
 ): Verdict | undefined {
+	const orders = ordersOfParts(parts);
+	const last = orders.at(-1);
+	if (!last) return undefined;
+	const shortest = shortestLockOrder(machine, last.schedule.length);
+	if (shortest) return { ...shortest, ...numbers };
+	return notShortest({ ...foundLockOrder(machine, orders), ...numbers });
+}
+
+/** The round that one search of the parts' orders would have come to first: by steps, then by parts. */
+function ordersOfParts(parts: readonly Part[]): readonly ShownOrder[] {
 	const found = parts
 		.flatMap(({ lockEdges }) => lockEdges)
 		.sort((a, b) => a.schedule.length - b.schedule.length);
@@ -118,19 +142,16 @@ function lockOrderBroken(
 	found.forEach(({ held, taken, thread }, state) => {
 		addEdge(order, (held << 16) | taken, state, thread);
 	});
-	const closing = order.cycle.at(-1);
-	if (!closing) return undefined;
-	const { code, message, paths, thread } = explainLockOrder(machine, order.cycle);
-	const move = { thread: closing.thread, choice: 0 };
-	const schedule = [...found[closing.state].schedule, move];
-	return {
-		...nothingFound,
-		...numbers,
-		outcome: "violated",
-		code,
-		message,
-		paths,
-		thread,
-		schedule,
-	};
+	return order.cycle.map(({ held, taken, state, thread }) => {
+		const schedule = [...found[state].schedule, { thread, choice: 0 }];
+		return { held, taken, schedule };
+	});
+}
+
+function shortestLockOrder(machine: Machine, stepsMax: number): Verdict | undefined {
+	const search = createSearch(plainGrain(machine), { ...shortestBudget, depthMax: stepsMax });
+	search.endsAtLockOrder = true;
+	while (search.ending === undefined) expand(search, shortestBudget.statesMax);
+	if (search.ending.kind !== "lock-order") return undefined;
+	return lockOrderBroken(search, search.lockOrder.cycle);
 }

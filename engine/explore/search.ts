@@ -49,7 +49,9 @@ export type Ending =
 			readonly choice: number;
 	  }
 	/** Nobody can move in this state, and it is not the end. */
-	| { readonly kind: "deadlock"; readonly state: number };
+	| { readonly kind: "deadlock"; readonly state: number }
+	/** Locks are taken in orders that make a round, and this is what was looked for. */
+	| { readonly kind: "lock-order" };
 
 export interface Search {
 	/** The machine of the grain. */
@@ -65,6 +67,8 @@ export interface Search {
 	/** By expanded state: where its steps lead. Not whole once the memory was needed for states. */
 	readonly graph: Graph;
 	readonly lockOrder: LockOrder;
+	/** True where it is known that nothing is worse than an order of locks: the first round of orders ends the search. */
+	endsAtLockOrder: boolean;
 	/** States expanded; also the number of the next one, since states are expanded in the order of their numbers. */
 	expanded: number;
 	transitions: number;
@@ -101,6 +105,7 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 		notes: createNotes(),
 		graph: createGraph(),
 		lockOrder: createLockOrder(),
+		endsAtLockOrder: false,
 		expanded: 0,
 		transitions: 0,
 		depth: 0,
@@ -161,6 +166,7 @@ function expandNext(search: Search): void {
 		}
 	}
 	endState(search.graph);
+	endAtLockOrder(search);
 	if (moves === 0) {
 		if (!machine.isFinal(current)) search.ending = { kind: "deadlock", state };
 	} else if (isLastLevel) finishLastLevel(search);
@@ -231,6 +237,13 @@ export function marksOf(machine: Machine, state: Int32Array): number {
 }
 
 // ── ends ──────────────────────────────────────────────────────────────────
+
+/** To be called once a state was expanded. */
+export function endAtLockOrder(search: Search): void {
+	if (!search.endsAtLockOrder) return;
+	const closing = search.lockOrder.cycle.at(-1);
+	if (closing && closing.state < search.expanded) search.ending = { kind: "lock-order" };
+}
 
 /**
  * A deadlock shows when its state is expanded, a broken step one level earlier. The states of this level that still

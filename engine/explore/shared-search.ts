@@ -31,7 +31,7 @@ import {
 	type OpenBlock,
 } from "./open-block.ts";
 import { type Allocate, createPool, givePiece, type Pool, takePiece } from "./pool.ts";
-import { addNumbered, enterLevel, fitsInMemory, type Search } from "./search.ts";
+import { addNumbered, endAtLockOrder, enterLevel, fitsInMemory, type Search } from "./search.ts";
 import {
 	CONTROL_WORDS,
 	commit,
@@ -292,6 +292,7 @@ function absorb(together: SharedSearch, result: BlockResult): void {
 		if (moves === DEADLOCK) search.ending = { kind: "deadlock", state };
 		else if (moves === LOOKED_AT) together.isCutOff = true;
 		else if (!together.broken) absorbState(together, cursor, state, moves);
+		endAtLockOrder(search);
 		if (search.ending !== undefined) return;
 	}
 }

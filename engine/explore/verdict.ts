@@ -5,6 +5,7 @@ import type { Explanation, Machine } from "../machine/machine.ts";
 import type { Schedule } from "../run/schedule.ts";
 import { explainLast, runThrough, scheduleTo, stateAfter } from "./evidence.ts";
 import type { LockEdge } from "./lock-order.ts";
+import { foundLockOrder } from "./lock-order-found.ts";
 import { type Loop, walkLoop } from "./loop.ts";
 import { MARK_FINAL, type Search, type StopReason } from "./search.ts";
 import { collisionOdds } from "./visited.ts";
@@ -25,10 +26,17 @@ export interface Verdict {
 	readonly schedule: Schedule | undefined;
 	/** Where a run goes round for ever: how many steps of the schedule come before the round. */
 	readonly loopFrom: number | undefined;
+	/** Runs that show the violation together with the schedule's: of an order of locks, to the other orders. Else none. */
+	readonly otherRuns: readonly OtherRun[];
 	/** Paths, as in ChangeView of the view model, of what is wrong. */
 	readonly paths: readonly string[];
 	readonly thread: number | undefined;
 	readonly reason: StopReason | undefined;
+}
+
+/** A run that is as short as can be, and what it shows. */
+export interface OtherRun extends Explanation {
+	readonly schedule: Schedule;
 }
 
 /** How far the exploration came. */
@@ -37,12 +45,14 @@ export type Numbers = Pick<
 	"states" | "transitions" | "depth" | "frontier" | "fingerprintOdds"
 >;
 
-type Found = Omit<Verdict, keyof Numbers>;
+/** What is said of a state space, however large. */
+export type Found = Omit<Verdict, keyof Numbers>;
 
 export const nothingFound = {
 	code: undefined,
 	schedule: undefined,
 	loopFrom: undefined,
+	otherRuns: [],
 	paths: [],
 	thread: undefined,
 	reason: undefined,
@@ -112,28 +122,8 @@ export function notShortest(verdict: Verdict): Verdict {
 }
 
 export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Verdict {
-	const runs = cycle.map((edge) => runThrough(search, edge));
-	const named = cycle.map((edge, index) => ({ ...edge, thread: runs[index].at(-1)?.thread ?? 0 }));
-	return violated(
-		search,
-		explainLockOrder(search.machine, named),
-		runs[runs.length - 1],
-		undefined,
-	);
-}
-
-/** `cycle` ends with the edge that closes it. */
-export function explainLockOrder(machine: Machine, cycle: readonly LockEdge[]): Explanation {
-	const orders = cycle.map(
-		({ held, taken, thread }) =>
-			`${machine.threads[thread].name} takes ${machine.lockName(taken)} while it holds ${machine.lockName(held)}`,
-	);
-	return {
-		code: "lock-order",
-		message: `${orders.join("; ")}. Threads that do this at the same time wait for each other for ever. Take the locks in one order everywhere.`,
-		paths: cycle.map(({ taken }) => `lock:${machine.lockName(taken)}`),
-		thread: cycle.at(-1)?.thread,
-	};
+	const orders = cycle.map((edge) => ({ ...edge, schedule: runThrough(search, edge) }));
+	return withNumbers(search, foundLockOrder(search.machine, orders));
 }
 
 // ── words ─────────────────────────────────────────────────────────────────
@@ -231,6 +221,7 @@ function violated(
 		loopFrom,
 		paths: explanation.paths,
 		thread: explanation.thread,
+		otherRuns: [],
 		reason: undefined,
 	});
 }

@@ -354,6 +354,8 @@ export interface VerdictView {
 	readonly fewestSwitches: boolean;
 	/** The shortest run that breaks it, of these one with the fewest context switches; absent unless violated. */
 	readonly run: RunView | undefined;
+	/** Runs that show it together with that one: of an order of locks, the shortest to each other order. */
+	readonly otherRuns: readonly RunView[];
 	/** What was proven of a scenario that holds is about the statements reached; absent where they are not known. */
 	readonly coverage: readonly StatementView[] | undefined;
 }

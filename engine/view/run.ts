@@ -74,6 +74,9 @@ export function verdictView(
 		switches: counterexample?.switches ?? switchesOf(verdict.schedule ?? []),
 		fewestSwitches: counterexample?.isFewest ?? false,
 		run: verdict.schedule && runOfVerdict(source, verdict),
+		otherRuns: verdict.otherRuns.map((other) =>
+			runOfVerdict(source, { ...verdict, ...other, counterexample: undefined }),
+		),
 		coverage: undefined,
 	};
 }

@@ -37,6 +37,7 @@ const GAP = "  ";
 export function verdictText(verdict: VerdictView): string {
 	const lines = [headline(verdict), verdict.message];
 	if (verdict.run) lines.push("", ...traceLines(verdict.run));
+	for (const run of verdict.otherRuns) lines.push("", otherHeadline(run), "", ...traceLines(run));
 	const unreached = (verdict.coverage ?? []).filter(({ reached }) => !reached);
 	lines.push(...table(unreached.map(unreachedRow)));
 	return `${lines.join("\n")}\n`;
@@ -73,6 +74,11 @@ function headline(verdict: VerdictView): string {
 			]);
 		}
 	}
+}
+
+/** What a run shows that belongs to the verdict's. */
+function otherHeadline(run: RunView): string {
+	return columns([run.violation?.message ?? "", stepCount(run.steps.length), scheduleWords(run)]);
 }
 
 /** `3 context switches`; whether there could be fewer is said only where it is not known. */

@@ -59,6 +59,7 @@ export function scenarioJson({ name, own, verdict, reason }: Explored) {
 			seconds: 0,
 			unreached: null,
 			trace: [],
+			otherRuns: [],
 		};
 	return {
 		name,
@@ -78,6 +79,12 @@ export function scenarioJson({ name, own, verdict, reason }: Explored) {
 		seconds: round(verdict),
 		unreached: unreachedJson(verdict),
 		trace: traceJson(verdict.run),
+		otherRuns: verdict.otherRuns.map((run) => ({
+			message: run.violation?.message ?? "",
+			steps: run.steps.length,
+			schedule: run.schedule,
+			trace: traceJson(run),
+		})),
 	};
 }
 

@@ -53,7 +53,8 @@ export function originOf(scenario: string, program: Program, of: number): Origin
 export function partJson(origin: Origin, budget: JobBudget, explored: ExploredPart) {
 	const { part, seconds, unreached } = explored;
 	const { verdict, shared, rank, lockEdges, shard } = part;
-	const { schedule, loopFrom, code, thread, reason, ...rest } = verdict;
+	// A part leaves the order of locks to the merging: no other violation has other runs.
+	const { schedule, loopFrom, code, thread, reason, otherRuns: _, ...rest } = verdict;
 	return {
 		format: FORMAT,
 		version: VERSION,
@@ -157,6 +158,7 @@ function verdictOf(reader: Reader, fields: Fields): Verdict {
 		fingerprintOdds: reader.quantity(fields, "fingerprintOdds"),
 		schedule: isViolated ? scheduleOf(reader, fields) : undefined,
 		loopFrom: optional("loopFrom"),
+		otherRuns: [],
 		paths: reader.list(fields, "paths").map(String),
 		thread: optional("thread"),
 		reason: outcome === "open" ? reader.oneOf(fields, "reason", reasons) : undefined,

@@ -37,13 +37,15 @@ function namedPortably({ snapshot }: Script): TraceScript {
 	return { modules: snapshot.analysis.modules, fileOf: portableFileOf };
 }
 
-/** One file for each violation, named for script and scenario; the folder is made where it is missing. */
+/** One file for each run that shows a violation, named for script and scenario; the folder is made where it is missing. */
 export function writeTraces(
 	folder: string,
 	script: Script,
 	explored: readonly Explored[],
 ): readonly string[] {
-	const runs = explored.flatMap(({ verdict }) => (verdict?.run ? [verdict.run] : []));
+	const runs = explored.flatMap(({ verdict }) =>
+		verdict?.run ? [verdict.run, ...verdict.otherRuns] : [],
+	);
 	const names = uniqueNames(runs.map(({ scenario }) => traceName(script.file, scenario)));
 	return runs.map((run, index) => {
 		const path = join(folder, `${names[index]}.trace.json`);

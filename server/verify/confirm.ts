@@ -81,8 +81,21 @@ function confirmedProblem(snapshot: Snapshot, finding: Finding, verdict: Verdict
 	return {
 		...finding,
 		message: `${finding.message}\n\nConfirmed: “${verdict.scenario}” ends in ${verdict.code} after ${steps}. ${verdict.message}`,
-		related: [...finding.related, ...keySteps(snapshot, verdict.run)],
+		related: [...finding.related, ...runsOf(snapshot, verdict)],
 	};
+}
+
+/** The steps of the run, and where each run that belongs to it ends. */
+function runsOf(snapshot: Snapshot, { run, otherRuns }: VerdictView): readonly Related[] {
+	return [
+		...keySteps(snapshot, run),
+		...otherRuns.flatMap((other) => {
+			const last = other.steps.findLast((step) => standsInText(snapshot, step));
+			if (!last) return [];
+			const message = `${other.violation?.message} Step ${last.index} of a run of its own: ${other.schedule}`;
+			return [{ location: locationOf(snapshot, last), message }];
+		}),
+	];
 }
 
 /** The last steps of a run that stand in this file, one a line, and the one that made the violation unavoidable. */
@@ -182,7 +195,7 @@ function unexpected(
 			severity: own ? ownSeverity(verdict) : "error",
 			message: `“${verdict.scenario}” is violated after ${verdict.steps} step${verdict.steps === 1 ? "" : "s"}: ${verdict.message}${own ? originOf(own) : ""}`,
 			span,
-			related: keySteps(snapshot, verdict.run),
+			related: runsOf(snapshot, verdict),
 			fixes: [],
 		},
 	];
@@ -207,7 +220,7 @@ function disappointed(snapshot: Snapshot, verdict: VerdictView): readonly Proble
 			severity: "error",
 			message: `“${verdict.scenario}” expects ${verdict.expected}, but it ${found}. ${verdict.message}`,
 			span: scenarioSpan(snapshot, verdict.scenario),
-			related: keySteps(snapshot, verdict.run),
+			related: runsOf(snapshot, verdict),
 			fixes: [],
 		},
 	];

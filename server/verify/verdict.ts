@@ -34,6 +34,7 @@ export function verdictSummary(
 		switches: counterexample?.switches ?? 0,
 		fewestSwitches: counterexample?.isFewest ?? false,
 		run: undefined,
+		otherRuns: [],
 		coverage: undefined,
 	};
 }

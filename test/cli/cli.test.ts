@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { twoOrders } from "../explore/two-orders.ts";
 import { pause } from "../pause.ts";
 import { buildCli, type Cli, type Ended } from "./build.ts";
 
@@ -121,6 +122,22 @@ describe("explore", () => {
 		const { status, stdout } = hmm("explore", "examples/populate.hmm", "--max-states", "20");
 		expect(stdout).toContain("open");
 		expect(status).toBe(1);
+	});
+
+	test("of an order of locks, each order has its run", () => {
+		const file = script("two-orders.hmm", twoOrders);
+		const text = hmm("explore", file).stdout;
+		expect(text).toMatch(/violated lock-order in 5 steps.*schedule 1×5/);
+		expect(text).toMatch(
+			/The other order: irq takes update while it holds fence\. {2}4 steps {2}schedule 2×4\n/,
+		);
+		expect(text).toMatch(/4 +irq +retire:\d+ +lock\(update\) +retire takes update\n/);
+		const json = JSON.parse(hmm("explore", file, "--format", "json").stdout);
+		const validate = cli.schema("explore");
+		expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+		expect(json.scenarios[0].otherRuns).toMatchObject([{ steps: 4, schedule: "2×4" }]);
+		expect(json.scenarios[0].otherRuns[0].trace).toHaveLength(4);
+		expect(hmm("run", file, "--schedule", "2×4").stdout).toContain("retire takes update");
 	});
 
 	test("an endless loop of nothing is found, at the loop", () => {

@@ -16,6 +16,7 @@ import { readTrace } from "../../server/cli/trace-file.ts";
 import { sha256 } from "../../server/trace/sha256.ts";
 import { traceText } from "../../server/trace/trace-text.ts";
 import { programOf, runnablesOf } from "../../server/verify/runnable.ts";
+import { twoOrders } from "../explore/two-orders.ts";
 
 const bounds = { maxStates: 1e6, maxSeconds: 60, reduction: true };
 let folder: string;
@@ -73,6 +74,25 @@ describe.each(scripts)("%s", (file) => {
 			expect(traceText(again(path))).toBe(text);
 		}
 	});
+});
+
+test("a violation of the lock order has a trace for each of the two orders", async () => {
+	const file = join(folder, "two-orders.hmm");
+	writeFileSync(file, twoOrders);
+	const paths = await tracesOf(file);
+	expect(paths).toHaveLength(2);
+	const traces = paths.map((path) => again(path));
+	paths.forEach((path, index) => {
+		expect(traces[index] && traceText(traces[index])).toBe(readFileSync(path, "utf8"));
+	});
+	expect(traces.map(({ schedule, violation }) => [schedule, violation?.code])).toEqual([
+		["1×5", "lock-order"],
+		["2×4", "lock-order"],
+	]);
+	expect(traces[1]?.violation?.message).toBe(
+		"The other order: irq takes update while it holds fence.",
+	);
+	expect(traces[1]?.steps.at(-1)?.statement).toBe("lock(update)");
 });
 
 describe("what does not fit", () => {

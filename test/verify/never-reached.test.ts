@@ -138,6 +138,7 @@ test("the lens of a proof of next to nothing is no pass", () => {
 			asExpected: true,
 			switches: 0,
 			fewestSwitches: false,
+			otherRuns: [],
 			run: undefined,
 			coverage: undefined,
 		},

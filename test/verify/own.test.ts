@@ -202,6 +202,7 @@ describe("the lens", () => {
 			asExpected: true,
 			switches: 0,
 			fewestSwitches: true,
+			otherRuns: [],
 			run: undefined,
 			coverage: undefined,
 		},
