@@ -6,6 +6,7 @@ import { checkDeclarations } from "./checks/declarations.ts";
 import { checkFlow } from "./checks/flow.ts";
 import { checkRecursion } from "./checks/recursion.ts";
 import { checkUses } from "./checks/uses.ts";
+import type { KernelTextRead } from "./kernel-text.ts";
 import { KeptKinds } from "./kinds/kept.ts";
 import { type Inferred, inferModules, type Kinds } from "./kinds.ts";
 import { type Module, parseModule } from "./module.ts";
@@ -69,38 +70,10 @@ export function analyse(
 	return analyseModules(modules, problems, false, kept);
 }
 
-interface NamedText {
-	readonly name: string;
-	readonly text: string;
-}
-
-/**
- * Analyses the kernel model: all files share one scope, and primitives are visible. A function of a layer takes the place of
- * the one with its name in `files` and in the layers before.
- */
-export function analyseKernel(
-	files: readonly NamedText[],
-	layers: readonly (readonly NamedText[])[] = [],
-): Analysis {
-	const parseKernel = ({ name, text }: NamedText) => parseModule(`kernel:/${name}`, text);
-	let modules = files.map(parseKernel);
-	for (const layer of layers) {
-		const replacing = layer.map(parseKernel);
-		const replaced = new Set(replacing.flatMap(({ tree }) => functionNames(tree)));
-		modules = [...modules.map((module) => withoutFunctions(module, replaced)), ...replacing];
-	}
+/** Analyses scripts of the kernel model: all of them share one scope, and primitives are visible. */
+export function analyseKernel(scripts: readonly KernelTextRead[]): Analysis {
+	const modules = scripts.map(({ name, text, read }) => parseModule(`kernel:/${name}`, text, read));
 	return analyseModules(modules, [], true);
-}
-
-function functionNames({ declarations }: Module["tree"]): readonly string[] {
-	return declarations.flatMap((each) => (each.kind === "fn" ? [each.name.text] : []));
-}
-
-function withoutFunctions(module: Module, names: ReadonlySet<string>): Module {
-	const declarations = module.tree.declarations.filter(
-		(each) => each.kind !== "fn" || !names.has(each.name.text),
-	);
-	return { ...module, tree: { ...module.tree, declarations } };
 }
 
 function analyseModules(

@@ -14,8 +14,9 @@ export interface Module extends Parsed {
 /** Characters beyond which a file is not analysed. */
 export const TEXT_MAX = 1 << 20;
 
-export function parseModule(uri: string, text: string): Module {
-	const parsed = text.length > TEXT_MAX ? tooLarge(text) : parse(text);
+/** `read`: the text as far as it is to be read, with blanks in place of the rest. */
+export function parseModule(uri: string, text: string, read = text): Module {
+	const parsed = text.length > TEXT_MAX ? tooLarge(text) : parse(read);
 	return { uri, text, lineStarts: lineStarts(text), ...parsed };
 }
 

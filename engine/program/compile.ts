@@ -4,13 +4,12 @@
 import type { Analysis } from "../language/analyse.ts";
 import { builtinNamed } from "../language/builtins.ts";
 import { constantOf } from "../language/constant.ts";
-import { type KernelName, kernelOf } from "../language/kernel-name.ts";
 import { primitives as primitiveRows } from "../language/primitives.ts";
 import { propertyNumber } from "../language/problems.ts";
 import type { Block, Expression, Scenario, Thread } from "../language/tree.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linkCallbacks } from "./callbacks.ts";
-import { type KernelModel, kernelModel } from "./kernel-model.ts";
+import { ASYNC_WORKER, type KernelModel, kernelModel } from "./kernel-model.ts";
 import { deadSlots } from "./liveness.ts";
 import { functionRoutine, lowerRoutine } from "./lower/routine.ts";
 import { FAN_OUT, type Numbers, numberOf, planWorld, WINDOW_START } from "./plan.ts";
@@ -49,25 +48,38 @@ export function compile(
 			message: `The script cannot run before this is repaired: ${broken.message}`,
 			location: { uri: analysis.uri, span: broken.span },
 		});
-	return new Linker(analysis, scenario, options).link();
+	return compileWith(kernelModel(analysis.modules), analysis, scenario, options);
+}
+
+/** As `compile`, of a script without mistakes, against a model of the kernel that it names. */
+export function compileWith(
+	kernel: KernelModel,
+	analysis: Analysis,
+	scenario: Scenario,
+	options: CompileOptions = {},
+): Result<Program, CompileFailure> {
+	return new Linker(kernel, analysis, scenario, options).link();
 }
 
 class Linker {
 	#analysis: Analysis;
 	#scenario: Scenario;
-	#kernelName: KernelName;
 	#kernel: KernelModel;
 	#files: ProgramFile[] = [];
 	#driverSide: Side;
 	#unit: Unit;
 	#roots: readonly string[];
 
-	constructor(analysis: Analysis, scenario: Scenario, options: CompileOptions) {
+	constructor(
+		kernel: KernelModel,
+		analysis: Analysis,
+		scenario: Scenario,
+		options: CompileOptions,
+	) {
 		this.#analysis = analysis;
 		this.#roots = options.roots ?? [];
 		this.#scenario = scenario;
-		this.#kernelName = kernelOf(analysis.modules.map(({ tree }) => tree));
-		this.#kernel = kernelModel(this.#kernelName);
+		this.#kernel = kernel;
 		this.#files = [...driverFiles(analysis), ...this.#kernel.files];
 		const fileOf = (uri: string): number => this.#files.findIndex((file) => file.uri === uri);
 		this.#driverSide = {
@@ -237,7 +249,7 @@ class Linker {
 			...this.#thread(name, node.body, -1, false, "work"),
 			function: this.#routine(name, node.body, 0, uri),
 		}));
-		const hidden = putsAsync ? this.#unit.kernelRoutine("mmput_async_fn") : undefined;
+		const hidden = putsAsync ? this.#unit.kernelRoutine(ASYNC_WORKER) : undefined;
 		if (hidden === undefined) return threads;
 		return [
 			...threads,
@@ -248,7 +260,7 @@ class Linker {
 	#world(callbacks: Callbacks, firstWork: number): World {
 		const numbers: Numbers = this.#unit.numbers;
 		return {
-			kernel: this.#kernelName,
+			kernel: this.#kernel.name,
 			processes: numbers.processes,
 			mmCount: numbers.mmCount,
 			windowStart: WINDOW_START,

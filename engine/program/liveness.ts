@@ -4,6 +4,7 @@
 
 import { deviceCallbacks } from "./device-callback.ts";
 import { FRAME_FIRST, INSTRUCTION_WORDS, op } from "./instruction.ts";
+import { jumpTarget } from "./jump.ts";
 import { notifierCallbacks } from "./notifier-callback.ts";
 import { shapeOf } from "./operands.ts";
 import type { ProgramFunction } from "./program.ts";
@@ -24,70 +25,95 @@ export function deadSlots(
 		const live = liveIn(code, fn, end, argumentCounts);
 		const objects = objectSlots(fn);
 		for (let pc = fn.entry; pc < end; pc++) {
-			const slots = live[pc - fn.entry];
-			dead[pc] = Int32Array.from(
-				range(FRAME_FIRST, fn.frameWords).filter((slot) => !slots?.has(slot) && !objects.has(slot)),
-			);
+			const slots: number[] = [];
+			for (let slot = FRAME_FIRST; slot < fn.frameWords; slot++)
+				if (!hasSlot(live, pc - fn.entry, slot) && !objects.has(slot)) slots.push(slot);
+			dead[pc] = Int32Array.from(slots);
 		}
 	});
 	return dead;
 }
 
+/** Sets of slots, a row each: a bit a slot. */
+interface Rows {
+	readonly bits: Int32Array;
+	readonly width: number;
+	readonly slots: number;
+}
+
+function createRows(count: number, slots: number): Rows {
+	const width = (slots + 31) >>> 5;
+	return { bits: new Int32Array(count * width), width, slots };
+}
+
+function addSlot({ bits, width, slots }: Rows, row: number, slot: number): void {
+	if (slot >= 0 && slot < slots) bits[row * width + (slot >>> 5)] |= 1 << (slot & 31);
+}
+
+function hasSlot({ bits, width }: Rows, row: number, slot: number): boolean {
+	return ((bits[row * width + (slot >>> 5)] >>> (slot & 31)) & 1) !== 0;
+}
+
+/** By instruction of the function, from its first: what can still be read. */
 function liveIn(
 	code: Int32Array,
 	fn: ProgramFunction,
 	end: number,
 	argumentCounts: ArgumentCounts,
-): readonly Set<number>[] {
-	const live = Array.from({ length: end - fn.entry }, () => new Set<number>());
+): Rows {
+	const count = end - fn.entry;
+	const live = createRows(count, fn.frameWords);
+	const written = createRows(count, fn.frameWords);
+	for (let row = 0; row < count; row++)
+		noteUses(code, fn.entry + row, live, written, row, argumentCounts);
+	// Ends because bits are only added.
 	for (let changed = true; changed; ) {
 		changed = false;
-		for (let pc = end - 1; pc >= fn.entry; pc--) {
-			const before = live[pc - fn.entry];
-			const size = before?.size ?? 0;
-			for (const slot of liveBefore(code, pc, fn, live, argumentCounts)) before?.add(slot);
-			if (before && before.size > size) changed = true;
+		for (let row = count - 1; row >= 0; row--) {
+			const pc = fn.entry + row;
+			if (fallsThrough(code, pc) && join(live, written, row, row + 1)) changed = true;
+			const target = jumpTarget(code, pc);
+			if (target >= 0 && join(live, written, row, target - fn.entry)) changed = true;
 		}
 	}
 	return live;
 }
 
-function liveBefore(
-	code: Int32Array,
-	pc: number,
-	fn: ProgramFunction,
-	live: readonly Set<number>[],
-	argumentCounts: ArgumentCounts,
-): Set<number> {
-	const result = new Set<number>();
-	for (const next of successors(code, pc))
-		for (const slot of live[next - fn.entry] ?? []) result.add(slot);
-	const at = pc * INSTRUCTION_WORDS;
-	const shape = shapeOf(code[at] ?? 0);
-	for (let operand = 0; operand < 4; operand++)
-		if (shape[operand] === "d") result.delete(code[at + 1 + operand] ?? -1);
-	for (let operand = 0; operand < 4; operand++) {
-		const slot = code[at + 1 + operand] ?? -1;
-		if (shape[operand] === "s" && slot >= 0) result.add(slot);
+/** What is read behind an instruction is so before it, unless that writes it; true where that was news. */
+function join({ bits, width }: Rows, written: Rows, row: number, next: number): boolean {
+	if (next * width >= bits.length) return false;
+	let news = 0;
+	for (let word = 0; word < width; word++) {
+		const at = row * width + word;
+		const more = bits[next * width + word] & ~written.bits[at] & ~bits[at];
+		bits[at] |= more;
+		news |= more;
 	}
-	const [first, count] = argumentRun(code, at, argumentCounts);
-	for (let index = 0; index < count; index++) result.add(first + index);
-	return result;
+	return news !== 0;
 }
 
-function successors(code: Int32Array, pc: number): readonly number[] {
+function noteUses(
+	code: Int32Array,
+	pc: number,
+	read: Rows,
+	written: Rows,
+	row: number,
+	argumentCounts: ArgumentCounts,
+): void {
 	const at = pc * INSTRUCTION_WORDS;
-	switch (code[at]) {
-		case op.return:
-			return [];
-		case op.jump:
-			return [code[at + 1] ?? 0];
-		case op.jumpIfZero:
-		case op.jumpIfNonZero:
-			return [pc + 1, code[at + 2] ?? 0];
-		default:
-			return [pc + 1];
+	const shape = shapeOf(code[at] ?? 0);
+	for (let operand = 0; operand < 4; operand++) {
+		const slot = code[at + 1 + operand] ?? -1;
+		if (shape[operand] === "d") addSlot(written, row, slot);
+		if (shape[operand] === "s") addSlot(read, row, slot);
 	}
+	const [first, count] = argumentRun(code, at, argumentCounts);
+	for (let index = 0; index < count; index++) addSlot(read, row, first + index);
+}
+
+function fallsThrough(code: Int32Array, pc: number): boolean {
+	const opcode = code[pc * INSTRUCTION_WORDS];
+	return opcode !== op.return && opcode !== op.jump;
 }
 
 /** The run of slots that a call or primitive reads: first and count. */
@@ -121,8 +147,4 @@ function objectSlots(fn: ProgramFunction): ReadonlySet<number> {
 		if (local.words > 1)
 			for (let word = 0; word < local.words; word++) slots.add(local.slot + word);
 	return slots;
-}
-
-function range(from: number, to: number): readonly number[] {
-	return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
 }
