@@ -6,6 +6,7 @@ import {
 	ResponseError,
 	type WorkDoneProgressReporter,
 } from "vscode-languageserver";
+import type { Program } from "../engine/index.ts";
 import type { Dispatch } from "./dispatch.ts";
 import {
 	type CloseRunParams,
@@ -49,7 +50,8 @@ export function scenarioHandlers({ connection, session, guard }: Dispatch): void
 		guard<RunParams, RunResult | null>("run", null, ({ uri, scenario, how }) => {
 			const program = programOf(runnableOrThrow(session, uri, scenario));
 			if (!program.ok) throw failure({ kind: "not-runnable", message: program.error });
-			const run = session.runs.start(program.value, how, knownOfRun(session, uri, scenario));
+			const known = knownOfRun(session, uri, scenario, program.value);
+			const run = session.runs.start(program.value, how, known);
 			if (!run.ok) throw failure(run.error);
 			return run.value;
 		}),
@@ -77,14 +79,17 @@ export function scenarioHandlers({ connection, session, guard }: Dispatch): void
 
 /** A trace's files are named by their last parts in what is said of them. */
 export function knownOfRun(
-	{ documents, verdicts }: Session,
+	{ documents, verdicts, runs }: Session,
 	uri: string,
 	scenario: string,
+	program: Program,
 ): KnownOfRun {
 	const modules = documents.snapshot(uri)?.analysis.modules ?? [];
+	const fresh = verdicts.freshResult(uri, scenario)?.view;
 	return {
 		result: verdicts.lastResult(uri, scenario),
 		script: { modules, fileOf: fileName },
+		runs: [...(fresh?.run ? [fresh.run, ...fresh.otherRuns] : []), ...runs.of(program)],
 	};
 }
 

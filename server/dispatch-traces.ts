@@ -39,7 +39,7 @@ export function traceHandlers({ connection, session, guard }: Dispatch): void {
 function textOf(session: Session, { uri, scenario, how, format, folder }: TraceParams): string {
 	const program = programOf(runnableOrThrow(session, uri, scenario));
 	if (!program.ok) throw failure({ kind: "not-runnable", message: program.error });
-	const known = knownOfRun(session, uri, scenario);
+	const known = knownOfRun(session, uri, scenario, program.value);
 	const made = makeRun(program.value, how, known);
 	if (!made.ok) throw failure(made.error);
 	const { machine, view } = made.value;

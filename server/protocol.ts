@@ -83,6 +83,7 @@ export interface RunParams {
 		| { readonly kind: "verdict" }
 		/** The verdict's where it has one, else round-robin. */
 		| { readonly kind: "best" }
+		/** With what the server knows besides of a run with this schedule: of the verdict's, and of one that it keeps. */
 		| { readonly kind: "schedule"; readonly schedule: string }
 		| { readonly kind: "seed"; readonly seed: number }
 		| { readonly kind: "round-robin" }

@@ -16,11 +16,12 @@ import {
 	runView,
 	type Trace,
 } from "../engine/index.ts";
-import type { RunView, StateView } from "../engine/view/model.ts";
+import type { RunView, StateView, ViolationView } from "../engine/view/model.ts";
 import type { RequestFailure, RunParams } from "./protocol.ts";
-import { replayTrace, type TraceScript } from "./trace/trace-run.ts";
+import { replayTrace, runKnowing, type TraceScript } from "./trace/trace-run.ts";
 import { parseTrace, TraceMisfit } from "./trace/trace-text.ts";
 import type { JobResult } from "./verify/job.ts";
+import { programKey } from "./verify/result-cache.ts";
 import { wholeVerdict } from "./verify/verdict.ts";
 
 export interface KeptRun {
@@ -67,6 +68,14 @@ export class Runs {
 	close(runId: string): void {
 		this.#kept.delete(runId);
 	}
+
+	/** Those kept of a program, wherever it stands in its text. */
+	of(program: Program): readonly RunView[] {
+		const key = programKey(program);
+		return [...this.#kept.values()]
+			.filter(({ machine }) => programKey(machine.program) === key)
+			.map(({ view }) => view);
+	}
 }
 
 /** What a run may be made from besides its program. */
@@ -75,6 +84,8 @@ export interface KnownOfRun {
 	readonly result: JobResult | undefined;
 	/** The script that a trace must fit. */
 	readonly script: TraceScript;
+	/** Runs of the present program of which more may be known than their schedules show. */
+	readonly runs: readonly RunView[];
 }
 
 export function makeRun(
@@ -82,7 +93,7 @@ export function makeRun(
 	how: RunParams["how"],
 	known: KnownOfRun,
 ): Result<KeptRun, RequestFailure> {
-	const { result, script } = known;
+	const { result, script, runs } = known;
 	const machine = createMachine(program);
 	const made = (history: History, view = runView(runSource(machine), history)) =>
 		({ ok: true, value: { machine, history, view } }) as const;
@@ -105,11 +116,14 @@ export function makeRun(
 			);
 		case "schedule": {
 			const parsed = parseSchedule(how.schedule);
-			if (parsed.ok) return made(runSchedule(machine, parsed.value));
-			return failure(
-				"bad-schedule",
-				"The schedule cannot be read: thread numbers with · between them.",
-			);
+			if (!parsed.ok)
+				return failure(
+					"bad-schedule",
+					"The schedule cannot be read: thread numbers with · between them.",
+				);
+			const history = runSchedule(machine, parsed.value);
+			const violation = violationKnown(runs, how.schedule);
+			return made(history, runKnowing(machine, history, violation));
 		}
 		case "seed":
 			return made(runSeeded(machine, how.seed));
@@ -118,6 +132,14 @@ export function makeRun(
 		case "trace":
 			return runOfTrace(machine, how.text, script);
 	}
+}
+
+/** What a run with this schedule breaks; of several the one of which it is known when it became unavoidable. */
+function violationKnown(runs: readonly RunView[], schedule: string): ViolationView | undefined {
+	const known = runs.flatMap((run) =>
+		run.schedule === schedule && run.violation ? [run.violation] : [],
+	);
+	return known.find(({ unavoidable }) => unavoidable !== undefined) ?? known[0];
 }
 
 function runOfTrace(

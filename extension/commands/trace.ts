@@ -83,11 +83,9 @@ async function runToSave(
 ): Promise<RunParams | undefined> {
 	const run = typeof nameArgument === "string" ? undefined : panels.activeRun;
 	if (run) {
-		const { uri, scenario, schedule, violation } = run;
-		// What shows over many runs is the verdict's word: the run alone does not say it.
-		const isVerdicts = violation !== undefined && violation.shownBy !== "run";
-		const how: RunParams["how"] = isVerdicts ? { kind: "verdict" } : { kind: "schedule", schedule };
-		return { uri, scenario, how };
+		const { uri, scenario, schedule } = run;
+		// What was found out about it by exploring, the server knows as long as the panel has it.
+		return { uri, scenario, how: { kind: "schedule", schedule } };
 	}
 	const choice = await chooseScenario(services, uriArgument, nameArgument);
 	return choice && bestRunOf(choice);

@@ -16,7 +16,7 @@ import {
 	traceOf,
 	violationOfTrace,
 } from "../../engine/index.ts";
-import type { RunView, StepView } from "../../engine/view/model.ts";
+import type { RunView, StepView, ViolationView } from "../../engine/view/model.ts";
 import { sha256 } from "./sha256.ts";
 import { TraceMisfit } from "./trace-text.ts";
 
@@ -104,24 +104,32 @@ function placeWords(thread: string, file: string, line: number, statement: strin
 
 /** A violation that one run shows must show again; another is the trace's word, as far as the run can bear it out. */
 function viewOf(trace: Trace, machine: ProgramMachine, history: History): RunView {
-	const source = runSource(machine);
 	const { violation } = trace;
-	const seen = runView(source, history);
-	if (violation && violation.shownBy !== "run" && seen.violation === undefined) {
-		if (violation.shownBy === "round" && !isRound(machine, history, violation.step))
-			throw new TraceMisfit(
-				`violation: the run does not come back to where it was after step ${violation.step}.`,
-			);
-		return runShowing(source, history, violationOfTrace(violation));
-	}
-	const code = seen.violation?.code ?? "no violation";
+	const view = runKnowing(machine, history, violation ? violationOfTrace(violation) : undefined);
+	const code = view.violation?.code ?? "no violation";
 	if (code !== (violation?.code ?? "no violation"))
 		throw new TraceMisfit(
 			`violation: the trace ends in ${violation?.code ?? "no violation"}, but its run ends in ${code}.`,
 		);
-	return violation && seen.violation
-		? { ...seen, violation: { ...seen.violation, unavoidable: violation.unavoidable ?? undefined } }
-		: seen;
+	if (view.violation?.shownBy === "round" && !isRound(machine, history, view.violation.step))
+		throw new TraceMisfit(
+			`violation: the run does not come back to where it was after step ${view.violation.step}.`,
+		);
+	return view;
+}
+
+/** A run with what was found out about its violation by exploring, where it was; what one run shows, it must show again. */
+export function runKnowing(
+	machine: ProgramMachine,
+	history: History,
+	violation: ViolationView | undefined,
+): RunView {
+	const source = runSource(machine);
+	const seen = runView(source, history);
+	if (violation === undefined) return seen;
+	const { unavoidable } = violation;
+	if (seen.violation) return { ...seen, violation: { ...seen.violation, unavoidable } };
+	return violation.shownBy === "run" ? seen : runShowing(source, history, violation);
 }
 
 /** True where the state at the end is the one after the step, but for what nobody can read any more. */

@@ -68,6 +68,17 @@ test("a counterexample is saved as the documented trace, and its run is that of 
 	expect(verdict.run.violation).toMatchObject({ code: "livelock", shownBy: "round" });
 });
 
+test("saved by its schedule, it carries what was found by exploring", async () => {
+	const { text } = await saved("trace");
+	const { schedule, violation }: Trace = JSON.parse(text);
+	expect(violation).toMatchObject({ shownBy: "round", unavoidable: expect.any(Number) });
+	const how = { kind: "schedule", schedule };
+	const shown = await client.request<TraceResult>("hmm/trace", {
+		...{ uri, scenario, how, format: "trace", folder },
+	});
+	expect(shown.text).toBe(text);
+});
+
 test("it is saved for the tools around TLA+ as well", async () => {
 	const itf = JSON.parse((await saved("itf")).text);
 	expect(itf["#meta"].format).toBe("ITF");

@@ -61,13 +61,9 @@ export const traceFlows: readonly Flow[] = [
 			const again = exampleUri("again.trace.json");
 			await vscode.commands.executeCommand("hmm.saveTrace", undefined, undefined, again.toString());
 			const [one, other] = [await readJson(trace()), await readJson(again)];
-			// What every way on comes to was found by exploring, which this run was not.
-			assert.equal(other.violation.unavoidable, null);
-			assert.deepEqual(
-				{ ...other.violation, unavoidable: one.violation.unavoidable },
-				one.violation,
-			);
-			assert.deepEqual({ ...other, violation: one.violation }, one);
+			// Also what every way on comes to, which was found by exploring.
+			assert.equal(typeof other.violation.unavoidable, "number");
+			assert.deepEqual(other, one);
 		},
 	},
 	{
