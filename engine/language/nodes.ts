@@ -12,19 +12,31 @@ const kinds = [
 /** The kinds that somebody looks for. */
 export type FoundKind = (typeof kinds)[number];
 
+/** Finds something in a declaration once: what follows from its tree alone. */
+export function oncePerDeclaration<T extends object>(
+	find: (declaration: Declaration) => T,
+): (declaration: Declaration) => T {
+	const found = new WeakMap<Declaration, T>();
+	return (declaration) => {
+		const known = found.get(declaration);
+		if (known) return known;
+		const made = find(declaration);
+		found.set(declaration, made);
+		return made;
+	};
+}
+
 const wanted: ReadonlySet<Node["kind"]> = new Set(kinds);
-const found = new WeakMap<Declaration, ReadonlyMap<Node["kind"], readonly Node[]>>();
 
 /** Those of one kind, in the order of the text, the declaration itself among them. Cost: its length, once. */
 export function nodesIn<K extends FoundKind>(
 	declaration: Declaration,
 	kind: K,
 ): readonly Extract<Node, { kind: K }>[] {
-	const nodes = found.get(declaration) ?? grouped(declaration);
-	return (nodes.get(kind) ?? []) as readonly Extract<Node, { kind: K }>[];
+	return (grouped(declaration).get(kind) ?? []) as readonly Extract<Node, { kind: K }>[];
 }
 
-function grouped(declaration: Declaration): ReadonlyMap<Node["kind"], readonly Node[]> {
+const grouped = oncePerDeclaration((declaration): ReadonlyMap<Node["kind"], readonly Node[]> => {
 	const nodes = new Map<Node["kind"], Node[]>();
 	visit(declaration, (node) => {
 		if (!wanted.has(node.kind)) return;
@@ -32,20 +44,14 @@ function grouped(declaration: Declaration): ReadonlyMap<Node["kind"], readonly N
 		if (same) same.push(node);
 		else nodes.set(node.kind, [node]);
 	});
-	found.set(declaration, nodes);
 	return nodes;
-}
-
-const mentioned = new WeakMap<Declaration, ReadonlySet<string>>();
+});
 
 /** Every name that stands in a declaration. Cost: its length, once. */
-export function mentionsIn(declaration: Declaration): ReadonlySet<string> {
-	const known = mentioned.get(declaration);
-	if (known) return known;
+export const mentionsIn = oncePerDeclaration((declaration): ReadonlySet<string> => {
 	const names = new Set<string>();
 	visit(declaration, (node) => {
 		if (node.kind === "name") names.add(node.text);
 	});
-	mentioned.set(declaration, names);
 	return names;
-}
+});

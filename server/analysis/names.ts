@@ -25,9 +25,9 @@ export function meaningsOf({ declarations, analysis }: Script): Meanings {
 	return meanings;
 }
 
+/** Fields of records are named behind a dot only, and no walk asks what they are: rules ask the script (script-facts.ts). */
 function membersOf(declaration: Tree.Declaration): readonly Tree.DeviceMember[] {
-	if (declaration.kind === "device") return declaration.members;
-	return declaration.kind === "record" ? declaration.fields : [];
+	return declaration.kind === "device" ? declaration.members : [];
 }
 
 /** The names that do not mean what they did. */

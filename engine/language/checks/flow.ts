@@ -6,9 +6,16 @@ import type { Problem, Severity } from "../problem.ts";
 import type { Span } from "../source.ts";
 import type { Block, Callback, Declaration, Expression, If, Return, Statement } from "../tree.ts";
 
+/** Declarations in which nothing is wrong: that follows from their trees alone. */
+const sound = new WeakSet<Declaration>();
+
 export function checkFlow(declarations: readonly Declaration[], problems: Problem[]): void {
-	for (const declaration of declarations)
+	for (const declaration of declarations) {
+		if (sound.has(declaration)) continue;
+		const before = problems.length;
 		for (const body of bodiesOf(declaration)) checkBody(body, problems);
+		if (problems.length === before) sound.add(declaration);
+	}
 }
 
 interface Body {

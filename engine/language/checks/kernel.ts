@@ -2,8 +2,9 @@
 // spelling, so the message says where it is to be had.
 
 import type { Builtin } from "../builtin.ts";
+import { builtinNamed } from "../builtins.ts";
 import { isBasedOn, type KernelName, kernelNames, kernelOf } from "../kernel-name.ts";
-import { nodesIn } from "../nodes.ts";
+import { nodesIn, oncePerDeclaration } from "../nodes.ts";
 import type { Declaration, File, Kernel, Name } from "../tree.ts";
 import type { Form } from "./form.ts";
 
@@ -21,9 +22,10 @@ export function checkKernel(form: Form, { version }: Kernel): void {
 export function checkOwnKernel(form: Form, file: File): void {
 	const kernel = kernelOf([file]);
 	for (const declaration of file.declarations) {
-		for (const { callee } of nodesIn(declaration, "call")) {
+		for (const callee of otherCallees.get(kernel)?.(declaration) ?? []) {
 			const builtin = form.bindings.symbolOf(callee)?.builtin;
-			if (builtin) checkBuiltin(form, kernel, callee, builtin);
+			const other = builtin && otherKernelOf(builtin, kernel);
+			if (other) reportOther(form, callee, ...other);
 		}
 		for (const name of rangeFormNames(form, declaration)) checkRangeForm(form, kernel, name);
 		checkOwner(form, kernel, declaration);
@@ -64,18 +66,33 @@ function checkRangeForm(form: Form, kernel: KernelName, name: Name): void {
 
 /** Constants, and fields of something that is no declaration's: those of ranges. */
 function rangeFormNames({ bindings }: Form, declaration: Declaration): readonly Name[] {
-	const names: Name[] = [];
+	const { constants, fields, members } = formWordsIn(declaration);
+	return [
+		...constants.filter((name) => bindings.symbolOf(name)?.constant),
+		...fields,
+		...members.filter((name) => !bindings.symbolOf(name)),
+	];
+}
+
+/** The same by their words. */
+const formWordsIn = oncePerDeclaration((declaration) => {
 	const isForm = ({ text }: Name): boolean => form2020.has(text) || fixedForm.has(text);
-	for (const { name } of nodesIn(declaration, "name-expression"))
-		if (isForm(name) && bindings.symbolOf(name)?.constant) names.push(name);
-	for (const { fields } of nodesIn(declaration, "object"))
-		for (const { name } of fields) if (name.text === "pfn_shift") names.push(name);
-	for (const { object } of nodesIn(declaration, "index"))
-		if (object.kind === "member" && isForm(object.name) && !bindings.symbolOf(object.name))
-			names.push(object.name);
-	for (const { name } of nodesIn(declaration, "member"))
-		if (name.text === "pfn_shift" && !bindings.symbolOf(name)) names.push(name);
-	return names;
+	const isShift = ({ text }: Name): boolean => text === "pfn_shift";
+	const fields = nodesIn(declaration, "object").flatMap((object) => object.fields);
+	return {
+		constants: nodesIn(declaration, "name-expression").map(nameOf).filter(isForm),
+		fields: fields.map(nameOf).filter(isShift),
+		members: [
+			...nodesIn(declaration, "index")
+				.flatMap(({ object }) => (object.kind === "member" ? [object.name] : []))
+				.filter(isForm),
+			...nodesIn(declaration, "member").map(nameOf).filter(isShift),
+		],
+	};
+});
+
+function nameOf({ name }: { readonly name: Name }): Name {
+	return name;
 }
 
 /** What came with or after the interval notifier, and takes the place of what the 2016 design has. */
@@ -87,16 +104,32 @@ const newer: readonly string[] = [
 	"migrate_device_range",
 ];
 
-function checkBuiltin(form: Form, kernel: KernelName, callee: Name, builtin: Builtin): void {
-	const { name } = builtin;
-	if (builtin.kernel !== undefined && !isBasedOn(kernel, builtin.kernel))
-		return reportOther(form, callee, builtin.kernel, "the default kernel does not have it");
+/** The kernel that has a builtin, where that is not this one, and why. */
+function otherKernelOf(
+	{ name, kernel: own, group }: Builtin,
+	kernel: KernelName,
+): readonly [KernelName, string] | undefined {
+	if (own !== undefined && !isBasedOn(kernel, own))
+		return [own, "the default kernel does not have it"];
 	if (name === "range_fault_unlocked" && kernel === "hmm-2020")
-		reportOther(form, callee, "6.x", "the kernel of 2020 does not have it");
-	const isNewer = newer.includes(name) || newerGroups.includes(builtin.group);
-	if (isNewer && kernel === "hmm-2016")
-		reportOther(form, callee, "6.x", "the kernel of 2016 does not have it");
+		return ["6.x", "the kernel of 2020 does not have it"];
+	if (kernel === "hmm-2016" && (newer.includes(name) || newerGroups.includes(group)))
+		return ["6.x", "the kernel of 2016 does not have it"];
+	return undefined;
 }
+
+/** By kernel: the names of what it does not have, where a declaration calls that. */
+const otherCallees = new Map(
+	kernelNames.map((kernel) => [
+		kernel,
+		oncePerDeclaration((declaration) =>
+			nodesIn(declaration, "call").flatMap(({ callee }) => {
+				const builtin = builtinNamed(callee.text);
+				return builtin && otherKernelOf(builtin, kernel) ? [callee] : [];
+			}),
+		),
+	]),
+);
 
 function reportOther(form: Form, name: Name, kernel: KernelName, why: string): void {
 	form.report(

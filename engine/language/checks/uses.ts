@@ -2,8 +2,9 @@
 
 import { bounds } from "../bounds.ts";
 import type { Builtin } from "../builtin.ts";
+import { builtinNamed } from "../builtins.ts";
 import type { Bindings, Symbol } from "../names.ts";
-import { nodesIn } from "../nodes.ts";
+import { nodesIn, oncePerDeclaration } from "../nodes.ts";
 import type { Problem } from "../problem.ts";
 import type { Call, Expression, File, Index } from "../tree.ts";
 import { Form, replacement } from "./form.ts";
@@ -11,11 +12,24 @@ import { Form, replacement } from "./form.ts";
 export function checkUses(file: File, bindings: Bindings, problems: Problem[]): void {
 	const form = new Form(bindings, problems);
 	for (const declaration of file.declarations) {
-		for (const call of nodesIn(declaration, "call")) checkCall(form, call);
-		for (const index of nodesIn(declaration, "index")) checkIndex(form, index);
-		for (const { expression } of nodesIn(declaration, "expression")) checkEffect(form, expression);
+		const { calls, indices, idle } = usesIn(declaration);
+		for (const call of calls) checkCall(form, call);
+		for (const index of indices) checkIndex(form, index);
+		for (const expression of idle) reportIdle(form, expression);
 	}
 }
+
+/** What of a declaration has to be looked at, whatever its names mean. */
+const usesIn = oncePerDeclaration((declaration) => ({
+	calls: nodesIn(declaration, "call").filter(({ callee }) => {
+		const builtin = builtinNamed(callee.text);
+		return builtin?.group === "lock" || builtin?.name === "mmap";
+	}),
+	indices: nodesIn(declaration, "index").filter(({ object }) => object.kind === "name-expression"),
+	idle: nodesIn(declaration, "expression")
+		.map(({ expression }) => expression)
+		.filter(({ kind }) => kind !== "call" && kind !== "error"),
+}));
 
 function checkCall(form: Form, call: Call): void {
 	const builtin = form.bindings.symbolOf(call.callee)?.builtin;
@@ -75,8 +89,7 @@ function checkIndex(form: Form, { object, index }: Index): void {
 }
 
 /** An expression alone must do something: call. */
-function checkEffect(form: Form, expression: Expression): void {
-	if (expression.kind === "call" || expression.kind === "error") return;
+function reportIdle(form: Form, expression: Expression): void {
 	form.report(
 		"no-effect",
 		"This computes a value and drops it; assign it, test it or remove it.",
