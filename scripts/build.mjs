@@ -17,6 +17,7 @@ const common = {
 	bundle: true,
 	sourcemap: !production,
 	minify: production,
+	minifyWhitespace: true, // comments too, which hold what is not ASCII: text that is all ASCII is loaded faster
 	target: "es2022",
 	logLevel: "warning",
 	legalComments: "none",
@@ -33,6 +34,7 @@ const targets = [
 	node("server/verify/worker-node.ts", "dist/worker-node.cjs"),
 	worker("server/verify/worker-browser.ts", "dist/worker-browser.js"),
 	node("server/cli/main.ts", "dist/cli.cjs"),
+	node("server/cli/start.ts", "dist/hmm.cjs"),
 	page("media/memory/main.tsx", "dist/media/memory.js"),
 	page("media/memory/style.css", "dist/media/memory.css"),
 	node("test/editor/suite.ts", "dist-test/suite.cjs", ["vscode"]),

@@ -47,8 +47,8 @@ export function formatSchedule(schedule: Schedule): string {
  */
 export function parseSchedule(text: string): Result<Schedule, ScheduleProblem> {
 	const moves: Move[] = [];
-	for (const found of text.matchAll(/[^\s,·]+/g)) {
-		const part = /^(\d{1,3})(?:\.(\d{1,3}))?(?:[×x*](\d{1,7}))?$/.exec(found[0]);
+	for (const found of text.matchAll(/[^\s,\u00b7]+/g)) {
+		const part = /^(\d{1,3})(?:\.(\d{1,3}))?(?:[\u00d7x*](\d{1,7}))?$/.exec(found[0]);
 		const thread = Number(part?.[1]);
 		const choice = Number(part?.[2] ?? 0);
 		const times = Number(part?.[3] ?? 1);

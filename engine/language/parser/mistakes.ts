@@ -64,7 +64,7 @@ function tokenProblems(tokens: readonly Token[]): readonly LexicalProblem[] {
 }
 
 function unknownMessage(text: string): string {
-	if (text.startsWith("'") || /^[“”„«»]/.test(text))
+	if (text.startsWith("'") || /^[\u201c\u201d\u201e\u00ab\u00bb]/.test(text))
 		return 'Text is written between straight double quotes: "…".';
 	if (text.startsWith("#"))
 		return 'There is no preprocessor here: write `const NAME = value` for `#define`, `import "file.hmm"` for `#include`.';
