@@ -188,6 +188,29 @@ export const functions: { readonly [name: string]: CFunction } = {
 	}
 }`,
 	},
+	conditions_ask: {
+		functions: ["frames_startThread","offsets_threadOffset","step_stepInstruction"],
+		constants: ["hmm_ENDED","hmm_conditions_CONDITION_MAX","hmm_threadField_pc"],
+		data: ["layout_stateWords","layout_threadCount","layout_threadWords","layout_vectorWords","vm_broken","vm_result"],
+		head: "static void conditions_ask(int *s, int fn)",
+		body: `{
+	int stateWords = layout_stateWords;
+	int vectorWords = layout_vectorWords;
+	int threadCount = layout_threadCount;
+	int threadWords = layout_threadWords;
+	int scratch = offsets_threadOffset(threadCount);
+	frames_startThread(s, threadCount, fn);
+	vm_broken = 0;
+	vm_result = 0;
+	{
+		int count = 0;
+		for (; ((count < hmm_conditions_CONDITION_MAX) && (vm_broken == 0)) && (s[scratch + hmm_threadField_pc] != hmm_ENDED); count++)
+			step_stepInstruction(s, threadCount, 0);
+	}
+	fill_words(s, 0, scratch, scratch + threadWords);
+	fill_words(s, 0, stateWords, vectorWords);
+}`,
+	},
 	conditions_checkConditions: {
 		functions: ["conditions_evaluate","vm_raise"],
 		constants: ["hmm_ALWAYS"],
@@ -212,30 +235,19 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	conditions_evaluate: {
-		functions: ["frames_startThread","offsets_threadOffset","step_stepInstruction"],
-		constants: ["hmm_ENDED","hmm_conditions_CONDITION_MAX","hmm_threadField_pc"],
-		data: ["layout_stateWords","layout_threadCount","layout_threadWords","layout_vectorWords","vm_broken","vm_result"],
+		functions: ["conditions_ask"],
+		constants: [],
+		data: ["vm_broken","vm_detail","vm_object","vm_result"],
 		head: "static int conditions_evaluate(int *s, int fn)",
 		body: `{
-	int stateWords = layout_stateWords;
-	int vectorWords = layout_vectorWords;
-	int threadCount = layout_threadCount;
-	int threadWords = layout_threadWords;
 	int broken = vm_broken;
-	int scratch = offsets_threadOffset(threadCount);
-	frames_startThread(s, threadCount, fn);
-	vm_broken = 0;
-	vm_result = 0;
-	{
-		int count = 0;
-		for (; ((count < hmm_conditions_CONDITION_MAX) && (vm_broken == 0)) && (s[scratch + hmm_threadField_pc] != hmm_ENDED); count++)
-			step_stepInstruction(s, threadCount, 0);
-	}
-	int value = vm_result;
-	fill_words(s, 0, scratch, scratch + threadWords);
-	fill_words(s, 0, stateWords, vectorWords);
+	int detail = vm_detail;
+	int object = vm_object;
+	conditions_ask(s, fn);
 	vm_broken = broken;
-	return value;
+	vm_detail = detail;
+	vm_object = object;
+	return vm_result;
 }`,
 	},
 	device_clearNext: {

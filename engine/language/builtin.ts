@@ -94,6 +94,8 @@ export interface Builtin {
 	readonly needs: readonly Held[];
 	/** May block or sleep: forbidden under a spinlock and in a non-blockable callback. */
 	readonly sleeps: boolean;
+	/** Changes nothing and waits for nothing, whatever it is given: conditions of `always` and `eventually` may ask it. */
+	readonly looks: boolean;
 	/** One to three sentences for hover and the reference page. */
 	readonly doc: string;
 	/** The only kernel that has it, where it is not the default one. */

@@ -17,6 +17,7 @@ function primitive(name: string, parameters: string, result: Kind, doc: string):
 		errors: [],
 		needs: [],
 		sleeps: false,
+		looks: false,
 		doc,
 	};
 }

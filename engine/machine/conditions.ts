@@ -26,8 +26,18 @@ export function checkConditions(machine: Interpreter, s: Int32Array): void {
 
 function evaluate(machine: Interpreter, s: Int32Array, fn: number): number {
 	const { vm } = machine;
+	const { broken, detail, object } = vm;
+	ask(machine, s, fn);
+	vm.broken = broken;
+	vm.detail = detail;
+	vm.object = object;
+	return vm.result;
+}
+
+/** The answer is in `vm.result`; what asking broke, as where `none` is looked at, in `vm.broken`: then the answer is no. */
+export function ask(machine: Interpreter, s: Int32Array, fn: number): void {
+	const { vm } = machine;
 	const { stateWords, vectorWords, threadCount, threadWords } = vm.layout;
-	const broken = vm.broken;
 	const scratch = threadOffset(vm, threadCount);
 	startThread(machine, s, threadCount, fn);
 	vm.broken = 0;
@@ -38,9 +48,6 @@ function evaluate(machine: Interpreter, s: Int32Array, fn: number): number {
 		count++
 	)
 		stepInstruction(machine, s, threadCount, 0);
-	const value = vm.result;
 	s.fill(0, scratch, scratch + threadWords);
 	s.fill(0, stateWords, vectorWords);
-	vm.broken = broken;
-	return value;
 }

@@ -78,7 +78,7 @@ export function createMachine(program: Program): ProgramMachine {
 		hasHeld: (state, eventually) => state[layout.held + eventually] !== 0,
 		eventuallyCount: layout.heldCount,
 		eventuallyText: (eventually) => program.eventually[eventually]?.text ?? "",
-		explain: (state, result) => explain(vm, state, result),
+		explain: (state, result) => explain(interpreter, state, result),
 		explainDeadlock: (state) => explainDeadlock(interpreter, state),
 		lockEdges: (state, thread, into) => noteLockEdges(interpreter, state, thread, into),
 		lockName: (lock) => lockNameAt(vm, lock),

@@ -1,5 +1,6 @@
 // Broken properties in words: what is wrong, at which objects, and why it matters. Called once a violation is found.
 
+import { ask } from "./conditions.ts";
 import { deviceEntryMm, deviceEntryPage } from "./device.ts";
 import { entryPage, isReadable } from "./entry.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -22,10 +23,26 @@ interface Words {
 type Explain = (vm: Vm, s: Int32Array) => Words;
 
 /** The property that `vm` has just noted on `state`, in words. */
-export function explain(vm: Vm, s: Int32Array, result: number): Explanation {
+export function explain(machine: Interpreter, s: Int32Array, result: number): Explanation {
+	const { vm } = machine;
 	const code = codeOf(result);
-	const words = explanations[code]?.(vm, s) ?? { message: code, paths: [] };
+	const words = code === "always" ? unheld(machine, s) : wordsOf(vm, s, code);
 	return { code, ...words, thread: vm.thread < vm.program.threads.length ? vm.thread : undefined };
+}
+
+function wordsOf(vm: Vm, s: Int32Array, code: PropertyCode): Words {
+	return explanations[code]?.(vm, s) ?? { message: code, paths: [] };
+}
+
+/** What cannot be asked counts as not true; why it cannot is said, or its author looks for what is not there. */
+function unheld(machine: Interpreter, s: Int32Array): Words {
+	const { vm } = machine;
+	const { text, function: fn } = vm.program.always[vm.detail];
+	const message = `always ${text} does not hold here`;
+	ask(machine, s.slice(), fn);
+	if (vm.broken === 0) return { message: `${message}.`, paths: [] };
+	const why = wordsOf(vm, s, codeOf(vm.broken));
+	return { ...why, message: `${message}: it cannot be answered. ${why.message}` };
 }
 
 const explanations: { readonly [code in PropertyCode]?: Explain } = {
@@ -105,10 +122,6 @@ const explanations: { readonly [code in PropertyCode]?: Explain } = {
 	assertion: (vm) => ({
 		message: `The assertion does not hold: ${sourceOf(vm, vm.detail)}`,
 		paths: [`thread:${vm.object}`],
-	}),
-	always: (vm) => ({
-		message: `always ${vm.program.always[vm.detail]?.text ?? ""} does not hold here.`,
-		paths: [],
 	}),
 };
 

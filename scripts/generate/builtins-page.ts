@@ -68,6 +68,7 @@ function entry(builtin: Builtin): string {
 		builtin.returns === "" ? undefined : `Gives ${builtin.returns}.`,
 		builtin.needs.length === 0 ? undefined : `${sentence(builtin.needs)}.`,
 		builtin.sleeps ? "May sleep." : undefined,
+		builtin.looks ? "Only looks: `always` and `eventually` may ask it." : undefined,
 	].filter((fact) => fact !== undefined);
 	return `### ${builtin.name}\n\n\`${signature(builtin)}\`\n\n${[builtin.doc, ...facts].join(" ")}\n`;
 }

@@ -45,6 +45,7 @@ export function builtinMarkdown(builtin: Builtin): string {
 			? ""
 			: `Needs: ${builtin.needs.map((held) => heldWords[held]).join("; ")}`,
 		builtin.sleeps ? "May sleep." : "",
+		builtin.looks ? "Only looks: `always` and `eventually` may ask it." : "",
 	].filter((fact) => fact !== "");
 	return [...lines, "", ...facts.map((fact) => `- ${fact}`)].join("\n");
 }

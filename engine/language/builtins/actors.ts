@@ -341,7 +341,7 @@ const checks: readonly Builtin[] = [
 		"get_mm_counter",
 		"get_mm_counter",
 		"mm^: mm, member: int",
-		{ result: "int", returns: "entries of that kind" },
+		{ looks: true, result: "int", returns: "entries of that kind" },
 		"What an address space counts as resident or swapped: MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS or MM_SHMEMPAGES. Device pages count as what they stand in for.",
 	),
 	row(
@@ -349,7 +349,11 @@ const checks: readonly Builtin[] = [
 		"hugetlb_usage",
 		"atomic_long_read(&mm->hugetlb_usage)",
 		"mm^: mm",
-		{ result: "int", returns: "mapped pages of hugetlb memory, which no counter of rss has" },
+		{
+			looks: true,
+			result: "int",
+			returns: "mapped pages of hugetlb memory, which no counter of rss has",
+		},
 		"HugetlbPages of /proc/PID/status, in small pages.",
 	),
 	row(
@@ -358,6 +362,7 @@ const checks: readonly Builtin[] = [
 		"page_mapcount",
 		"mm^: mm, addr: addr",
 		{
+			looks: true,
 			result: "int",
 			returns: "how often it is mapped, as far as the kernel's counts say; 0 where none is",
 		},
@@ -368,7 +373,7 @@ const checks: readonly Builtin[] = [
 		"smaps_shared",
 		"Shared_Hugetlb of smaps",
 		"mm^: mm, addr: addr",
-		{ result: "bool", returns: "true where smaps counts the page as shared" },
+		{ looks: true, result: "bool", returns: "true where smaps counts the page as shared" },
 		"/proc/PID/smaps: shared is what is mapped at least twice, as far as the kernel's counts say.",
 	),
 	row(
@@ -376,7 +381,7 @@ const checks: readonly Builtin[] = [
 		"memcg_usage",
 		"memory.current",
 		"mm^: mm",
-		{ result: "int", returns: "pages charged to the cgroup" },
+		{ looks: true, result: "int", returns: "pages charged to the cgroup" },
 		"What the memory cgroup of a process and its children is charged for, device pages included.",
 	),
 	row(

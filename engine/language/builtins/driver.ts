@@ -93,7 +93,7 @@ const migration: readonly Builtin[] = [
 		"is_zero_page",
 		"is_zero_pfn",
 		"page: page",
-		{ result: "bool", returns: "true for the zero page" },
+		{ looks: true, result: "bool", returns: "true for the zero page" },
 		"Asks whether a page is the shared zero page.",
 	),
 	row(
@@ -101,7 +101,7 @@ const migration: readonly Builtin[] = [
 		"is_device_private_page",
 		"is_device_private_page",
 		"page: page",
-		{ result: "bool", returns: "true for device memory that no CPU can address" },
+		{ looks: true, result: "bool", returns: "true for device memory that no CPU can address" },
 		"Asks whether a page is private device memory.",
 	),
 	row(
@@ -109,7 +109,7 @@ const migration: readonly Builtin[] = [
 		"is_device_coherent_page",
 		"is_device_coherent_page",
 		"page: page",
-		{ result: "bool", returns: "true for device memory that CPUs can address" },
+		{ looks: true, result: "bool", returns: "true for device memory that CPUs can address" },
 		"Asks whether a page is coherent device memory.",
 	),
 	row(
@@ -117,7 +117,7 @@ const migration: readonly Builtin[] = [
 		"page_owner",
 		"page_pgmap",
 		"page: page",
-		{ result: "device", returns: "the device, or none for system memory" },
+		{ looks: true, result: "device", returns: "the device, or none for system memory" },
 		"The device whose memory a page is: the owner of its pgmap.",
 	),
 	row(
@@ -360,7 +360,7 @@ const objects: readonly Builtin[] = [
 		"list_empty",
 		"list_empty",
 		"list: list",
-		{ result: "bool" },
+		{ looks: true, result: "bool" },
 		"True where the list holds nothing.",
 	),
 	row(
@@ -368,7 +368,7 @@ const objects: readonly Builtin[] = [
 		"list_first",
 		"list_first_entry",
 		"list: list",
-		{ result: "record", returns: "the first record, or none" },
+		{ looks: true, result: "record", returns: "the first record, or none" },
 		"The first record of a list.",
 	),
 ];

@@ -42,7 +42,12 @@ const mm: readonly Builtin[] = [
 		"vma_lookup",
 		"vma_lookup",
 		"mm: mm, addr: addr",
-		{ result: "bool", needs: ["mmap-lock"], returns: "true where a VMA covers the address" },
+		{
+			looks: true,
+			result: "bool",
+			needs: ["mmap-lock"],
+			returns: "true where a VMA covers the address",
+		},
 		"Finds the VMA at an address.",
 	),
 	row(
@@ -51,6 +56,7 @@ const mm: readonly Builtin[] = [
 		"vma_lookup",
 		"mm: mm, span: span",
 		{
+			looks: true,
 			result: "span",
 			needs: ["mmap-lock"],
 			returns: "the part of the span in its first VMA; empty where there is none",
@@ -63,6 +69,7 @@ const mm: readonly Builtin[] = [
 		"vm_flags & VM_READ",
 		"mm: mm, addr: addr",
 		{
+			looks: true,
 			result: "bool",
 			needs: ["mmap-lock"],
 			returns: "true where a VMA covers the address and may be read",
@@ -75,6 +82,7 @@ const mm: readonly Builtin[] = [
 		"vm_flags & VM_WRITE",
 		"mm: mm, addr: addr",
 		{
+			looks: true,
 			result: "bool",
 			needs: ["mmap-lock"],
 			returns: "true where a VMA covers the address and may be written",
@@ -86,7 +94,7 @@ const mm: readonly Builtin[] = [
 		"current",
 		"current",
 		"",
-		{ result: "int", returns: "the running thread, never 0" },
+		{ looks: true, result: "int", returns: "the running thread, never 0" },
 		"The task that runs this code; compare it with one kept in a variable.",
 	),
 ];
@@ -273,6 +281,7 @@ const notifiers: readonly Builtin[] = [
 		"mmu_interval_read_retry",
 		"n: notifier, seq: seq",
 		{
+			looks: true,
 			result: "bool",
 			needs: ["user-lock"],
 			returns: "true: an invalidation came between, start over",
@@ -284,7 +293,7 @@ const notifiers: readonly Builtin[] = [
 		"check_retry",
 		"mmu_interval_check_retry",
 		"n: notifier, seq: seq",
-		{ result: "bool", returns: "true: already stale; false proves nothing" },
+		{ looks: true, result: "bool", returns: "true: already stale; false proves nothing" },
 		"An early way out, without a lock.",
 	),
 	row(
@@ -377,7 +386,7 @@ const table: readonly Builtin[] = [
 		"device_pte",
 		"device_pte",
 		"d: device, addr: addr",
-		{ result: "page", returns: "the page the device table maps there, or none" },
+		{ looks: true, result: "page", returns: "the page the device table maps there, or none" },
 		"Reads one entry of the device page table.",
 	),
 	row(
@@ -385,7 +394,7 @@ const table: readonly Builtin[] = [
 		"device_pte_write",
 		"device_pte_write",
 		"d: device, addr: addr",
-		{ result: "bool", returns: "true where the device may write through its entry" },
+		{ looks: true, result: "bool", returns: "true where the device may write through its entry" },
 		"Reads the write permission of one entry of the device page table.",
 	),
 	row(
@@ -393,7 +402,7 @@ const table: readonly Builtin[] = [
 		"device_pte_atomic",
 		"device_pte_atomic",
 		"d: device, addr: addr",
-		{ result: "bool", returns: "true where the entry is one for exclusive access" },
+		{ looks: true, result: "bool", returns: "true where the entry is one for exclusive access" },
 		"Asks whether the device has exclusive access through its entry.",
 	),
 	row(

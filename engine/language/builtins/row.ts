@@ -9,6 +9,7 @@ interface RowOptions {
 	readonly errors?: readonly string[];
 	readonly needs?: readonly Held[];
 	readonly sleeps?: boolean;
+	readonly looks?: boolean;
 	readonly kernel?: Builtin["kernel"];
 }
 
@@ -35,6 +36,7 @@ export function row(
 		errors: options.errors ?? [],
 		needs: options.needs ?? [],
 		sleeps: options.sleeps ?? false,
+		looks: options.looks ?? false,
 		doc,
 		kernel: options.kernel,
 	};

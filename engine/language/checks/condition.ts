@@ -1,24 +1,10 @@
-// A condition of `always` and `eventually` is looked at in every state: it may look, and change nothing.
+// A condition of `always` and `eventually` is looked at in every state: it may look, and change nothing. Which builtins only
+// look stands in their rows (builtins/).
 
 import type { Bindings, Symbol } from "../names.ts";
 import type { Expression, Node } from "../tree.ts";
 import { visit } from "../walk.ts";
 import type { Form } from "./form.ts";
-
-/** Builtins that only look. */
-const looking: ReadonlySet<string> = new Set([
-	"device_pte",
-	"check_retry",
-	"current",
-	"list_empty",
-	"list_first",
-	"vma_lookup",
-	"get_mm_counter",
-	"hugetlb_usage",
-	"memcg_usage",
-	"page_mapcount",
-	"smaps_shared",
-]);
 
 export function checkCondition(form: Form, condition: Expression, word: string): void {
 	visit(condition, (node) => {
@@ -27,7 +13,7 @@ export function checkCondition(form: Form, condition: Expression, word: string):
 		if (!changes) return;
 		form.report(
 			"condition-with-effect",
-			`\`${word}\` looks at a state and must leave it alone, but ${changes}; compare variables, records or device_pte.`,
+			`\`${word}\` looks at a state and must leave it alone, but ${changes}; ask variables, records, or builtins that only look, as device_pte does.`,
 			node.callee.span,
 		);
 	});
@@ -39,7 +25,7 @@ function whatChanges(
 	bindings: Bindings,
 	seen: Set<Symbol>,
 ): string | undefined {
-	if (symbol?.builtin) return looking.has(symbol.name) ? undefined : `${symbol.name} acts`;
+	if (symbol?.builtin) return symbol.builtin.looks ? undefined : `${symbol.name} acts`;
 	if (symbol?.node?.kind !== "fn" || seen.has(symbol)) return undefined;
 	seen.add(symbol);
 	let found: string | undefined;
