@@ -40,21 +40,21 @@ export class KeptWalks {
 	outcomes(script: Script, hooks: Hooks): readonly Outcome[] {
 		const meanings = meaningsOf(script);
 		const changed = changedNames(this.#meanings, meanings);
-		const present = new Set<Tree.Declaration>(
-			script.declarations.map(({ declaration }) => declaration),
-		);
+		const present = new Set<Tree.Declaration>();
+		for (const { declaration } of script.declarations) present.add(declaration);
 		const entries = new Map<Tree.Declaration, Entry>();
+		const outcomes: Outcome[] = [];
 		for (const declared of script.declarations) {
 			if (declared.uri !== script.analysis.uri) continue;
 			const known = this.#entries.get(declared.declaration);
 			const holds = known && isSame(known, script, changed, present);
-			entries.set(declared.declaration, holds ? known : walkAnew(script, hooks, declared));
+			const entry = holds ? known : walkAnew(script, hooks, declared);
+			entries.set(declared.declaration, entry);
+			outcomes.push(withRepairs(script, hooks, declared, entry.outcome.now));
 		}
 		this.#entries = entries;
 		this.#meanings = meanings;
-		return [...entries].map(([declaration, { outcome }]) =>
-			withRepairs(script, hooks, { declaration, uri: script.analysis.uri }, outcome.now),
-		);
+		return outcomes;
 	}
 }
 
@@ -64,12 +64,14 @@ function isSame(
 	changed: readonly string[],
 	present: ReadonlySet<Tree.Declaration>,
 ): boolean {
-	return (
-		walked.every(
-			(declaration) =>
-				present.has(declaration) && !changed.some((name) => mentionsIn(declaration).has(name)),
-		) && asked.every(({ question, about, answer }) => areEqual(answer, script.ask(question, about)))
-	);
+	for (const declaration of walked) {
+		if (!present.has(declaration)) return false;
+		const mentioned = changed.length > 0 ? mentionsIn(declaration) : undefined;
+		if (mentioned && changed.some((name) => mentioned.has(name))) return false;
+	}
+	for (const { question, about, answer } of asked)
+		if (!areEqual(answer, script.ask(question, about))) return false;
+	return true;
 }
 
 function walkAnew(script: Script, hooks: Hooks, declared: Declared): Entry {
@@ -93,13 +95,9 @@ function walkAnew(script: Script, hooks: Hooks, declared: Declared): Entry {
 }
 
 /** A repair is looked for in the text of now, by walking again when somebody asks. */
-function withRepairs(
-	script: Script,
-	hooks: Hooks,
-	declared: Declared,
-	{ findings, notes }: Outcome,
-): Outcome {
-	if (findings.length === 0) return { findings, notes };
+function withRepairs(script: Script, hooks: Hooks, declared: Declared, outcome: Outcome): Outcome {
+	const { findings, notes } = outcome;
+	if (findings.length === 0) return outcome;
 	const repairOf = (code: string, start: number): Repair | undefined => {
 		const walk = new Walk(script, hooks);
 		walk.run(declared);
@@ -119,13 +117,11 @@ function areEqual(a: unknown, b: unknown): boolean {
 	if (a === b) return true;
 	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
 	if ("kind" in a && "span" in a) return false;
+	if (Array.isArray(a) && Array.isArray(b))
+		return a.length === b.length && a.every((each, index) => areEqual(each, b[index]));
 	const keys = Object.keys(a);
 	return (
 		keys.length === Object.keys(b).length &&
-		keys.every((key) => areEqual(valueOf(a, key), valueOf(b, key)))
+		keys.every((key) => areEqual(Reflect.get(a, key), Reflect.get(b, key)))
 	);
-}
-
-function valueOf(object: object, key: string): unknown {
-	return Object.getOwnPropertyDescriptor(object, key)?.value;
 }

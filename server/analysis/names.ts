@@ -10,7 +10,8 @@ export type Meanings = ReadonlyMap<string, string>;
 export function meaningsOf({ declarations, analysis }: Script): Meanings {
 	const meanings = new Map<string, string>();
 	const add = (name: string, meaning: string): void => {
-		meanings.set(name, `${meanings.get(name) ?? ""}${meaning}; `);
+		const before = meanings.get(name);
+		meanings.set(name, before === undefined ? meaning : `${before}; ${meaning}`);
 	};
 	for (const { declaration, uri } of declarations) {
 		if (!("name" in declaration) || declaration.kind === "scenario") continue;
@@ -33,7 +34,11 @@ function membersOf(declaration: Tree.Declaration): readonly Tree.DeviceMember[] 
 /** The names that do not mean what they did. */
 export function changedNames(before: Meanings, after: Meanings): readonly string[] {
 	const changed: string[] = [];
-	for (const [name, meaning] of after) if (before.get(name) !== meaning) changed.push(name);
-	for (const name of before.keys()) if (!after.has(name)) changed.push(name);
+	after.forEach((meaning, name) => {
+		if (before.get(name) !== meaning) changed.push(name);
+	});
+	before.forEach((_, name) => {
+		if (!after.has(name)) changed.push(name);
+	});
 	return changed;
 }

@@ -4,75 +4,63 @@
 import type { Span, Tree } from "../../engine/index.ts";
 import type { Script } from "./script.ts";
 
-/** Data of a type, with its spans pinned. */
-export class Pinned<T> {
-	readonly #data: unknown;
-	readonly #bases: readonly Tree.Declaration[];
-	#starts: readonly number[];
-	#now: T;
-
-	constructor(data: unknown, bases: readonly Tree.Declaration[], now: T) {
-		this.#data = data;
-		this.#bases = bases;
-		this.#starts = bases.map(({ span }) => span.start);
-		this.#now = now;
-	}
-
-	/** The data with the places of now; right as long as the declarations they stand in are part of the script. */
-	get now(): T {
-		if (this.#bases.every(({ span }, index) => span.start === this.#starts[index]))
-			return this.#now;
-		this.#starts = this.#bases.map(({ span }) => span.start);
-		this.#now = unpinned(this.#data) as T;
-		return this.#now;
-	}
+interface MovableSpan {
+	start: number;
+	end: number;
 }
 
-class PinnedSpan {
+/** A span of the data, and how far it stands behind the start of its declaration. */
+interface Place {
+	readonly span: MovableSpan;
 	readonly base: Tree.Declaration;
 	readonly from: number;
-	readonly to: number;
+}
 
-	constructor(base: Tree.Declaration, { start, end }: Span) {
-		this.base = base;
-		this.from = start - base.span.start;
-		this.to = end - base.span.start;
+/** Data of a type, with its spans pinned. */
+export class Pinned<T> {
+	readonly #data: T;
+	readonly #places: readonly Place[];
+
+	constructor(data: T, places: readonly Place[]) {
+		this.#data = data;
+		this.#places = places;
 	}
 
-	get span(): Span {
-		const { start } = this.base.span;
-		return { start: start + this.from, end: start + this.to };
+	/**
+	 * The data with the places of now; right as long as the declarations they stand in are part of the script. It is the same
+	 * object each time: its spans are set to where they stand, as those of trees are.
+	 */
+	get now(): T {
+		for (const { span, base, from } of this.#places) {
+			const start = base.span.start + from;
+			if (span.start === start) continue;
+			span.end += start - span.start;
+			span.start = start;
+		}
+		return this.#data;
 	}
 }
 
-/** Pins data of a script: a span counts in the file of the nearest `uri` around it, or in the script itself. */
+/** Pins a copy of data of a script: a span counts in the file of the nearest `uri` around it, or in the script itself. */
 export function pin<T>(script: Script, data: T): Pinned<T> {
-	const bases = new Set<Tree.Declaration>();
-	const place = (span: Span, uri: string): PinnedSpan | Span => {
-		const base = script.declarationAt(uri, span.start);
-		if (!base) return span;
-		bases.add(base);
-		return new PinnedSpan(base, span);
+	const places: Place[] = [];
+	const copySpan = ({ start, end }: Span, uri: string): Span => {
+		const span = { start, end };
+		const base = script.declarationAt(uri, start);
+		if (base) places.push({ span, base, from: start - base.span.start });
+		return span;
 	};
-	return new Pinned(pinned(data, script.analysis.uri, place), [...bases], data);
+	return new Pinned(copied(data, script.analysis.uri, copySpan) as T, places);
 }
 
-function pinned(value: unknown, uri: string, place: (span: Span, uri: string) => object): unknown {
+function copied(value: unknown, uri: string, copySpan: (span: Span, uri: string) => Span): unknown {
 	if (typeof value !== "object" || value === null) return value;
-	if (Array.isArray(value)) return value.map((each) => pinned(each, uri, place));
-	if (isSpan(value)) return place(value, uri);
+	if (Array.isArray(value)) return value.map((each) => copied(each, uri, copySpan));
+	if (isSpan(value)) return copySpan(value, uri);
 	const around = "uri" in value && typeof value.uri === "string" ? value.uri : uri;
-	return mapped(value, (each) => pinned(each, around, place));
-}
-
-function unpinned(value: unknown): unknown {
-	if (typeof value !== "object" || value === null) return value;
-	if (Array.isArray(value)) return value.map(unpinned);
-	return value instanceof PinnedSpan ? value.span : mapped(value, unpinned);
-}
-
-function mapped(object: object, map: (value: unknown) => unknown): object {
-	return Object.fromEntries(Object.entries(object).map(([key, each]) => [key, map(each)]));
+	return Object.fromEntries(
+		Object.entries(value).map(([key, each]) => [key, copied(each, around, copySpan)]),
+	);
 }
 
 function isSpan(value: object): value is Span {

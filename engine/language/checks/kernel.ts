@@ -21,13 +21,19 @@ export function checkKernel(form: Form, { version }: Kernel): void {
 /** Builtins, callbacks and notifiers that the file's kernel does not have. */
 export function checkOwnKernel(form: Form, file: File): void {
 	const kernel = kernelOf([file]);
+	const calleesElsewhere = otherCallees.get(kernel) ?? nothing;
 	for (const declaration of file.declarations) {
-		for (const callee of otherCallees.get(kernel)?.(declaration) ?? []) {
+		for (const callee of calleesElsewhere(declaration)) {
 			const builtin = form.bindings.symbolOf(callee)?.builtin;
 			const other = builtin && otherKernelOf(builtin, kernel);
 			if (other) reportOther(form, callee, ...other);
 		}
-		for (const name of rangeFormNames(form, declaration)) checkRangeForm(form, kernel, name);
+		const { constants, fields, members } = formWordsIn(declaration);
+		for (const name of constants)
+			if (form.bindings.symbolOf(name)?.constant) checkRangeForm(form, kernel, name);
+		for (const name of fields) checkRangeForm(form, kernel, name);
+		for (const name of members)
+			if (!form.bindings.symbolOf(name)) checkRangeForm(form, kernel, name);
 		checkOwner(form, kernel, declaration);
 	}
 }
@@ -64,17 +70,7 @@ function checkRangeForm(form: Form, kernel: KernelName, name: Name): void {
 		);
 }
 
-/** Constants, and fields of something that is no declaration's: those of ranges. */
-function rangeFormNames({ bindings }: Form, declaration: Declaration): readonly Name[] {
-	const { constants, fields, members } = formWordsIn(declaration);
-	return [
-		...constants.filter((name) => bindings.symbolOf(name)?.constant),
-		...fields,
-		...members.filter((name) => !bindings.symbolOf(name)),
-	];
-}
-
-/** The same by their words. */
+/** Words that may be constants, and fields of something that is no declaration's: those of ranges. */
 const formWordsIn = oncePerDeclaration((declaration) => {
 	const isForm = ({ text }: Name): boolean => form2020.has(text) || fixedForm.has(text);
 	const isShift = ({ text }: Name): boolean => text === "pfn_shift";
@@ -117,6 +113,8 @@ function otherKernelOf(
 		return ["6.x", "the kernel of 2016 does not have it"];
 	return undefined;
 }
+
+const nothing = (): readonly Name[] => [];
 
 /** By kernel: the names of what it does not have, where a declaration calls that. */
 const otherCallees = new Map(

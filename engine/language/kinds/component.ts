@@ -36,11 +36,15 @@ export function componentsOf(resolved: Resolved): readonly Component[] {
 		}
 	});
 	return groups.all.map((members) => {
-		const own = members.flatMap((index) => declarations[index] ?? []);
-		return {
-			declarations: own,
-			bound: own.flatMap((declaration) => resolved.bound.get(declaration) ?? []),
-		};
+		const component = { declarations: [] as Declaration[], bound: [] as Bound[] };
+		for (const index of members) {
+			const declaration = declarations[index];
+			const bound = declaration && resolved.bound.get(declaration);
+			if (!bound) continue;
+			component.declarations.push(declaration);
+			component.bound.push(bound);
+		}
+		return component;
 	});
 }
 

@@ -50,11 +50,11 @@ export class KeptNames {
 
 	/** The version is complete: what is no part of it is forgotten. */
 	keep(bound: Map<Declaration, Bound>, global: ReadonlyMap<string, readonly Symbol[]>): void {
-		for (const [declaration, old] of this.bound) {
-			if (bound.has(declaration)) continue;
+		this.bound.forEach((old, declaration) => {
+			if (bound.has(declaration)) return;
 			this.forgetNames(old);
 			for (const { declaration: name } of old.declared) if (name) this.symbolOf.delete(name);
-		}
+		});
 		this.bound = bound;
 		this.global = global;
 	}
@@ -66,13 +66,15 @@ export function changedNames(
 	after: ReadonlyMap<string, readonly Symbol[]>,
 ): readonly string[] {
 	const changed: string[] = [];
-	for (const [name, symbols] of after) {
+	after.forEach((symbols, name) => {
 		const old = before.get(name);
 		const isSame =
 			old?.length === symbols.length && symbols.every((symbol, index) => symbol === old[index]);
 		if (!isSame) changed.push(name);
-	}
-	for (const name of before.keys()) if (!after.has(name)) changed.push(name);
+	});
+	before.forEach((_, name) => {
+		if (!after.has(name)) changed.push(name);
+	});
 	return changed;
 }
 
