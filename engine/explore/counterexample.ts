@@ -54,7 +54,7 @@ type Failure =
 	/** Shows over many runs; of this one the last step counts, a lock taken. It may still end well. */
 	| { readonly kind: "order"; readonly state: Int32Array; readonly thread: number }
 	/** Before the first step. */
-	| { readonly kind: "elsewhere" };
+	| { readonly kind: "at-once" };
 
 /** Nothing to do for a verdict without a run. */
 export function startReading(
@@ -94,7 +94,7 @@ function readRun(
 				searchSwitches(switches, states);
 				return false;
 			}
-			if (failure.kind === "elsewhere" || failure.kind === "order") return true;
+			if (failure.kind === "at-once" || failure.kind === "order") return true;
 			const run = found(switches, schedule) ?? schedule;
 			doom ??= createDoomSearch(machine, run, lastUnbroken(failure, run), statesMax);
 			return searchDoom(doom, states);
@@ -107,8 +107,13 @@ function readRun(
 				...(better && explained(machine, failure, better)),
 				counterexample: {
 					switches: switchesOf(run),
-					isFewest: better !== undefined,
-					unavoidable: typeof doom?.result === "number" ? doom.result : undefined,
+					isFewest: better !== undefined || failure.kind === "at-once",
+					unavoidable:
+						failure.kind === "at-once"
+							? 0
+							: typeof doom?.result === "number"
+								? doom.result
+								: undefined,
 				},
 			};
 		},
@@ -129,7 +134,7 @@ function withNothing(verdict: Verdict): ReadableVerdict {
 function failureOf(machine: Machine, verdict: Verdict, schedule: Schedule): Failure {
 	const last = schedule.at(-1);
 	if (verdict.loopFrom !== undefined) return { kind: "trapped", steps: verdict.loopFrom };
-	if (last === undefined) return { kind: "elsewhere" };
+	if (last === undefined) return { kind: "at-once" };
 	const state = stateAfter(machine, schedule.slice(0, -1));
 	if (verdict.code === "lock-order") return { kind: "order", state, thread: last.thread };
 	const result = takeMove(machine, state, last);
@@ -148,7 +153,7 @@ function switchSearch(
 	failure: Failure,
 	statesMax: number,
 ): SwitchSearch | undefined {
-	if (failure.kind === "elsewhere") return undefined;
+	if (failure.kind === "at-once") return undefined;
 	if (failure.kind === "order")
 		return createSwitchSearch(machine, schedule, { ...failure, kind: "step" }, statesMax);
 	if (failure.kind !== "trapped") return createSwitchSearch(machine, schedule, failure, statesMax);

@@ -14,6 +14,7 @@ import { leavesInDoubt, leavesToAdopt, trustLeaves } from "./shard-liveness.ts";
 import { createSharedSearch, type SharedSearch } from "./shared-search.ts";
 import {
 	broken,
+	brokenAtOnce,
 	deadlock,
 	holds,
 	lockOrderBroken,
@@ -248,6 +249,8 @@ function verdictOf({ search, sweep }: Stage): Verdict | undefined {
 			return undefined;
 		case "stopped":
 			return stopped(search, ending.reason);
+		case "broken-at-once":
+			return brokenAtOnce(search);
 		case "broken":
 			return broken(search, ending.state, ending.thread, ending.choice);
 		case "deadlock":

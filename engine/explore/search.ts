@@ -41,6 +41,8 @@ export type Ending =
 	/** Every state that can be reached was expanded. */
 	| { readonly kind: "complete" }
 	| { readonly kind: "stopped"; readonly reason: StopReason }
+	/** Something is broken before the first step. */
+	| { readonly kind: "broken-at-once" }
 	/** This step from this state breaks a property. */
 	| {
 			readonly kind: "broken";
@@ -118,6 +120,7 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 	fingerprint(search.current, machine.stateWords, search.visited.halves);
 	find(search.visited);
 	addState(search, search.current, 0, 0);
+	if (brokenNow(machine, search.current) !== 0) search.ending = { kind: "broken-at-once" };
 	return search;
 }
 

@@ -7,7 +7,7 @@ import { explainLast, runThrough, scheduleTo, stateAfter } from "./evidence.ts";
 import type { LockEdge } from "./lock-order.ts";
 import { foundLockOrder } from "./lock-order-found.ts";
 import { type Loop, walkLoop } from "./loop.ts";
-import { MARK_FINAL, type Search, type StopReason } from "./search.ts";
+import { brokenNow, MARK_FINAL, type Search, type StopReason } from "./search.ts";
 import { collisionOdds } from "./visited.ts";
 
 export interface Verdict {
@@ -94,6 +94,15 @@ export function broken(search: Search, state: number, thread: number, choice: nu
 	return violated(search, explainLast(search.grain.plain, schedule), schedule, undefined);
 }
 
+/** In the state before the first step. */
+export function brokenAtOnce(search: Search): Verdict {
+	const { plain } = search.grain;
+	const state = plain.createInitial();
+	const explanation = plain.explain(state, brokenNow(plain, state));
+	const message = `${explanation.message} So it is before the first step, and before setup: let what it asks begin with a value that it allows.`;
+	return violated(search, { ...explanation, message }, [], undefined);
+}
+
 export function deadlock(search: Search, state: number): Verdict {
 	const { plain } = search.grain;
 	const schedule = search.grain.inPlainSteps(scheduleTo(search, state));
@@ -133,7 +142,7 @@ const stopReasons: { readonly [reason in StopReason]: (search: Search) => string
 	depth: ({ budget }) =>
 		`runs may be longer than the ${grouped(budget.depthMax)} steps of the budget`,
 	memory: ({ budget }) =>
-		`the ${grouped(Math.floor(budget.memoryMaxBytes / 2 ** 20))} MB of memory for states are spent`,
+		`the ${grouped(Math.floor(budget.memoryMaxBytes / 2 ** 20))} MB that the bound on memory leaves for states are spent`,
 	seconds: () => "the time is up",
 	cancelled: () => "the exploration was cancelled",
 	threads: () => "the threads of the exploration ended before their work was done",

@@ -26,7 +26,9 @@ export function exportPromela(program: Program): string {
 	const machine = createMachine(program);
 	const parts = machineText(machine.interpreter, entryPoints);
 	const { layout } = machine;
-	const initial = rowTable("hmm_initial", "int ", textsOf(machine.createInitial()), false);
+	const state = machine.createInitial();
+	const initial = rowTable("hmm_initial", "int ", textsOf(state), false);
+	const brokenAtOnce = machine.brokenInvariant(state);
 	const lines = rowTable("hmm_lines", "int ", textsOf(linesOf(program)), false);
 	const starts = partStarts(layout);
 	const blocks = [
@@ -37,7 +39,7 @@ export function exportPromela(program: Program): string {
 		...lines.pieces,
 		placesText(program),
 		...initial.pieces,
-		beginText(parts.fill + lines.fill + initial.fill),
+		beginText(parts.fill + lines.fill + initial.fill, brokenAtOnce),
 		stepText(program),
 	];
 	return `${[
@@ -46,6 +48,7 @@ export function exportPromela(program: Program): string {
 		`c_state "int parts[${starts.length - 1}]" "Global"`,
 		`c_state "int broken" "Global" "hmm_begin()"`,
 		...blocks.map((block) => `c_code {\n${block}\n}`),
+		...(brokenAtOnce === 0 ? [] : [BROKEN_AT_ONCE]),
 		...program.threads.map(({ name }, thread) => processText(program, name, thread)),
 	].join("\n\n")}\n`;
 }
@@ -116,15 +119,25 @@ function textsOf(numbers: Iterable<number>): readonly string[] {
 	return Array.from(numbers, String);
 }
 
-/** `fill` completes the tables. */
-function beginText(fill: string): string {
-	return `/* The state before the first step; nothing is broken in it. */
+/** Nobody moves then: the model is wrong where it stands. */
+const BROKEN_AT_ONCE = `init {
+	c_code {
+		printf("hmm: violated %s\\n", hmm_codes[now.broken - 1]);
+		if (readtrail)
+			printf("hmm: schedule \\n");
+	}
+	assert(c_expr { (now.broken == 0) })
+}`;
+
+/** `fill` completes the tables; `broken` is the number of the property that does not hold at first, or 0. */
+function beginText(fill: string, broken: number): string {
+	return `/* The state before the first step. Gives what is broken in it. */
 int hmm_begin(void)
 {
 ${fill}	for (int word = 0; word < hmm_initial_length; word++)
 		hmm_s[word] = hmm_initial[word];
 	hmm_store();
-	return 0;
+	return ${broken};
 }`;
 }
 

@@ -1,6 +1,7 @@
 // The state before the first step, and the beginning of threads.
 
 import { FRAME_FIRST } from "../program/instruction.ts";
+import { checkConditions } from "./conditions.ts";
 import { ENDED, startThread } from "./frames.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { MM_EXISTS, mmField, threadField } from "./layout.ts";
@@ -8,10 +9,12 @@ import { frameOffset, threadOffset } from "./offsets.ts";
 import { isVisible, stepInstruction } from "./step.ts";
 import { rightsOf } from "./vma.ts";
 
+/** An `eventually` that holds in it has held. What an `always` says of it, `brokenInvariant` tells. */
 export function createInitial(interpreter: Interpreter): Int32Array {
 	const state = createUnsettled(interpreter);
 	for (let thread = 0; thread < interpreter.vm.program.threads.length; thread++)
 		settle(interpreter, state, thread);
+	checkConditions(interpreter, state);
 	return state;
 }
 

@@ -57,6 +57,8 @@ export class History {
 		this.#state = machine.createInitial();
 		this.#checkpoints = [this.#state.slice()];
 		this.#firstMoves = machine.threads.map(() => NEVER);
+		const result = this.#judge(this.#state);
+		if (result !== 0) this.#broken = machine.explain(this.#state, result);
 	}
 
 	/** Instructions run before the present state. */
@@ -229,6 +231,11 @@ export class History {
 		const thread = move >> 8;
 		const result = machine.stepInstruction(state, thread, move & 0xff);
 		if (result !== 0 || !machine.isAtStepBorder(state, thread)) return result;
+		return this.#judge(state);
+	}
+
+	#judge(state: Int32Array): StepResult {
+		const { machine } = this;
 		const broken = machine.brokenInvariant(state);
 		return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
 	}

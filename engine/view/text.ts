@@ -36,7 +36,7 @@ const GAP = "  ";
 /** Outcome and schedule, the message, and the run that shows it. */
 export function verdictText(verdict: VerdictView): string {
 	const lines = [headline(verdict), verdict.message];
-	if (verdict.run) lines.push("", ...traceLines(verdict.run));
+	if (verdict.run?.steps.length) lines.push("", ...traceLines(verdict.run));
 	for (const run of verdict.otherRuns) lines.push("", otherHeadline(run), "", ...traceLines(run));
 	const unreached = (verdict.coverage ?? []).filter(({ reached }) => !reached);
 	lines.push(...table(unreached.map(unreachedRow)));

@@ -202,7 +202,7 @@ describe("workers", () => {
 			"100000000",
 		);
 		expect(stdout).toMatch(
-			/open .*MB of memory for states are spent\. Nothing was broken in \d+,\d+/s,
+			/open .*MB that the bound on memory leaves for states are spent\. Nothing was broken in \d+,\d+/s,
 		);
 		expect(status).toBe(1);
 	});

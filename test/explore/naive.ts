@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { takeMove } from "../../engine/explore/move.ts";
+import { brokenNow } from "../../engine/explore/search.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 
 export interface NaiveVerdict {
@@ -34,6 +35,8 @@ export function exploreNaively(machine: Machine, statesMax = 20_000): NaiveVerdi
 		transitions,
 	});
 	nodes.set(initial.join(), { state: initial, next: [], depth: 0 });
+	const first = brokenNow(machine, initial);
+	if (first !== 0) return verdict(machine.explain(initial, first).code, 0);
 	for (let depth = 0; level.length > 0; depth++) {
 		const deadlock = level.find(
 			(state) => movesOf(machine, state).length === 0 && !machine.isFinal(state),

@@ -132,6 +132,25 @@ describe("Spin agrees", () => {
 		expect(compared.length).toBeGreaterThan(15);
 	});
 
+	test("on what is wrong, or has come true, before the first step", async () => {
+		const cases = ["always ready == 1", "eventually ready == 0"].map((condition) => {
+			const text = `device gpu { var ready = 0 }
+scenario "at once" {
+    process app { buf = mmap(1, anon, rw) }
+    thread cpu { ready = 1 }
+    ${condition}
+}
+`;
+			const analysis = analyseText(new URL("at-once.hmm", import.meta.url), text);
+			const [scenario] = scenariosOf(analysis);
+			if (scenario === undefined) throw new Error("the text has a scenario");
+			return { name: condition, program: programOf(compile(analysis, scenario)) };
+		});
+		const compared = await compareAll(cases);
+		expect(compared.flatMap((each) => disagreement(each) ?? [])).toEqual([]);
+		expect(compared.map(({ spin }) => spin.codes.join()).sort()).toEqual(["", "always"]);
+	});
+
 	test("on scripts made from numbers", { timeout: 1_800_000 }, async () => {
 		const cases = Array.from({ length: 225 }, (_, seed) => {
 			const { name, text } = generateScript(seed);

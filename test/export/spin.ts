@@ -79,7 +79,7 @@ async function runPan(folder: string): Promise<SpinResult> {
 async function showRun(folder: string): Promise<SpinResult["shown"]> {
 	await call("./pan", [...limits], { cwd: folder });
 	const { stdout } = await call("./pan", ["-r"], { cwd: folder, maxBuffer: 1 << 28 });
-	const schedule = /^hmm: schedule (\S+)$/m.exec(stdout)?.[1];
+	const schedule = /^hmm: schedule (\S*)$/m.exec(stdout)?.[1];
 	const code = /^hmm: violated (\S+)$/m.exec(stdout)?.[1];
 	return schedule === undefined || code === undefined ? undefined : { schedule, code };
 }
