@@ -5,7 +5,9 @@ import type { Analysis } from "../language/analyse.ts";
 import { builtinNamed } from "../language/builtins.ts";
 import { constantOf } from "../language/constant.ts";
 import { primitives as primitiveRows } from "../language/primitives.ts";
+import type { Problem } from "../language/problem.ts";
 import { propertyNumber } from "../language/problems.ts";
+import { positionAt } from "../language/source.ts";
 import type { Block, Expression, Scenario, Thread } from "../language/tree.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linkCallbacks } from "./callbacks.ts";
@@ -45,10 +47,14 @@ export function compile(
 	if (broken)
 		return fail({
 			kind: broken.code === "recursion" ? "recursion" : "broken-script",
-			message: `The script cannot run before this is repaired: ${broken.message}`,
+			message: `The script cannot run before line ${lineOf(analysis, broken)} is repaired: ${broken.message}`,
 			location: { uri: analysis.uri, span: broken.span },
 		});
 	return compileWith(kernelModel(analysis.modules), analysis, scenario, options);
+}
+
+function lineOf({ module }: Analysis, { span }: Problem): number {
+	return positionAt(module.lineStarts, span.start).line + 1;
 }
 
 /** As `compile`, of a script without mistakes, against a model of the kernel that it names. */

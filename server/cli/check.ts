@@ -8,7 +8,7 @@ import { ownScenariosOf, runnablesOf } from "../verify/runnable.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { findScripts } from "./files.ts";
 import { findingJson, rangeJson, scenarioJson, write } from "./json.ts";
-import { readScript, type Script } from "./scripts.ts";
+import { readScript, type Script, tellEdited } from "./scripts.ts";
 import { plural, printable, problemText } from "./text.ts";
 import { tellWritten, writeTraces } from "./trace.ts";
 
@@ -48,6 +48,7 @@ export async function check(
 			tellWritten(writeTraces(options.traces, script, explored));
 	if (options.format === "json") write({ files: checked.map(fileJson) });
 	else if (checked.length > 0) writeText(checked);
+	for (const { script } of checked) tellEdited(script);
 	for (const message of unread) console.error(`hmm: ${printable(message)}`);
 	if (unread.length > 0) return 2;
 	return checked.some(({ confirmed }) => confirmed.problems.some(counts)) ? 1 : 0;

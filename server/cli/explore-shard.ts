@@ -8,7 +8,7 @@ import { programOf } from "../verify/runnable.ts";
 import { type Bounds, hooksFor, meansOf, tellProgress } from "./exploring.ts";
 import { write } from "./json.ts";
 import { originOf, PARTS_MAX, partJson, writeWhole } from "./part-file.ts";
-import { chooseScenario, demandScript } from "./scripts.ts";
+import { chooseScenario, demandScript, tellEdited } from "./scripts.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ShardJob extends Bounds {
@@ -30,7 +30,8 @@ export async function exploreShard(
 	job: ShardJob,
 	signal: AbortSignal,
 ): Promise<number> {
-	const { name, ...texts } = chooseScenario(demandScript(path), job.scenario);
+	const script = demandScript(path);
+	const { name, ...texts } = chooseScenario(script, job.scenario);
 	const program = programOf({ name, ...texts });
 	if (!program.ok) throw new UsageError(`“${name}” cannot run: ${program.error}`);
 	const { budget } = meansOf({ ...job, workers: 1 });
@@ -41,5 +42,6 @@ export async function exploreShard(
 	const json = partJson(origin, budget, explored);
 	if (job.output === undefined) write(json);
 	else writeWhole(job.output, json);
+	tellEdited(script);
 	return 0;
 }

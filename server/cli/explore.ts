@@ -4,7 +4,7 @@ import { verdictText } from "../../engine/index.ts";
 import { type Runnable, runnablesOf } from "../verify/runnable.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { scenarioJson, write } from "./json.ts";
-import { chooseScenario, demandScript, type Script } from "./scripts.ts";
+import { chooseScenario, demandScript, type Script, tellEdited } from "./scripts.ts";
 import { printable } from "./text.ts";
 import { tellWritten, writeTraces } from "./trace.ts";
 import { UsageError } from "./usage.ts";
@@ -26,6 +26,7 @@ export async function explore(
 	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, explored));
 	if (options.format === "json") write({ scenarios: explored.map(scenarioJson) });
 	else for (const one of explored) console.log(printable(exploredText(one)));
+	tellEdited(script);
 	return explored.every(({ verdict }) => verdict?.asExpected) ? 0 : 1;
 }
 

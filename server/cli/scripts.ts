@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { closest, fail, ok, type Result, resolveImport } from "../../engine/index.ts";
 import { createSnapshot, type Snapshot } from "../snapshot.ts";
 import { type Runnable, runnablesOf } from "../verify/runnable.ts";
+import { printable } from "./text.ts";
 import { reasonOf, UsageError } from "./usage.ts";
 
 export interface Script {
@@ -43,6 +44,23 @@ function homesOf(path: string): readonly string[] {
 		if (existsSync(join(folder, ".git"))) return [process.cwd(), folder];
 		if (folder === dirname(folder)) return [process.cwd()];
 	}
+}
+
+/** Says on the side that what was found is not about the present text. */
+export function tellEdited(script: Script): void {
+	for (const note of editsOf(script)) console.error(printable(`hmm: ${note}`));
+}
+
+/** Of each file of the script that is another one by now, that it is. Pipes can be read only once. */
+export function editsOf({ snapshot }: Script): readonly string[] {
+	return snapshot.analysis.modules.flatMap(({ uri, text }) => {
+		const url = new URL(uri);
+		if (statSync(url, { throwIfNoEntry: false })?.isFIFO()) return [];
+		const now = readText(url);
+		if (now.ok && now.value === text) return [];
+		const what = now.ok ? "has been edited" : "has gone";
+		return `${fileOf(uri)} ${what} since it was read: what is said is about the text of then. Run this again for that of now.`;
+	});
 }
 
 /** Bytes at the beginning that are looked at to tell text from something else. */

@@ -67,7 +67,9 @@ test("more states than fit: open, with what was covered, and the whole process s
 	expect(status).toBe(1);
 	const [, states] = /open {2}([\d,]+) states/.exec(stdout) ?? [];
 	expect(Number(states?.replaceAll(",", ""))).toBeGreaterThan(5_000_000);
-	expect(stdout).toMatch(/the 136 MB that the bound on memory leaves for states are spent\. Nothing was broken in/);
+	expect(stdout).toMatch(
+		/the 136 MB that the bound on memory leaves for states are spent\. Nothing was broken in/,
+	);
 	expect(stdout).toMatch(/[\d,]+ states are waiting to be looked at/);
 	const residentMib = Number(stderr.trim().split("\n").at(-1)) / 1024;
 	expect(residentMib).toBeGreaterThan(136);
