@@ -3795,7 +3795,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_allocDevicePage: {
-		functions: ["page_isDevicePage","page_takeFree","page_tryLockPage","vm_raise"],
+		functions: ["page_isDevicePage","page_lowestFree","page_take","page_tryLockPage","vm_raise"],
 		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_nullPointer"],
 		data: ["vm_deviceBase","world_memories"],
 		head: "static int page_allocDevicePage(int *s, int memory)",
@@ -3806,7 +3806,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_nullPointer, 0);
 		return 0;
 	}
-	int page = page_takeFree(s, pool->first, pool->first + pool->pages);
+	int page = page_take(s, page_lowestFree(s, pool->first, pool->first + pool->pages));
 	if (((page > 0) && (vm_deviceBase == 0)) && page_isDevicePage(page - 1))
 		page_tryLockPage(s, page - 1);
 	return page;
@@ -3834,14 +3834,14 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_allocPage: {
-		functions: ["memcg_charge","memcg_mayCharge","page_takeFree"],
+		functions: ["memcg_charge","memcg_mayCharge","page_nextSystemPage","page_take"],
 		constants: [],
-		data: ["world_systemPages"],
+		data: [],
 		head: "static int page_allocPage(int *s, int mm)",
 		body: `{
 	if ((mm > 0) && (!memcg_mayCharge(s, mm, 1)))
 		return 0;
-	int page = page_takeFree(s, 1, world_systemPages);
+	int page = page_take(s, page_nextSystemPage(s));
 	if ((page > 0) && (mm > 0))
 		memcg_charge(s, page - 1, mm);
 	return page;
@@ -4106,6 +4106,21 @@ export const functions: { readonly [name: string]: CFunction } = {
 		page_unlockPage(s, page);
 }`,
 	},
+	page_lowestFree: {
+		functions: ["page_isFreed"],
+		constants: [],
+		data: [],
+		head: "static int page_lowestFree(int *s, int from, int to)",
+		body: `{
+	{
+		int page = from;
+		for (; page < to; page++)
+			if (page_isFreed(s, page))
+				return page;
+	}
+	return 0;
+}`,
+	},
 	page_mappingKind: {
 		functions: ["offsets_layoutPage"],
 		constants: ["hmm_MAPPING_KIND","hmm_pageField_mapping"],
@@ -4162,6 +4177,46 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return page_takeFrom(s, layout_gather);
 }`,
 	},
+	page_nextSystemPage: {
+		functions: ["page_isFreed","page_lowestFree","page_movedTo","page_places_notePagePlaces","page_places_pageAt"],
+		constants: [],
+		data: ["layout_pageCount","names_areAll","vm_known","vm_places","vm_thread","world_systemPages"],
+		head: "static int page_nextSystemPage(int *s)",
+		body: `{
+	int systemPages = world_systemPages;
+	if (!names_areAll)
+		return page_lowestFree(s, 1, systemPages);
+	int places = page_places_notePagePlaces(s, vm_thread);
+	fill_words(vm_known, 0, 0, vm_known_length);
+	{
+		int index = 0;
+		for (; index < places; index++)
+			vm_known[page_places_pageAt(s, vm_places[index])] = 1;
+	}
+	{
+		int page = 0;
+		for (; page < layout_pageCount; page++)
+			if (page_movedTo(s, page) >= 0)
+				vm_known[page_movedTo(s, page)] = 1;
+	}
+	{
+		int page = 1;
+		for (; page < systemPages; page++)
+			if ((vm_known[page] == 0) && page_isFreed(s, page))
+				return page;
+	}
+	{
+		int index = 0;
+		for (; index < places; index++)
+		{
+			int page = page_places_pageAt(s, vm_places[index]);
+			if (page_isFreed(s, page))
+				return page;
+		}
+	}
+	return 0;
+}`,
+	},
 	page_ownerOf: {
 		functions: [],
 		constants: [],
@@ -4213,6 +4268,122 @@ export const functions: { readonly [name: string]: CFunction } = {
 		head: "static int page_pinsOf(int flags)",
 		body: `{
 	return shift_unsigned(flags, hmm_PAGE_PINS_SHIFT) & hmm_PAGE_PINS_MASK;
+}`,
+	},
+	page_places_noteNames: {
+		functions: [],
+		constants: ["hmm_page_places_FORM_BITS"],
+		data: ["vm_places"],
+		head: "static int page_places_noteNames(int count, int first, struct words names, int but)",
+		body: `{
+	int next = count;
+	{
+		int index = 0;
+		for (; index < names.length; index++)
+		{
+			int slot = shift_right(names.at[index], 1);
+			if (slot == but)
+				continue;
+			vm_places[next] = shift_left(first + slot, hmm_page_places_FORM_BITS) | (names.at[index] & 1);
+			next++;
+		}
+	}
+	return next;
+}`,
+	},
+	page_places_notePagePlaces: {
+		functions: ["offsets_layoutDevice","page_places_noteNames","page_places_noteRow","page_places_noteStack"],
+		constants: ["hmm_FILE_WORDS","hmm_SWAP_WORDS","hmm_fileField_page","hmm_page_places_CPU_ENTRY","hmm_page_places_DEVICE_ENTRY","hmm_page_places_PLAIN_NUMBER","hmm_swapField_page"],
+		data: ["layout_deviceCount","layout_fileCount","layout_files","layout_mmCount","layout_mmWords","layout_mms","layout_ptes","layout_swap","layout_swapCount","layout_table","layout_threadCount","layout_variables","layout_windowPages","names_variables"],
+		head: "static int page_places_notePagePlaces(int *s, int running)",
+		body: `{
+	int count = 0;
+	{
+		int mm = 0;
+		for (; mm < layout_mmCount; mm++)
+		{
+			int ptes = (layout_mms + (mm * layout_mmWords)) + layout_ptes;
+			count = page_places_noteRow(count, ptes, layout_windowPages, 1, hmm_page_places_CPU_ENTRY);
+		}
+	}
+	{
+		int device = 0;
+		for (; device < layout_deviceCount; device++)
+		{
+			int table = offsets_layoutDevice(device) + layout_table;
+			count = page_places_noteRow(count, table, layout_windowPages * 2, 1, hmm_page_places_DEVICE_ENTRY);
+		}
+	}
+	int file = layout_files + hmm_fileField_page;
+	count = page_places_noteRow(count, file, layout_fileCount, hmm_FILE_WORDS, hmm_page_places_PLAIN_NUMBER);
+	int slot = layout_swap + hmm_swapField_page;
+	count = page_places_noteRow(count, slot, layout_swapCount, hmm_SWAP_WORDS, hmm_page_places_PLAIN_NUMBER);
+	count = page_places_noteNames(count, layout_variables, (struct words){ names_variables, names_variables_length }, -1);
+	{
+		int thread = 0;
+		for (; thread < layout_threadCount; thread++)
+			count = page_places_noteStack(s, count, thread, (thread == running) ? 1 : 0);
+	}
+	return count;
+}`,
+	},
+	page_places_noteRow: {
+		functions: [],
+		constants: ["hmm_page_places_FORM_BITS"],
+		data: ["vm_places"],
+		head: "static int page_places_noteRow(int count, int first, int length, int stride, int form)",
+		body: `{
+	{
+		int index = 0;
+		for (; index < length; index++)
+			vm_places[count + index] = shift_left(first + (index * stride), hmm_page_places_FORM_BITS) | form;
+	}
+	return count + length;
+}`,
+	},
+	page_places_noteStack: {
+		functions: ["offsets_frameOffset","offsets_stackOffset","offsets_threadOffset","page_places_noteNames"],
+		constants: ["hmm_ENDED","hmm_FRAME_CALLER","hmm_FRAME_RETURN","hmm_INSTRUCTION_WORDS","hmm_threadField_pc"],
+		data: ["names_slots","program_code"],
+		head: "static int page_places_noteStack(int *s, int count, int thread, int back)",
+		body: `{
+	int pc = s[offsets_threadOffset(thread) + hmm_threadField_pc];
+	if (pc == hmm_ENDED)
+		return count;
+	int frame = offsets_frameOffset(s, thread);
+	int next = page_places_noteNames(count, frame, names_slots[pc - back], -1);
+	for (; ; )
+	{
+		pc = s[frame + hmm_FRAME_RETURN];
+		if (pc == hmm_ENDED)
+			return next;
+		frame = offsets_stackOffset(thread, s[frame + hmm_FRAME_CALLER]);
+		int result = program_code[((pc - 1) * hmm_INSTRUCTION_WORDS) + 1];
+		next = page_places_noteNames(next, frame, names_slots[pc], result);
+	}
+}`,
+	},
+	page_places_numberIn: {
+		functions: [],
+		constants: ["hmm_ENTRY_MASK","hmm_ENTRY_PAGE_SHIFT","hmm_PTE_SWAP","hmm_PTE_TYPE","hmm_page_places_DEVICE_ENTRY","hmm_page_places_NUMBER_MASK","hmm_page_places_PLAIN_NUMBER"],
+		data: [],
+		head: "static int page_places_numberIn(int word, int form)",
+		body: `{
+	if (form == hmm_page_places_PLAIN_NUMBER)
+		return (word & hmm_page_places_NUMBER_MASK) - 1;
+	if (form == hmm_page_places_DEVICE_ENTRY)
+		return shift_unsigned(word, hmm_ENTRY_PAGE_SHIFT);
+	return ((word & hmm_PTE_TYPE) == hmm_PTE_SWAP) ? 0 : shift_unsigned(word & hmm_ENTRY_MASK, hmm_ENTRY_PAGE_SHIFT);
+}`,
+	},
+	page_places_pageAt: {
+		functions: ["page_places_numberIn"],
+		constants: ["hmm_page_places_FORM_BITS","hmm_page_places_FORM_MASK"],
+		data: ["world_systemPages"],
+		head: "static int page_places_pageAt(int *s, int place)",
+		body: `{
+	int page = page_places_numberIn(s[shift_right(place, hmm_page_places_FORM_BITS)], place & hmm_page_places_FORM_MASK);
+	return ((page > 0) && (page < world_systemPages)) ? page : 0;
 }`,
 	},
 	page_putBack: {
@@ -4636,24 +4807,16 @@ export const functions: { readonly [name: string]: CFunction } = {
 		vm_raise(hmm_SELF_DEADLOCK, 2, page);
 }`,
 	},
-	page_takeFree: {
+	page_take: {
 		functions: ["offsets_layoutPage"],
 		constants: ["hmm_pageField_refcount"],
 		data: [],
-		head: "static int page_takeFree(int *s, int from, int to)",
+		head: "static int page_take(int *s, int page)",
 		body: `{
-	{
-		int page = from;
-		for (; page < to; page++)
-		{
-			int offset = offsets_layoutPage(page);
-			if (s[offset + hmm_pageField_refcount] != 0)
-				continue;
-			s[offset + hmm_pageField_refcount] = 1;
-			return page + 1;
-		}
-	}
-	return 0;
+	if (page == 0)
+		return 0;
+	s[offsets_layoutPage(page) + hmm_pageField_refcount] = 1;
+	return page + 1;
 }`,
 	},
 	page_takeFrom: {
@@ -9290,6 +9453,12 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_pageField_mapcount: 1,
 	hmm_pageField_mapping: 4,
 	hmm_pageField_refcount: 0,
+	hmm_page_places_CPU_ENTRY: 1,
+	hmm_page_places_DEVICE_ENTRY: 2,
+	hmm_page_places_FORM_BITS: 2,
+	hmm_page_places_FORM_MASK: 3,
+	hmm_page_places_NUMBER_MASK: 4095,
+	hmm_page_places_PLAIN_NUMBER: 0,
 	hmm_page_table_FOLL_PIN: 4,
 	hmm_page_table_FOLL_WRITE: 1,
 	hmm_page_table_IO_BIT: 134217728,
@@ -9340,6 +9509,7 @@ export const data: { readonly [name: string]: Datum } = {
 	layout_dma: { path: ["vm","layout","dma"], type: { kind: "number" }, isWritten: false },
 	layout_fanOut: { path: ["vm","layout","fanOut"], type: { kind: "number" }, isWritten: false },
 	layout_fences: { path: ["vm","layout","fences"], type: { kind: "number" }, isWritten: false },
+	layout_fileCount: { path: ["vm","layout","fileCount"], type: { kind: "number" }, isWritten: false },
 	layout_files: { path: ["vm","layout","files"], type: { kind: "number" }, isWritten: false },
 	layout_freed: { path: ["vm","layout","freed"], type: { kind: "number" }, isWritten: false },
 	layout_gather: { path: ["vm","layout","gather"], type: { kind: "number" }, isWritten: false },
@@ -9388,9 +9558,13 @@ export const data: { readonly [name: string]: Datum } = {
 	machine_entries: { path: ["entries"], type: { kind: "words" }, isWritten: false },
 	machine_frameWords: { path: ["frameWords"], type: { kind: "words" }, isWritten: false },
 	machine_sleeps: { path: ["sleeps"], type: { kind: "words" }, isWritten: false },
+	names_areAll: { path: ["vm","program","pageNames","areAll"], type: { kind: "boolean" }, isWritten: false },
+	names_slots: { path: ["vm","program","pageNames","slots"], type: { kind: "list", element: { kind: "words" } }, isWritten: false },
+	names_variables: { path: ["vm","program","pageNames","variables"], type: { kind: "words" }, isWritten: false },
 	notifier_callback_notifierCallbacks: { path: ["tables","notifierCallbacks"], type: { kind: "list", element: { kind: "record", name: "NotifierCallback" } }, isWritten: false },
 	program_allowedLeaks: { path: ["vm","program","allowedLeaks"], type: { kind: "number" }, isWritten: false },
 	program_always: { path: ["vm","program","always"], type: { kind: "list", element: { kind: "record", name: "Condition" } }, isWritten: false },
+	program_code: { path: ["vm","program","code"], type: { kind: "words" }, isWritten: false },
 	program_deadSlots: { path: ["vm","program","deadSlots"], type: { kind: "list", element: { kind: "words" } }, isWritten: false },
 	program_eventually: { path: ["vm","program","eventually"], type: { kind: "list", element: { kind: "record", name: "Condition" } }, isWritten: false },
 	program_functionOf: { path: ["vm","program","functionOf"], type: { kind: "words" }, isWritten: false },
@@ -9407,8 +9581,10 @@ export const data: { readonly [name: string]: Datum } = {
 	vm_freesSwapSlot: { path: ["vm","freesSwapSlot"], type: { kind: "number" }, isWritten: false },
 	vm_held: { path: ["vm","held"], type: { kind: "words" }, isWritten: true },
 	vm_keepsExclusive: { path: ["vm","keepsExclusive"], type: { kind: "number" }, isWritten: false },
+	vm_known: { path: ["vm","known"], type: { kind: "words" }, isWritten: true },
 	vm_mapped: { path: ["vm","mapped"], type: { kind: "words" }, isWritten: true },
 	vm_object: { path: ["vm","object"], type: { kind: "number" }, isWritten: true },
+	vm_places: { path: ["vm","places"], type: { kind: "words" }, isWritten: true },
 	vm_pools: { path: ["vm","pools"], type: { kind: "words" }, isWritten: false },
 	vm_resident: { path: ["vm","resident"], type: { kind: "words" }, isWritten: true },
 	vm_result: { path: ["vm","result"], type: { kind: "number" }, isWritten: true },

@@ -17,9 +17,10 @@ export function createInterpreter(program: Program): Interpreter {
 		assert(primitive !== undefined, `the machine has a primitive ${name}`);
 		return primitive;
 	});
+	const layout = computeLayout(program);
 	const vm: Vm = {
 		program,
-		layout: computeLayout(program),
+		layout,
 		thread: 0,
 		result: 0,
 		broken: 0,
@@ -34,6 +35,8 @@ export function createInterpreter(program: Program): Interpreter {
 		charged: new Int32Array(program.world.processes.length + 1),
 		mapped: new Int32Array(program.world.pageCount),
 		held: new Int32Array(program.world.pageCount),
+		places: new Int32Array(layout.vectorWords),
+		known: new Int32Array(program.world.pageCount),
 	};
 	return {
 		vm,

@@ -1,5 +1,5 @@
 // Pages: references, mappings, content. Page 0 is the zero page: always there, never counted. A page with no reference
-// is free; the lowest free one of its zone is allocated next, so that equal histories give equal states.
+// is free; which free one of its zone is allocated next depends on the state alone, so that equal histories give equal states.
 
 import {
 	CONTENT_UNWRITTEN,
@@ -19,6 +19,7 @@ import {
 } from "./layout.ts";
 import { charge, mayCharge, uncharge } from "./memcg.ts";
 import { layoutPage, threadOffset } from "./offsets.ts";
+import { notePagePlaces, pageAt } from "./page-places.ts";
 import { isPgmapDead } from "./pgmap.ts";
 import {
 	DEVICE_PAGE_MAPPED,
@@ -49,7 +50,7 @@ export function isDevicePage(vm: Vm, page: number): boolean {
 /** A zeroed system page with one reference (number + 1), charged to the memcg of `mm` (0: to nobody); 0 where there is none. */
 export function allocPage(vm: Vm, s: Int32Array, mm: number): number {
 	if (mm > 0 && !mayCharge(vm, s, mm, 1)) return 0;
-	const page = takeFree(vm, s, 1, vm.program.world.systemPages);
+	const page = take(vm, s, nextSystemPage(vm, s));
 	if (page > 0 && mm > 0) charge(vm, s, page - 1, mm);
 	return page;
 }
@@ -77,17 +78,40 @@ export function allocDevicePage(vm: Vm, s: Int32Array, memory: number): number {
 		raise(vm, KERNEL_BUG, kernelBug.nullPointer);
 		return 0;
 	}
-	const page = takeFree(vm, s, pool.first, pool.first + pool.pages);
+	const page = take(vm, s, lowestFree(vm, s, pool.first, pool.first + pool.pages));
 	if (page > 0 && vm.deviceBase === 0 && isDevicePage(vm, page - 1)) tryLockPage(vm, s, page - 1);
 	return page;
 }
 
-function takeFree(vm: Vm, s: Int32Array, from: number, to: number): number {
-	for (let page = from; page < to; page++) {
-		const offset = layoutPage(vm, page);
-		if (s[offset + pageField.refcount] !== 0) continue;
-		s[offset + pageField.refcount] = 1;
-		return page + 1;
+/** Gives the page its first reference: its number + 1, or 0 for the zero page, which stands for none. */
+function take(vm: Vm, s: Int32Array, page: number): number {
+	if (page === 0) return 0;
+	s[layoutPage(vm, page) + pageField.refcount] = 1;
+	return page + 1;
+}
+
+function lowestFree(vm: Vm, s: Int32Array, from: number, to: number): number {
+	for (let page = from; page < to; page++) if (isFreed(vm, s, page)) return page;
+	return 0;
+}
+
+/**
+ * A page that somebody still knows by its number is handed out last, as KASAN keeps freed memory in quarantine: who uses a stale
+ * number then reaches a page that is free, and which of the others comes next makes no difference.
+ */
+function nextSystemPage(vm: Vm, s: Int32Array): number {
+	const { systemPages } = vm.program.world;
+	if (!vm.program.pageNames.areAll) return lowestFree(vm, s, 1, systemPages);
+	const places = notePagePlaces(vm, s, vm.thread);
+	vm.known.fill(0);
+	for (let index = 0; index < places; index++) vm.known[pageAt(vm, s, vm.places[index])] = 1;
+	for (let page = 0; page < vm.layout.pageCount; page++)
+		if (movedTo(vm, s, page) >= 0) vm.known[movedTo(vm, s, page)] = 1;
+	for (let page = 1; page < systemPages; page++)
+		if (vm.known[page] === 0 && isFreed(vm, s, page)) return page;
+	for (let index = 0; index < places; index++) {
+		const page = pageAt(vm, s, vm.places[index]);
+		if (isFreed(vm, s, page)) return page;
 	}
 	return 0;
 }

@@ -43,6 +43,10 @@ export interface Vm {
 	readonly mapped: Int32Array;
 	/** Scratch of `checkInvariants`: references of each page that are neither mappings nor a driver's. */
 	readonly held: Int32Array;
+	/** Scratch of `notePagePlaces`. */
+	readonly places: Int32Array;
+	/** Scratch of `nextSystemPage`: which pages somebody knows by their number. */
+	readonly known: Int32Array;
 }
 
 /** What kernels differ in below their scripts. */

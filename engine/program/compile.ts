@@ -14,6 +14,7 @@ import { linkCallbacks } from "./callbacks.ts";
 import { ASYNC_WORKER, type KernelModel, kernelModel } from "./kernel-model.ts";
 import { deadSlots } from "./liveness.ts";
 import { functionRoutine, lowerRoutine } from "./lower/routine.ts";
+import { pageNamesOf } from "./page-names/page-names.ts";
 import { FAN_OUT, type Numbers, numberOf, planWorld, WINDOW_START } from "./plan.ts";
 import type {
 	CompileFailure,
@@ -117,7 +118,7 @@ class Linker {
 				(builtinNamed(name) ?? primitiveRows.find((row) => row.name === name))?.parameters.length ??
 				0,
 		);
-		return ok({
+		const program = {
 			scenario: this.#scenario.name.value,
 			uri: this.#analysis.uri,
 			code,
@@ -142,7 +143,8 @@ class Linker {
 			),
 			limit: this.#limit(),
 			...this.#expectations(),
-		});
+		};
+		return ok({ ...program, pageNames: pageNamesOf(program) });
 	}
 
 	/** Lowers routines until none is asked for any more: lowering one may ask for others, callbacks among them. */

@@ -1,6 +1,6 @@
 // Which slots of a frame can still be read at each instruction, by the usual backward fixpoint. What cannot be read
 // again is cleared before states are compared (Machine.canonicalise), so that two states that differ only in leftovers
-// are one. Objects stay alive until their function returns: callees hold their address.
+// are one. Objects, once made, stay alive until their function returns: callees hold their address.
 
 import { deviceCallbacks } from "./device-callback.ts";
 import { FRAME_FIRST, INSTRUCTION_WORDS, op } from "./instruction.ts";
@@ -23,11 +23,11 @@ export function deadSlots(
 	functions.forEach((fn, index) => {
 		const end = functions[index + 1]?.entry ?? count;
 		const live = liveIn(code, fn, end, argumentCounts);
-		const objects = objectSlots(fn);
+		const objects = objectSlots(code, fn);
 		for (let pc = fn.entry; pc < end; pc++) {
 			const slots: number[] = [];
 			for (let slot = FRAME_FIRST; slot < fn.frameWords; slot++)
-				if (!hasSlot(live, pc - fn.entry, slot) && !objects.has(slot)) slots.push(slot);
+				if (!hasSlot(live, pc - fn.entry, slot) && !objects.get(slot)?.has(pc)) slots.push(slot);
 			dead[pc] = Int32Array.from(slots);
 		}
 	});
@@ -141,10 +141,26 @@ function parametersOf(callback: number): number {
 	return deviceCallbacks[callback]?.parameters ?? 0;
 }
 
-function objectSlots(fn: ProgramFunction): ReadonlySet<number> {
-	const slots = new Set<number>();
-	for (const local of fn.locals)
-		if (local.words > 1)
-			for (let word = 0; word < local.words; word++) slots.add(local.slot + word);
+/** By slot of an object, where it can have been made already: before that its slots serve temporaries. */
+function objectSlots(
+	code: Int32Array,
+	fn: ProgramFunction,
+): ReadonlyMap<number, ReadonlySet<number>> {
+	const slots = new Map<number, ReadonlySet<number>>();
+	for (const local of fn.locals) {
+		if (local.words === 1) continue;
+		const places = reachedFrom(code, local.since);
+		for (let word = 0; word < local.words; word++) slots.set(local.slot + word, places);
+	}
 	return slots;
+}
+
+function reachedFrom(code: Int32Array, first: number): ReadonlySet<number> {
+	const reached = new Set([first]);
+	for (const pc of reached) {
+		const target = jumpTarget(code, pc);
+		if (target >= 0) reached.add(target);
+		if (fallsThrough(code, pc)) reached.add(pc + 1);
+	}
+	return reached;
 }

@@ -18,6 +18,8 @@ export interface Program {
 	readonly functionOf: Int32Array;
 	/** For each instruction, the frame slots that nothing can read any more when the thread stands there. */
 	readonly deadSlots: readonly Int32Array[];
+	/** What holds numbers of pages (page-names/page-names.ts). */
+	readonly pageNames: PageNames;
 	readonly files: readonly ProgramFile[];
 	readonly functions: readonly ProgramFunction[];
 	/** Names of the primitives the code uses; `op.primitive` names one by its index here. */
@@ -34,6 +36,16 @@ export interface Program {
 	readonly expected: string | undefined;
 	/** The leaks that the scenario may end with: one bit each, at the number of the property. */
 	readonly allowedLeaks: number;
+}
+
+/** What holds numbers of pages in a running program, beside page tables and the like. */
+export interface PageNames {
+	/** True where nothing else depends on how pages are numbered: then they can be numbered anew. Else the rest is empty. */
+	readonly areAll: boolean;
+	/** By instruction: the frame slots that hold a number which may still be read; `slot << 1`, and 1 for a CPU entry. */
+	readonly slots: readonly Int32Array[];
+	/** Variables likewise. */
+	readonly variables: Int32Array;
 }
 
 export interface ExplorationLimit {

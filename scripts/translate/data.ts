@@ -24,6 +24,7 @@ const singles: {
 	Vm: { prefix: "vm", path: ["vm"] },
 	Layout: { prefix: "layout", path: ["vm", "layout"] },
 	Program: { prefix: "program", path: ["vm", "program"] },
+	PageNames: { prefix: "names", path: ["vm", "program", "pageNames"] },
 	World: { prefix: "world", path: ["vm", "program", "world"] },
 };
 

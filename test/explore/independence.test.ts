@@ -52,7 +52,6 @@ const mustBeNoticed: readonly string[] = [
 	"migrate_collect_table pte",
 	"migrate_insert pte",
 	"mm_process_drop alive",
-	"page_alloc_vma free",
 	"pte_follow pte",
 	"pte_map_around pte",
 	"pte_read pte",

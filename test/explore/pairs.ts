@@ -14,6 +14,7 @@ import {
 import { FOOTPRINT_WORDS } from "../../engine/machine/independence/footprint.ts";
 import { instructionFootprints } from "../../engine/machine/independence/instruction-footprints.ts";
 import { mmField, threadField } from "../../engine/machine/layout.ts";
+import { createNumberPages } from "../../engine/machine/symmetry/pages.ts";
 import { INSTRUCTION_WORDS, op } from "../../engine/program/instruction.ts";
 import { createChance } from "../generated/chance.ts";
 import { generateScript } from "../generated/script.ts";
@@ -89,8 +90,8 @@ export function* pairsOf({ machine }: Subject, runs: number): Generator<Pair> {
 	}
 }
 
-/** Each state once. */
-function* statesOf(machine: ProgramMachine, runs: number): Generator<Int32Array> {
+/** Each state of so many runs once. */
+export function* statesOf(machine: ProgramMachine, runs: number): Generator<Int32Array> {
 	const seen = new Set<string>();
 	const chance = createChance(runs);
 	for (let run = 0; run < runs; run++) {
@@ -146,5 +147,7 @@ function after(machine: ProgramMachine, state: Int32Array, threads: readonly num
 		const tables = mms + mm * mmWords + mmField.pteTables;
 		next.fill(0, tables, tables + 2);
 	}
+	// Nobody can tell which of the pages that nobody knows was handed out.
+	createNumberPages(machine.interpreter)?.(next);
 	return next.join();
 }

@@ -24,11 +24,11 @@ beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "hmm-workbench-crew-"));
 	const outfile = join(folder, "crew.cjs");
 	bundle = bundleCrew(root, outfile);
-	const uri = new URL("../bench/ladder.hmm", import.meta.url);
+	const uri = new URL("crew.hmm", import.meta.url);
 	const populate = new URL("../../examples/populate.hmm", import.meta.url);
 	const compiled = bundle.programOf({
 		uri: uri.href,
-		name: "2 gpu, madvise and munmap",
+		name: "two devices, everything goes three times",
 		files: [uri, populate].map((url) => ({ uri: url.href, text: readFileSync(url, "utf8") })),
 	});
 	assert.ok(compiled.ok, JSON.stringify(compiled));

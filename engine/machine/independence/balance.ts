@@ -1,10 +1,10 @@
 // Whether threads give back only users of an address space that they took themselves: at no place on any path through a
 // thread has it dropped more than it got. Then the count can be used up by nobody, and who counts first shows nowhere.
 
+import { calleesOf } from "../../program/callees.ts";
 import { INSTRUCTION_WORDS, op } from "../../program/instruction.ts";
 import { jumpTarget } from "../../program/jump.ts";
 import type { Program } from "../../program/program.ts";
-import { calleesOf } from "./callees.ts";
 
 /** What a function does to the count on its worst path. */
 interface Balance {

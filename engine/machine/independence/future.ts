@@ -2,10 +2,10 @@
 // footprints of all that can be reached, and whether the function can return. What waits for a lock that another thread
 // holds is not reached: that is what makes most of what is done under a lock independent of everybody else.
 
+import { calleesOf } from "../../program/callees.ts";
 import { INSTRUCTION_WORDS, op } from "../../program/instruction.ts";
 import { jumpTarget } from "../../program/jump.ts";
 import type { Program } from "../../program/program.ts";
-import { calleesOf } from "./callees.ts";
 import { FOOTPRINT_WORDS } from "./footprint.ts";
 import { exclusiveOf, HELD_MAX, mmapOf, sharedOf } from "./held.ts";
 import { type InstructionFootprints, namedLock } from "./instruction-footprints.ts";

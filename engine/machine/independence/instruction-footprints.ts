@@ -1,11 +1,11 @@
 // The footprint of every instruction of a program: of a primitive its row, with the lock that it names where the code says
 // which; of a variable its bit. Local instructions touch nothing.
 
+import { calleesOf } from "../../program/callees.ts";
 import { INSTRUCTION_WORDS, op } from "../../program/instruction.ts";
 import { jumpTarget } from "../../program/jump.ts";
 import { shapeOf } from "../../program/operands.ts";
 import type { Program } from "../../program/program.ts";
-import { calleesOf } from "./callees.ts";
 import {
 	ALL_LOCKS,
 	ALL_VARIABLES,

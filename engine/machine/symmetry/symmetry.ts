@@ -1,30 +1,34 @@
-// Symmetry: of states that differ only in which of several threads that do the same stands where, one stands for all (Ip and
-// Dill, "Better Verification through Symmetry", 1996). Exchanging such threads is an automorphism of the state graph, and no
-// property tells them apart; hence what can be reached from the one can be reached from the other, but for names.
+// Symmetry: of states that differ only in which of several threads that do the same stands where, or in how pages are numbered,
+// one stands for all (Ip and Dill, "Better Verification through Symmetry", 1996). Such a change is an automorphism of the
+// state graph, and no property tells the two apart; hence what can be reached from one can be reached from the other, but
+// for names.
 
 import type { Interpreter } from "../interpreter.ts";
 import { threadField } from "../layout.ts";
 import { threadOffset } from "../offsets.ts";
 import { exchange, placeInBody } from "./exchange.ts";
+import { createNumberPages } from "./pages.ts";
 import { twinsOf } from "./twins.ts";
 
 export interface Symmetry {
 	/**
-	 * Puts threads that do the same in an order that does not depend on where they stood. Where `names` are given, they
-	 * follow the threads: `names[thread]` is who stands there now. Gives whether anybody changed places.
+	 * Puts threads that do the same in an order that does not depend on where they stood, and numbers pages anew. Where `names`
+	 * are given, they follow the threads: `names[thread]` is who stands there now. Gives whether anything changed.
 	 */
 	toRepresentative(state: Int32Array, names?: number[]): boolean;
 }
 
-/** Undefined where no two threads do the same. */
+/** Undefined where no two threads do the same, and pages must keep their numbers. */
 export function createSymmetry(machine: Interpreter): Symmetry | undefined {
 	const sets = twinsOf(machine.vm.program);
-	if (sets.length === 0) return undefined;
+	const numberPages = createNumberPages(machine);
+	if (sets.length === 0 && numberPages === undefined) return undefined;
 	const scratch = new Int32Array(machine.vm.layout.vectorWords);
 	return {
 		toRepresentative(state, names) {
 			let hasMoved = false;
 			for (const set of sets) if (sort(machine, state, set, scratch, names)) hasMoved = true;
+			if (numberPages?.(state)) hasMoved = true;
 			return hasMoved;
 		},
 	};

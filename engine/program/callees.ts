@@ -1,11 +1,15 @@
 // Where calls and callbacks can lead.
 
-import { deviceCallback } from "../../program/device-callback.ts";
-import { INSTRUCTION_WORDS, op } from "../../program/instruction.ts";
-import type { Program } from "../../program/program.ts";
+import { deviceCallback } from "./device-callback.ts";
+import { INSTRUCTION_WORDS, op } from "./instruction.ts";
+import type { Program } from "./program.ts";
 
 /** Where the functions begin that an instruction may call; -1 among them for a callback that is absent. */
-export function calleesOf({ code, functions, world }: Program): (pc: number) => readonly number[] {
+export function calleesOf({
+	code,
+	functions,
+	world,
+}: Pick<Program, "code" | "functions" | "world">): (pc: number) => readonly number[] {
 	const none: readonly number[] = [];
 	const entriesOf = (callbacks: readonly number[]): readonly number[] =>
 		callbacks.map((fn) => (fn < 0 ? -1 : functions[fn].entry));
