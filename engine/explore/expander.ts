@@ -2,6 +2,7 @@
 // decides nothing: in which order things count, shared-search.ts says when its turn has come.
 
 import type { Machine } from "../machine/machine.ts";
+import { brokenIn } from "../run/at-once.ts";
 import {
 	type Block,
 	type BlockResult,
@@ -15,7 +16,7 @@ import {
 import { createStackSums, fingerprintAfter, type StackSums, sumStacks } from "./fingerprint.ts";
 import type { Grain } from "./grain.ts";
 import { type Allocate, pieceBytes } from "./pool.ts";
-import { brokenNow, marksOf } from "./search.ts";
+import { marksOf } from "./search.ts";
 import {
 	BROKEN_AT,
 	claim,
@@ -188,11 +189,11 @@ function takeStep(expander: Expander, state: number, thread: number, choice: num
 	const { machine, grain, next, shared } = expander;
 	if (grain.successors.take(choice, next) !== 0) return false;
 	const isCheckedFirst = machine.eventuallyCount > 0;
-	if (isCheckedFirst && brokenNow(machine, next) !== 0) return false;
+	if (isCheckedFirst && brokenIn(machine, next) !== 0) return false;
 	fingerprintAfter(expander.stackSums, next, grain.successors.moved(choice), shared.halves);
 	let reference = findShared(shared);
 	if (reference === FREE) {
-		if (!isCheckedFirst && brokenNow(machine, next) !== 0) return false;
+		if (!isCheckedFirst && brokenIn(machine, next) !== 0) return false;
 		if (isFull(shared)) {
 			stopThreads(shared);
 			return true; // the whole block is dropped

@@ -1,6 +1,7 @@
 // One step with all that must hold after it, as the search takes it.
 
 import type { Machine, StepResult } from "../machine/machine.ts";
+import { brokenIn } from "../run/at-once.ts";
 import type { Move } from "../run/schedule.ts";
 
 /** Changes `state` in place; 0, or the property that the step breaks. */
@@ -12,6 +13,5 @@ export function takeMove(
 	const result = machine.step(state, thread, choice);
 	if (result !== 0) return result;
 	machine.canonicalise(state, thread);
-	const broken = machine.brokenInvariant(state);
-	return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
+	return brokenIn(machine, state);
 }

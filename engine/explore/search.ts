@@ -2,8 +2,9 @@
 // something is a shortest one, in steps. Nothing is created for a state or a step; what grows lies in typed arrays. The
 // result is an `Ending`; verdict.ts puts it into words, liveness.ts looks at the whole graph afterwards.
 
-import type { Machine, StepResult } from "../machine/machine.ts";
+import type { Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
+import { brokenIn } from "../run/at-once.ts";
 import { MOVE_PART_MAX } from "../run/schedule.ts";
 import {
 	createStackSums,
@@ -120,7 +121,7 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 	fingerprint(search.current, machine.stateWords, search.visited.halves);
 	find(search.visited);
 	addState(search, search.current, 0, 0);
-	if (brokenNow(machine, search.current) !== 0) search.ending = { kind: "broken-at-once" };
+	if (brokenIn(machine, search.current) !== 0) search.ending = { kind: "broken-at-once" };
 	return search;
 }
 
@@ -192,7 +193,7 @@ function takeStep(search: Search, state: number, thread: number, choice: number)
 	}
 	// Conditions that are remembered once they held are part of the state: they must be up to date before it is hashed.
 	const isCheckedFirst = machine.eventuallyCount > 0;
-	if (isCheckedFirst && brokenNow(machine, next) !== 0) {
+	if (isCheckedFirst && brokenIn(machine, next) !== 0) {
 		endBroken(search, state, thread, choice);
 		return;
 	}
@@ -200,7 +201,7 @@ function takeStep(search: Search, state: number, thread: number, choice: number)
 	let target = find(visited);
 	if (target < 0) {
 		// A state seen before was found whole then; its properties need no second look.
-		if (!isCheckedFirst && brokenNow(machine, next) !== 0) {
+		if (!isCheckedFirst && brokenIn(machine, next) !== 0) {
 			endBroken(search, state, thread, choice);
 			return;
 		}
@@ -211,11 +212,6 @@ function takeStep(search: Search, state: number, thread: number, choice: number)
 		target = addState(search, next, thread, choice);
 	}
 	pushStep(search.graph, target);
-}
-
-export function brokenNow(machine: Machine, state: Int32Array): StepResult {
-	const broken = machine.brokenInvariant(state);
-	return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
 }
 
 /** Adds the state that the last `find` did not find. */

@@ -2,12 +2,14 @@
 // every state was explored and every fair run looked at; anything less is `open`.
 
 import type { Explanation, Machine } from "../machine/machine.ts";
+import { assert } from "../result.ts";
+import { explainAtOnce } from "../run/at-once.ts";
 import type { Schedule } from "../run/schedule.ts";
 import { explainLast, runThrough, scheduleTo, stateAfter } from "./evidence.ts";
 import type { LockEdge } from "./lock-order.ts";
 import { foundLockOrder } from "./lock-order-found.ts";
 import { type Loop, walkLoop } from "./loop.ts";
-import { brokenNow, MARK_FINAL, type Search, type StopReason } from "./search.ts";
+import { MARK_FINAL, type Search, type StopReason } from "./search.ts";
 import { collisionOdds } from "./visited.ts";
 
 export interface Verdict {
@@ -97,10 +99,9 @@ export function broken(search: Search, state: number, thread: number, choice: nu
 /** In the state before the first step. */
 export function brokenAtOnce(search: Search): Verdict {
 	const { plain } = search.grain;
-	const state = plain.createInitial();
-	const explanation = plain.explain(state, brokenNow(plain, state));
-	const message = `${explanation.message} So it is before the first step, and before setup: let what it asks begin with a value that it allows.`;
-	return violated(search, { ...explanation, message }, [], undefined);
+	const explanation = explainAtOnce(plain, plain.createInitial());
+	assert(explanation !== undefined, "what was broken at once is so again");
+	return violated(search, explanation, [], undefined);
 }
 
 export function deadlock(search: Search, state: number): Verdict {

@@ -4,6 +4,7 @@
 
 import type { Explanation, Machine, StepResult } from "../machine/machine.ts";
 import { assert } from "../result.ts";
+import { brokenIn, explainAtOnce } from "./at-once.ts";
 import { MOVE_PART_MAX, type Move, type Schedule } from "./schedule.ts";
 
 export interface HistoryLimits {
@@ -57,8 +58,7 @@ export class History {
 		this.#state = machine.createInitial();
 		this.#checkpoints = [this.#state.slice()];
 		this.#firstMoves = machine.threads.map(() => NEVER);
-		const result = this.#judge(this.#state);
-		if (result !== 0) this.#broken = machine.explain(this.#state, result);
+		this.#broken = explainAtOnce(machine, this.#state);
 	}
 
 	/** Instructions run before the present state. */
@@ -231,13 +231,7 @@ export class History {
 		const thread = move >> 8;
 		const result = machine.stepInstruction(state, thread, move & 0xff);
 		if (result !== 0 || !machine.isAtStepBorder(state, thread)) return result;
-		return this.#judge(state);
-	}
-
-	#judge(state: Int32Array): StepResult {
-		const { machine } = this;
-		const broken = machine.brokenInvariant(state);
-		return broken === 0 && machine.isFinal(state) ? machine.brokenAtEnd(state) : broken;
+		return brokenIn(machine, state);
 	}
 
 	#replay(state: Int32Array, from: number, to: number): void {

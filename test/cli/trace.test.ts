@@ -95,6 +95,24 @@ test("a violation of the lock order has a trace for each of the two orders", asy
 	expect(traces[1]?.steps.at(-1)?.statement).toBe("lock(update)");
 });
 
+test("a violation before the first step is a trace of no steps, and run again", async () => {
+	const file = join(folder, "at-once.hmm");
+	writeFileSync(
+		file,
+		`device gpu { var ready = 0 }
+scenario "at once" {
+    process app { buf = mmap(1, anon, rw) }
+    thread cpu { ready = 1 }
+    always ready == 1
+}
+`,
+	);
+	const [path = ""] = await tracesOf(file);
+	const text = readFileSync(path, "utf8");
+	expect(JSON.parse(text)).toMatchObject({ schedule: "", steps: [], violation: { step: 0 } });
+	expect(traceText(again(path))).toBe(text);
+});
+
 describe("what does not fit", () => {
 	const file = "examples/broken/missing-retry.hmm";
 	let path: string;

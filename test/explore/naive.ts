@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { takeMove } from "../../engine/explore/move.ts";
-import { brokenNow } from "../../engine/explore/search.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
+import { brokenIn } from "../../engine/run/at-once.ts";
 
 export interface NaiveVerdict {
 	readonly outcome: "holds" | "violated";
@@ -35,7 +35,7 @@ export function exploreNaively(machine: Machine, statesMax = 20_000): NaiveVerdi
 		transitions,
 	});
 	nodes.set(initial.join(), { state: initial, next: [], depth: 0 });
-	const first = brokenNow(machine, initial);
+	const first = brokenIn(machine, initial);
 	if (first !== 0) return verdict(machine.explain(initial, first).code, 0);
 	for (let depth = 0; level.length > 0; depth++) {
 		const deadlock = level.find(
