@@ -172,6 +172,23 @@ test("imports come from the workspace, open files first", async () => {
 	expect(frame?.source?.name).toBe("shared.hmm");
 });
 
+test("what is wrong before the first step is where a session stops, and goes no further", async () => {
+	const program = pathToFileURL(`${root}at-once.hmm`).href;
+	const text = `device gpu { var ready = 0 }
+scenario "at once" {
+    process app { buf = mmap(1, anon, rw) }
+    thread cpu { ready = 1 }
+    always ready == 1
+}
+`;
+	const session = new Recorder({ [program]: text });
+	await session.launch({ program, scenario: "at once" });
+	expect(session.stopped).toMatchObject({ reason: "exception", description: "Violated always" });
+	expect(session.stopped?.text).toContain("So it is before the first step");
+	await session.client.ask("continue", { threadId: session.stopped?.threadId });
+	await session.client.event("terminated");
+});
+
 const refusals = [
 	["no script", { program: "" }, /names no script/],
 	["a script that is not there", { program: `${root}nowhere.hmm` }, /nowhere\.hmm cannot be read/],
