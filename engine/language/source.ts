@@ -22,6 +22,10 @@ export interface Location {
 /** The offset at which each line starts; `lineStarts[0]` is 0. Cost: one pass over the text. */
 export function lineStarts(text: string): readonly number[] {
 	const starts = [0];
+	if (!text.includes("\r")) {
+		for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+		return starts;
+	}
 	for (let offset = 0; offset < text.length; offset++) {
 		const code = text.charCodeAt(offset);
 		if (code === 10 || (code === 13 && text.charCodeAt(offset + 1) !== 10)) starts.push(offset + 1);

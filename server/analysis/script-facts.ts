@@ -55,7 +55,7 @@ export function factsBy(ask: Ask): Facts {
 }
 
 /** True where the script calls that function or builtin. */
-export const isCalled: Question<boolean> = (script, name) => script.calls(name).length > 0;
+export const isCalled: Question<boolean> = (script, name) => script.isCalled(name);
 
 const countsPages: Question<boolean> = ({ analysis }) => usesRangeForm(analysis.modules);
 

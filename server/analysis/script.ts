@@ -6,6 +6,7 @@ import {
 	declarationAt,
 	type FoundKind,
 	nodesIn,
+	oncePerDeclaration,
 	type Tree,
 	visit,
 } from "../../engine/index.ts";
@@ -26,7 +27,7 @@ export class Script {
 	readonly analysis: Analysis;
 	readonly declarations: readonly Declared[];
 	#answers = new Map<unknown, Map<string, unknown>>();
-	#calls: ReadonlyMap<string, readonly Tree.Call[]> | undefined;
+	#calls = new Map<string, readonly Tree.Call[]>();
 	#functions: ReadonlyMap<string, Tree.Fn> | undefined;
 	#reached = new Map<Tree.Node, readonly Tree.Call[]>();
 	#graphs = new Map<Tree.Block, FlowGraph>();
@@ -56,8 +57,18 @@ export class Script {
 
 	/** The calls of a function or builtin in the script and what it imports. */
 	calls(name: string): readonly Tree.Call[] {
-		this.#calls ??= byCallee(this.nodes("call"));
-		return this.#calls.get(name) ?? [];
+		const known = this.#calls.get(name);
+		if (known) return known;
+		const calls: Tree.Call[] = [];
+		for (const { declaration } of this.declarations)
+			for (const call of callsIn(declaration).get(name) ?? none) calls.push(call);
+		this.#calls.set(name, calls);
+		return calls;
+	}
+
+	/** True where there is such a call. */
+	isCalled(name: string): boolean {
+		return this.declarations.some(({ declaration }) => callsIn(declaration).has(name));
 	}
 
 	get functions(): ReadonlyMap<string, Tree.Fn> {
@@ -105,12 +116,15 @@ export class Script {
 	}
 }
 
-function byCallee(calls: readonly Tree.Call[]): ReadonlyMap<string, readonly Tree.Call[]> {
-	const grouped = new Map<string, Tree.Call[]>();
-	for (const call of calls) {
-		const same = grouped.get(call.callee.text);
+const none: readonly Tree.Call[] = [];
+
+/** By callee. */
+const callsIn = oncePerDeclaration((declaration) => {
+	const calls = new Map<string, Tree.Call[]>();
+	for (const call of nodesIn(declaration, "call")) {
+		const same = calls.get(call.callee.text);
 		if (same) same.push(call);
-		else grouped.set(call.callee.text, [call]);
+		else calls.set(call.callee.text, [call]);
 	}
-	return grouped;
-}
+	return calls;
+});

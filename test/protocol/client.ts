@@ -44,14 +44,16 @@ export class Client {
 		nodeOptions: readonly string[] = [],
 		options: readonly string[] = [],
 	) {
-		this.#server = spawn(process.execPath, [
+		const words = [
 			...nodeOptions,
 			"--max-semi-space-size=4", // as the extension starts it
 			"--heap-growing-percent=60",
 			join(folder, "server-node.cjs"),
 			"--stdio",
 			...options,
-		]);
+		];
+		const env = { ...process.env, MALLOC_TRIM_THRESHOLD_: "131072" }; // this too
+		this.#server = spawn(process.execPath, words, { env });
 		const { stdout, stdin, pid } = this.#server;
 		if (!stdout || !stdin || pid === undefined) throw new Error("the server has pipes");
 		this.pid = pid;

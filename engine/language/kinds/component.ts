@@ -84,16 +84,19 @@ function tiesOf(declaration: Declaration, resolved: Resolved): Ties {
 	return ties;
 }
 
-function sharedSymbols({ declared, locals, names }: Bound, resolved: Resolved): readonly Symbol[] {
-	const own = new Set(locals);
+function sharedSymbols({ declared, names }: Bound, resolved: Resolved): readonly Symbol[] {
 	const shared = new Set<Symbol>();
-	const add = (symbol: Symbol | undefined): void => {
-		if (symbol && !symbol.builtin && !own.has(symbol) && declaredKind(symbol) === undefined)
-			shared.add(symbol);
-	};
-	for (const symbol of declared) add(symbol);
-	for (const name of names) add(resolved.named(name));
+	for (const symbol of declared) if (isShared(symbol)) shared.add(symbol);
+	for (const name of names) {
+		const symbol = resolved.named(name);
+		if (symbol && isShared(symbol)) shared.add(symbol);
+	}
 	return [...shared];
+}
+
+/** The kind of everything else is declared, or nobody else can name it. */
+function isShared({ kind }: Symbol): boolean {
+	return kind === "fn" || kind === "variable";
 }
 
 function unboundIn(declaration: Declaration, resolved: Resolved): readonly string[] {

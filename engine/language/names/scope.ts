@@ -79,7 +79,7 @@ export class Table {
 			known ?? this.#add({ kind, name: name.text, uri, owner, node, declaration: name });
 		(this.#inBodies ? locals : declared).push(symbol);
 		if (this.#inBodies) names.push(name);
-		this.#kept.symbolOf.set(name, symbol);
+		if (!known) this.#kept.symbolOf.set(name, symbol);
 		return symbol;
 	}
 
