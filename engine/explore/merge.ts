@@ -9,6 +9,7 @@ import { foundLockOrder, type ShownOrder } from "./lock-order-found.ts";
 import type { Part } from "./part.ts";
 import { createSearch, type ExploreBudget, expand } from "./search.ts";
 import {
+	counted,
 	grouped,
 	lockOrderBroken,
 	type Numbers,
@@ -80,7 +81,7 @@ function undecided(parts: readonly Part[], numbers: Numbers): Verdict | undefine
 	const missing = missingOf(parts);
 	if (open.length + missing.length === 0) return undefined;
 	const sentences = [
-		`Not decided. Nothing was broken in ${grouped(numbers.states)} states.`,
+		`Not decided. Nothing was broken in ${counted(numbers.states, "state")}.`,
 		...open.map(({ shard, verdict }) => `Part ${shard.index + 1} is open. ${verdict.message}`),
 		...missing.map((index) => `Part ${index + 1} of ${parts[0].shard.count} is missing.`),
 	];
@@ -110,7 +111,7 @@ function listed(sentences: readonly string[]): string {
 }
 
 function inParts(count: number): string {
-	return count === 1 ? "one part" : `${grouped(count)} parts`;
+	return count === 1 ? "one part" : counted(count, "part");
 }
 
 // ── the order of locks ────────────────────────────────────────────────────

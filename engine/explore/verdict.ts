@@ -61,12 +61,16 @@ export const nothingFound = {
 };
 
 export function holds(search: Search): Verdict {
-	const count = grouped(search.visited.count);
-	const odds = oddsInWords(collisionOdds(search.visited.count));
+	const { count } = search.visited;
+	const odds = oddsInWords(collisionOdds(count));
+	const explored =
+		count === 1
+			? "The one state that there is was explored, and every fair run ends; nothing is broken in it."
+			: `All ${grouped(count)} states were explored, and every fair run ends; nothing is broken in any of them.`;
 	return withNumbers(search, {
 		...nothingFound,
 		outcome: "holds",
-		message: `All ${count} states were explored, and every fair run ends; nothing is broken in any of them. ${odds}`,
+		message: `${explored} ${odds}`.trimEnd(),
 	});
 }
 
@@ -86,7 +90,7 @@ export function stopped(search: Search, reason: StopReason): Verdict {
 		...nothingFound,
 		outcome: "open",
 		message:
-			`Not decided: ${stopReasons[reason](search)}. Nothing was broken in ${grouped(visited.count)} states, in runs of up to ${grouped(depth)} steps; ${grouped(frontier.count)} states are waiting to be looked at. ${advice[reason]}`.trimEnd(),
+			`Not decided: ${stopReasons[reason](search)}. Nothing was broken in ${counted(visited.count, "state")}, in runs of up to ${counted(depth, "step")}; ${counted(frontier.count, "state")} ${frontier.count === 1 ? "is" : "are"} waiting to be looked at. ${advice[reason]}`.trimEnd(),
 		reason,
 	});
 }
@@ -139,9 +143,9 @@ export function lockOrderBroken(search: Search, cycle: readonly LockEdge[]): Ver
 // ── words ─────────────────────────────────────────────────────────────────
 
 const stopReasons: { readonly [reason in StopReason]: (search: Search) => string } = {
-	states: ({ budget }) => `the budget of ${grouped(budget.statesMax)} states is spent`,
+	states: ({ budget }) => `the budget of ${counted(budget.statesMax, "state")} is spent`,
 	depth: ({ budget }) =>
-		`runs may be longer than the ${grouped(budget.depthMax)} steps of the budget`,
+		`runs may be longer than the budget of ${counted(budget.depthMax, "step")}`,
 	memory: ({ budget }) =>
 		`the ${grouped(Math.floor(budget.memoryMaxBytes / 2 ** 20))} MB that the bound on memory leaves for states are spent`,
 	seconds: () => "the time is up",
@@ -169,7 +173,7 @@ function explainTrap(machine: Machine, loop: Loop, steps: number, state: Int32Ar
 	if (spinning.length > 0)
 		return {
 			code: "livelock",
-			message: `${after}, ${namesOf(machine, spinning)} can never end, however fairly the threads are scheduled: the run goes round ${grouped(loop.stateCount)} ${loop.stateCount === 1 ? "state" : "states"} for ever. Give the loop a way out: take a new sequence number on each round, or give up after some time.`,
+			message: `${after}, ${namesOf(machine, spinning)} can never end, however fairly the threads are scheduled: the run goes round ${counted(loop.stateCount, "state")} for ever. Give the loop a way out: take a new sequence number on each round, or give up after some time.`,
 			paths: paths(spinning),
 			thread: spinning[0],
 		};
@@ -203,6 +207,11 @@ function explainMissed(machine: Machine, steps: number, goal: number): Explanati
 
 function namesOf(machine: Machine, threads: readonly number[]): string {
 	return threads.map((thread) => machine.threads[thread].name).join(" and ");
+}
+
+/** `1 state`, `1,234 states`. */
+export function counted(count: number, word: string): string {
+	return `${grouped(count)} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** 1234567 as 1,234,567. */

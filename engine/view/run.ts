@@ -3,7 +3,7 @@
 
 import type { ReadableVerdict } from "../explore/counterexample.ts";
 import { switchesOf } from "../explore/switches.ts";
-import { grouped, type Verdict } from "../explore/verdict.ts";
+import { counted, type Verdict } from "../explore/verdict.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Ending, type History, historyLimits } from "../run/history.ts";
 import { runSchedule } from "../run/run.ts";
@@ -202,5 +202,5 @@ function endingWords(ending: Ending, history: History): string {
 
 /** `1 step`, `10,000 steps`. */
 export function stepCount(count: number): string {
-	return count === 1 ? "1 step" : `${grouped(count)} steps`;
+	return counted(count, "step");
 }

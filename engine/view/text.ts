@@ -1,7 +1,7 @@
 // View models as text: for the command line, for golden traces, and for who reads rather than sees. Fixed columns, as
 // wide as what stands in them; a step is a line, and only what changed is said.
 
-import { grouped } from "../explore/verdict.ts";
+import { counted, grouped } from "../explore/verdict.ts";
 import {
 	cachedWords,
 	compoundWords,
@@ -60,7 +60,7 @@ export function runText(run: RunView): string {
 }
 
 function headline(verdict: VerdictView): string {
-	const size = `${grouped(verdict.states)} states, ${grouped(verdict.transitions)} steps from them`;
+	const size = `${counted(verdict.states, "state")}, ${counted(verdict.transitions, "step")} from ${verdict.states === 1 ? "it" : "them"}`;
 	switch (verdict.outcome) {
 		case "holds":
 			return columns(["holds", size]);
