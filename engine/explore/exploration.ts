@@ -62,6 +62,9 @@ export interface Progress {
 	readonly frontier: number;
 }
 
+/** The steps are those of the plain machine: the first run found that breaks something has the fewest. */
+const plainReductions: readonly Reduction[] = ["local", "symmetry"];
+
 /** A state costs so much less in a sweep than in the search. */
 const SWEEPS_PER_EXPANSION = 16;
 
@@ -101,7 +104,7 @@ export function startExploration(
 	const conclude = (now: Verdict): void => {
 		// A budget that is too small for all orders may do for some of them.
 		if (now.outcome === "open" && Number.isFinite(stages.left)) return stages.leaveOut();
-		const isPlain = stages.now.search.grain.reduction === "local";
+		const isPlain = plainReductions.includes(stages.now.search.grain.reduction);
 		if (now.outcome !== "violated" || isPlain) return end(now);
 		found = outcomeOf(now);
 		stages.inPlainSteps(now);
@@ -161,7 +164,7 @@ function createStages(
 		inDoubt: [],
 	});
 	const own = (adopted: ReadonlySet<number>) => shard && createShard(shard, adopted);
-	const plain = createGrain(machine, "local");
+	const plain = createGrain(machine, reduction === "all" ? "symmetry" : "local");
 	const isPlainFirst = reduction === "all" && shard === undefined && plainFirst > 0;
 	let aside: Stage | undefined;
 	const stages: Stages = {

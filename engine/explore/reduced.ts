@@ -9,7 +9,7 @@ import type { Move, Schedule } from "../run/schedule.ts";
 import { type Branches, createBranches, follow } from "./branches.ts";
 import { ALL_THREADS } from "./fingerprint.ts";
 import type { Grain } from "./grain.ts";
-import type { Successors } from "./successors.ts";
+import { type Successors, stepsBy } from "./successors.ts";
 
 /** Undefined where the machine knows of no steps that need no company. */
 export function coarseGrain(plain: Machine): Grain | undefined {
@@ -20,23 +20,12 @@ export function coarseGrain(plain: Machine): Grain | undefined {
 	const told = createBranches(plain, loneSteps, true);
 	return {
 		reduction: "all",
-		machine: coarseMachine(plain, successors),
+		machine: stepsBy(successors, plain),
 		successors,
-		named: coarseMachine(plain, named),
+		named: stepsBy(named, plain),
 		plain,
 		inPlainSteps: (schedule) => unfold(told, symmetry, plain.createInitial(), schedule),
 		roundInPlainSteps: (from, schedule) => unfold(told, undefined, from, schedule),
-	};
-}
-
-function coarseMachine(plain: Machine, successors: Successors): Machine {
-	return {
-		...plain,
-		choiceCount: (state, thread) => successors.count(state, thread),
-		step(state, thread, choice) {
-			successors.count(state, thread);
-			return successors.take(choice, state);
-		},
 	};
 }
 

@@ -32,3 +32,15 @@ export function plainSuccessors(machine: Machine): Successors {
 		moved: () => threadBit(mover),
 	};
 }
+
+/** A machine that takes these steps. */
+export function stepsBy(successors: Successors, plain: Machine): Machine {
+	return {
+		...plain,
+		choiceCount: (state, thread) => successors.count(state, thread),
+		step(state, thread, choice) {
+			successors.count(state, thread);
+			return successors.take(choice, state);
+		},
+	};
+}

@@ -5591,12 +5591,75 @@ export const functions: { readonly [name: string]: CFunction } = {
 	int d = machine_code[at + 4];
 	s[base + hmm_threadField_pc] = pc + 1;
 	switch (machine_code[at]) {
+	case hmm_op_move: {
+		s[f + a] = s[f + b];
+		return;
+	}
 	case hmm_op_constant: {
 		s[f + a] = b;
 		return;
 	}
-	case hmm_op_move: {
-		s[f + a] = s[f + b];
+	case hmm_op_jumpIfZero: {
+		if (s[f + a] == 0)
+			s[base + hmm_threadField_pc] = b;
+		return;
+	}
+	case hmm_op_localPrimitive:
+	case hmm_op_primitive: {
+		s[f + a] = step_runPrimitive(s, b, f + c);
+		return;
+	}
+	case hmm_op_return: {
+		frames_leave(s, thread, (a < 0) ? 0 : s[f + a]);
+		return;
+	}
+	case hmm_op_call: {
+		frames_enter(s, thread, b, f + c, d, -1);
+		return;
+	}
+	case hmm_op_loadField: {
+		s[f + a] = s[offsets_stackOffset(thread, s[f + b]) + c];
+		return;
+	}
+	case hmm_op_and: {
+		s[f + a] = s[f + b] & s[f + c];
+		return;
+	}
+	case hmm_op_equal: {
+		s[f + a] = (s[f + b] == s[f + c]) ? 1 : 0;
+		return;
+	}
+	case hmm_op_notEqual: {
+		s[f + a] = (s[f + b] != s[f + c]) ? 1 : 0;
+		return;
+	}
+	case hmm_op_jumpIfNonZero: {
+		if (s[f + a] != 0)
+			s[base + hmm_threadField_pc] = b;
+		return;
+	}
+	case hmm_op_jump: {
+		s[base + hmm_threadField_pc] = a;
+		return;
+	}
+	case hmm_op_less: {
+		s[f + a] = (s[f + b] < s[f + c]) ? 1 : 0;
+		return;
+	}
+	case hmm_op_spanStart: {
+		s[f + a] = s[f + b] & hmm_SPAN_MASK;
+		return;
+	}
+	case hmm_op_spanEnd: {
+		s[f + a] = shift_unsigned(s[f + b], hmm_SPAN_SHIFT);
+		return;
+	}
+	case hmm_op_storeField: {
+		operand_storeField(s, offsets_stackOffset(thread, s[f + a]), b, s[f + c]);
+		return;
+	}
+	case hmm_op_address: {
+		s[f + a] = (f + b) - layout_stackStarts[thread];
 		return;
 	}
 	case hmm_op_not: {
@@ -5631,10 +5694,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 		s[f + a] = (operand_divisor(s[f + c]) == 0) ? 0 : remainder_of(s[f + b], s[f + c]);
 		return;
 	}
-	case hmm_op_and: {
-		s[f + a] = s[f + b] & s[f + c];
-		return;
-	}
 	case hmm_op_or: {
 		s[f + a] = s[f + b] | s[f + c];
 		return;
@@ -5651,18 +5710,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 		s[f + a] = shift_right(s[f + b], s[f + c]);
 		return;
 	}
-	case hmm_op_equal: {
-		s[f + a] = (s[f + b] == s[f + c]) ? 1 : 0;
-		return;
-	}
-	case hmm_op_notEqual: {
-		s[f + a] = (s[f + b] != s[f + c]) ? 1 : 0;
-		return;
-	}
-	case hmm_op_less: {
-		s[f + a] = (s[f + b] < s[f + c]) ? 1 : 0;
-		return;
-	}
 	case hmm_op_lessEqual: {
 		s[f + a] = (s[f + b] <= s[f + c]) ? 1 : 0;
 		return;
@@ -5673,28 +5720,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	}
 	case hmm_op_greaterEqual: {
 		s[f + a] = (s[f + b] >= s[f + c]) ? 1 : 0;
-		return;
-	}
-	case hmm_op_jump: {
-		s[base + hmm_threadField_pc] = a;
-		return;
-	}
-	case hmm_op_jumpIfZero: {
-		if (s[f + a] == 0)
-			s[base + hmm_threadField_pc] = b;
-		return;
-	}
-	case hmm_op_jumpIfNonZero: {
-		if (s[f + a] != 0)
-			s[base + hmm_threadField_pc] = b;
-		return;
-	}
-	case hmm_op_call: {
-		frames_enter(s, thread, b, f + c, d, -1);
-		return;
-	}
-	case hmm_op_return: {
-		frames_leave(s, thread, (a < 0) ? 0 : s[f + a]);
 		return;
 	}
 	case hmm_op_callNotifier: {
@@ -5709,32 +5734,12 @@ export const functions: { readonly [name: string]: CFunction } = {
 		fill_words(s, 0, f + a, (f + a) + b);
 		return;
 	}
-	case hmm_op_address: {
-		s[f + a] = (f + b) - layout_stackStarts[thread];
-		return;
-	}
-	case hmm_op_loadField: {
-		s[f + a] = s[offsets_stackOffset(thread, s[f + b]) + c];
-		return;
-	}
-	case hmm_op_storeField: {
-		operand_storeField(s, offsets_stackOffset(thread, s[f + a]), b, s[f + c]);
-		return;
-	}
 	case hmm_op_loadWord: {
 		s[f + a] = s[operand_wordOffset(s, offsets_stackOffset(thread, s[f + b]), s[f + c], d)];
 		return;
 	}
 	case hmm_op_storeWord: {
 		s[operand_wordOffset(s, offsets_stackOffset(thread, s[f + a]), s[f + b], d)] = s[f + c];
-		return;
-	}
-	case hmm_op_spanStart: {
-		s[f + a] = s[f + b] & hmm_SPAN_MASK;
-		return;
-	}
-	case hmm_op_spanEnd: {
-		s[f + a] = shift_unsigned(s[f + b], hmm_SPAN_SHIFT);
 		return;
 	}
 	case hmm_op_spanPages: {
@@ -5764,11 +5769,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	}
 	case hmm_op_element: {
 		s[f + a] = operand_element(s[f + b], c, d);
-		return;
-	}
-	case hmm_op_localPrimitive:
-	case hmm_op_primitive: {
-		s[f + a] = step_runPrimitive(s, b, f + c);
 		return;
 	}
 	case hmm_op_loadVariable: {

@@ -117,11 +117,57 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 	const d = code[at + 4];
 	s[base + threadField.pc] = pc + 1;
 	switch (code[at]) {
+		case op.move:
+			s[f + a] = s[f + b];
+			return;
 		case op.constant:
 			s[f + a] = b;
 			return;
-		case op.move:
-			s[f + a] = s[f + b];
+		case op.jumpIfZero:
+			if (s[f + a] === 0) s[base + threadField.pc] = b;
+			return;
+		case op.localPrimitive:
+		case op.primitive:
+			s[f + a] = runPrimitive(machine, s, b, f + c);
+			return;
+		case op.return:
+			leave(machine, s, thread, a < 0 ? 0 : s[f + a]);
+			return;
+		case op.call:
+			enter(machine, s, thread, b, f + c, d, -1);
+			return;
+		case op.loadField:
+			s[f + a] = s[stackOffset(vm, thread, s[f + b]) + c];
+			return;
+		case op.and:
+			s[f + a] = s[f + b] & s[f + c];
+			return;
+		case op.equal:
+			s[f + a] = s[f + b] === s[f + c] ? 1 : 0;
+			return;
+		case op.notEqual:
+			s[f + a] = s[f + b] !== s[f + c] ? 1 : 0;
+			return;
+		case op.jumpIfNonZero:
+			if (s[f + a] !== 0) s[base + threadField.pc] = b;
+			return;
+		case op.jump:
+			s[base + threadField.pc] = a;
+			return;
+		case op.less:
+			s[f + a] = s[f + b] < s[f + c] ? 1 : 0;
+			return;
+		case op.spanStart:
+			s[f + a] = s[f + b] & SPAN_MASK;
+			return;
+		case op.spanEnd:
+			s[f + a] = s[f + b] >>> SPAN_SHIFT;
+			return;
+		case op.storeField:
+			storeField(vm, s, stackOffset(vm, thread, s[f + a]), b, s[f + c]);
+			return;
+		case op.address:
+			s[f + a] = f + b - vm.layout.stackStarts[thread];
 			return;
 		case op.not:
 			s[f + a] = s[f + b] === 0 ? 1 : 0;
@@ -147,9 +193,6 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 		case op.remainder:
 			s[f + a] = divisor(vm, s[f + c]) === 0 ? 0 : s[f + b] % s[f + c];
 			return;
-		case op.and:
-			s[f + a] = s[f + b] & s[f + c];
-			return;
 		case op.or:
 			s[f + a] = s[f + b] | s[f + c];
 			return;
@@ -162,15 +205,6 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 		case op.shiftRight:
 			s[f + a] = s[f + b] >> s[f + c];
 			return;
-		case op.equal:
-			s[f + a] = s[f + b] === s[f + c] ? 1 : 0;
-			return;
-		case op.notEqual:
-			s[f + a] = s[f + b] !== s[f + c] ? 1 : 0;
-			return;
-		case op.less:
-			s[f + a] = s[f + b] < s[f + c] ? 1 : 0;
-			return;
 		case op.lessEqual:
 			s[f + a] = s[f + b] <= s[f + c] ? 1 : 0;
 			return;
@@ -179,21 +213,6 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 			return;
 		case op.greaterEqual:
 			s[f + a] = s[f + b] >= s[f + c] ? 1 : 0;
-			return;
-		case op.jump:
-			s[base + threadField.pc] = a;
-			return;
-		case op.jumpIfZero:
-			if (s[f + a] === 0) s[base + threadField.pc] = b;
-			return;
-		case op.jumpIfNonZero:
-			if (s[f + a] !== 0) s[base + threadField.pc] = b;
-			return;
-		case op.call:
-			enter(machine, s, thread, b, f + c, d, -1);
-			return;
-		case op.return:
-			leave(machine, s, thread, a < 0 ? 0 : s[f + a]);
 			return;
 		case op.callNotifier:
 			callNotifier(machine, s, thread, f + b, a, c);
@@ -204,26 +223,11 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 		case op.object:
 			s.fill(0, f + a, f + a + b);
 			return;
-		case op.address:
-			s[f + a] = f + b - vm.layout.stackStarts[thread];
-			return;
-		case op.loadField:
-			s[f + a] = s[stackOffset(vm, thread, s[f + b]) + c];
-			return;
-		case op.storeField:
-			storeField(vm, s, stackOffset(vm, thread, s[f + a]), b, s[f + c]);
-			return;
 		case op.loadWord:
 			s[f + a] = s[wordOffset(vm, s, stackOffset(vm, thread, s[f + b]), s[f + c], d)];
 			return;
 		case op.storeWord:
 			s[wordOffset(vm, s, stackOffset(vm, thread, s[f + a]), s[f + b], d)] = s[f + c];
-			return;
-		case op.spanStart:
-			s[f + a] = s[f + b] & SPAN_MASK;
-			return;
-		case op.spanEnd:
-			s[f + a] = s[f + b] >>> SPAN_SHIFT;
 			return;
 		case op.spanPages:
 			s[f + a] = (s[f + b] >>> SPAN_SHIFT) - (s[f + b] & SPAN_MASK);
@@ -245,10 +249,6 @@ function execute(machine: Interpreter, s: Int32Array, thread: number, choice: nu
 			return;
 		case op.element:
 			s[f + a] = element(vm, s[f + b], c, d);
-			return;
-		case op.localPrimitive:
-		case op.primitive:
-			s[f + a] = runPrimitive(machine, s, b, f + c);
 			return;
 		case op.loadVariable:
 			s[f + a] = s[vm.layout.variables + b];

@@ -39,7 +39,7 @@ export interface ExploreHooks {
 const READING_SLICE = 1_024;
 
 /** So many states are expanded in a few hundredths of a second, mostly in less than it takes to see what may be left out. */
-export const PLAIN_FIRST = 2_000;
+export const PLAIN_FIRST = 1_000;
 
 /** Less is done before threads have started. */
 const SHARED_FROM = 30_000;

@@ -45,6 +45,7 @@ describe("with and without reduction", () => {
 				const title = `${name}: ${scenario.name.value}`;
 				const local = explore("local", MAX);
 				assertSame(title, explore("all", MAX), local, "with run");
+				assertSame(title, explore("symmetry", MAX), local, "with run");
 				const none = explore("none", 150_000);
 				if (none.outcome === "open") open.push(title);
 				else {
@@ -83,6 +84,7 @@ describe("with and without reduction", () => {
 			if (local.outcome === "open") continue;
 			const all = explore("all", MAX);
 			assertSame(title, all, local, "with run");
+			assertSame(title, explore("symmetry", MAX), local, "with run");
 			if (hasConditions(scenario) && local.outcome === "holds") {
 				judged.count++;
 				judged.all += all.states;
