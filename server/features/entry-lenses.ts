@@ -3,7 +3,7 @@
 
 import type { OwnScenarioView, ScenarioView } from "../protocol.ts";
 import { commands } from "../protocol.ts";
-import { count, type Lens } from "./lens.ts";
+import { counted, type Lens } from "./lens.ts";
 
 /** A scenario that the server made. */
 type Own = ScenarioView & { readonly own: OwnScenarioView };
@@ -62,7 +62,7 @@ function lensesOf(scenarios: readonly Own[], gap: EntryLensGap | undefined): rea
 }
 
 function violationTitle({ verdict, own, state }: Own): string {
-	return `$(error) ${verdict?.code} against ${own.against} in ${verdict?.steps} steps${ageOf(state)}: show`;
+	return `$(error) ${verdict?.code} against ${own.against} in ${counted(verdict?.steps ?? 0, "step")}${ageOf(state)}: show`;
 }
 
 /** One title for each outcome that is not a violation; one for all while some are still explored. */
@@ -111,7 +111,7 @@ function meeting(scenarios: readonly Own[]): string {
 function evidence(scenarios: readonly Own[]): string {
 	const states = scenarios.reduce((sum, { verdict }) => sum + (verdict?.states ?? 0), 0);
 	const stale = scenarios.some(({ state }) => state === "stale");
-	return `${scenarios[0]?.own.bound}; ${count(states)} states${stale ? ageOf("stale") : ""}`;
+	return `${scenarios[0]?.own.bound}; ${counted(states, "state")}${stale ? ageOf("stale") : ""}`;
 }
 
 function ageOf(state: ScenarioView["state"]): string {

@@ -9,6 +9,7 @@ export interface Lens {
 	readonly args: readonly unknown[];
 }
 
-export function count(states: number): string {
-	return states.toLocaleString("en");
+/** `1 state`, `1,234 states`. */
+export function counted(count: number, word: string): string {
+	return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -3,7 +3,7 @@
 import type { ScenarioView } from "../protocol.ts";
 import { commands } from "../protocol.ts";
 import { type EntryLensGap, type EntryWithout, entryLenses } from "./entry-lenses.ts";
-import { count, type Lens } from "./lens.ts";
+import { counted, type Lens } from "./lens.ts";
 
 export function lenses(
 	scenarios: readonly ScenarioView[],
@@ -34,14 +34,15 @@ function scenarioLenses(scenario: ScenarioView): readonly Lens[] {
 /** The verdict in a few words, with its age: what is old or unknown says so. */
 export function verdictTitle({ state, verdict, progress, reason }: ScenarioView): string {
 	if (state === "running" && progress)
-		return `$(loading~spin) Exploring: ${count(progress.states)} states, ${progress.seconds.toFixed(0)} s`;
+		return `$(loading~spin) Exploring: ${counted(progress.states, "state")}, ${progress.seconds.toFixed(0)} s`;
 	if (state === "running" || state === "queued") return "$(clock) Explore: waiting";
 	if (state === "failed") return `$(circle-slash) Cannot run: ${reason}`;
 	if (!verdict) return "$(beaker) Explore";
 	const stale = state === "stale" ? " (before the last edit)" : "";
-	if (verdict.outcome === "holds") return `$(pass) Holds, ${count(verdict.states)} states${stale}`;
+	if (verdict.outcome === "holds")
+		return `$(pass) Holds, ${counted(verdict.states, "state")}${stale}`;
 	if (verdict.outcome === "open")
-		return `$(question) Open after ${count(verdict.states)} states${stale}`;
+		return `$(question) Open after ${counted(verdict.states, "state")}${stale}`;
 	const expected = verdict.asExpected ? ", as expected" : "";
-	return `$(error) ${verdict.code} in ${verdict.steps} steps${expected}${stale}: show`;
+	return `$(error) ${verdict.code} in ${counted(verdict.steps, "step")}${expected}${stale}: show`;
 }
