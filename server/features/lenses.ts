@@ -36,7 +36,7 @@ export function verdictTitle({ state, verdict, progress, reason }: ScenarioView)
 	if (state === "running" && progress)
 		return `$(loading~spin) Exploring: ${counted(progress.states, "state")}, ${progress.seconds.toFixed(0)} s`;
 	if (state === "running" || state === "queued") return "$(clock) Explore: waiting";
-	if (state === "failed") return `$(circle-slash) Cannot run: ${reason}`;
+	if (state === "failed") return `$(circle-slash) Not explored: ${reason}`;
 	if (!verdict) return "$(beaker) Explore";
 	const stale = state === "stale" ? " (before the last edit)" : "";
 	if (verdict.outcome === "holds")

@@ -97,7 +97,8 @@ export class Pool {
 			this.#replace();
 			this.#end(running.id, {
 				kind: "failed",
-				message: "The exploration hung and was ended; please report the script.",
+				message:
+					"The worker that explored this did not answer when its time was up, and was ended. Another takes its place: explore again, with less time or memory, and report the script if it happens again.",
 			});
 		});
 	}
@@ -116,7 +117,7 @@ export class Pool {
 			this.#worker = undefined;
 			const id = this.#running?.id ?? -1;
 			this.#stopped();
-			this.#end(id, { kind: "failed", message: `The exploration's worker ended: ${reason}` });
+			this.#end(id, { kind: "failed", message: fallen(reason) });
 			this.#next();
 		});
 		this.#worker = worker;
@@ -154,4 +155,8 @@ export class Pool {
 		running.job.onEnd(ending);
 		this.#next();
 	}
+}
+
+function fallen(reason: string): string {
+	return `The worker that explored this ended before there was a verdict (${reason}): it was killed, or ran out of memory. Another takes its place: explore again, with less memory if it happens again.`;
 }

@@ -163,7 +163,7 @@ test("a worker that is killed from outside: the scenario says so, the next keyst
 	await client.until(scenarios, ([scenario]) => scenario?.state === "running");
 	process.kill(client.pid, "SIGUSR2");
 	const [failed] = await client.until(scenarios, ([scenario]) => scenario?.state === "failed");
-	expect(failed?.reason).toContain("worker ended");
+	expect(failed?.reason).toContain("ended before there was a verdict");
 	await client.change(uri, 2, short);
 	const items = await client.request<{ label: string }[]>("textDocument/completion", {
 		textDocument: { uri },

@@ -143,7 +143,9 @@ test("memory that is spent ends it with what was covered", async () => {
 	);
 	expect([verdict.outcome, verdict.reason]).toEqual(["open", "memory"]);
 	expect(verdict.states).toBeGreaterThan(30_000);
-	expect(verdict.message).toContain("the 3 MB that the bound on memory leaves for states are spent");
+	expect(verdict.message).toContain(
+		"the 3 MB that the bound on memory leaves for states are spent",
+	);
 });
 
 /** A crew of which some threads fall at their fourth order. */

@@ -71,7 +71,9 @@ test("a worker that is killed is replaced; its job fails with the reason, the ne
 	);
 	expect(await ended).toMatchObject({
 		kind: "failed",
-		message: expect.stringContaining("worker ended"),
+		message: expect.stringContaining(
+			"ended before there was a verdict (exit code 1): it was killed",
+		),
 	});
 	const next = await new Promise<JobEnding>((resolve) => pool.add(job(short, () => {}, resolve)));
 	expect(next).toMatchObject({ kind: "done", result: { verdict: { outcome: "holds" } } });
