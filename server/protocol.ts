@@ -79,8 +79,8 @@ export const runRequest = "hmm/run";
 export interface RunParams {
 	readonly uri: string;
 	readonly scenario: string;
-	readonly how:
-		| { readonly kind: "verdict" }
+	readonly how: /** With `other`, from 0 on, one of the runs that belong to it: to the other of two orders of locks. */
+		| { readonly kind: "verdict"; readonly other?: number }
 		/** The verdict's where it has one, else round-robin. */
 		| { readonly kind: "best" }
 		/** With what the server knows besides of a run with this schedule: of the verdict's, and of one that it keeps. */
@@ -157,7 +157,7 @@ export const commands = {
 	exploreScenario: "hmm.exploreScenario",
 	exploreAll: "hmm.exploreAll",
 	debugScenario: "hmm.debugScenario",
-	/** Arguments: uri, scenario: opens Memory State on the verdict's shortest run. */
+	/** Arguments: uri, scenario: opens Memory State on the verdict's shortest run; a number after them, on another of its runs. */
 	showRun: "hmm.showRun",
 	showMemoryState: "hmm.showMemoryState",
 	/** Arguments: uri, entry point: shows the scenarios that the server made for it. */

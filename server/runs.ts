@@ -16,7 +16,7 @@ import {
 	runView,
 	type Trace,
 } from "../engine/index.ts";
-import type { RunView, StateView, ViolationView } from "../engine/view/model.ts";
+import type { RunView, StateView, VerdictView, ViolationView } from "../engine/view/model.ts";
 import type { RequestFailure, RunParams } from "./protocol.ts";
 import { replayTrace, runKnowing, type TraceScript } from "./trace/trace-run.ts";
 import { parseTrace, TraceMisfit } from "./trace/trace-text.ts";
@@ -99,14 +99,15 @@ export function makeRun(
 		({ ok: true, value: { machine, history, view } }) as const;
 	switch (how.kind) {
 		case "verdict": {
-			const schedule = result?.verdict.schedule;
-			if (!schedule)
+			const shown = result && shownBy(wholeVerdict(program, result), how.other);
+			const moves = shown && parseSchedule(shown.schedule);
+			if (!moves?.ok)
 				return failure(
 					"bad-schedule",
 					"There is no violation to show: explore the scenario first.",
 				);
 			// It carries the verdict's violation: a livelock shows over a round, not in one state.
-			return made(historyOf(machine, schedule), wholeVerdict(program, result).run);
+			return made(historyOf(machine, moves.value), shown);
 		}
 		case "best":
 			return makeRun(
@@ -132,6 +133,10 @@ export function makeRun(
 		case "trace":
 			return runOfTrace(machine, how.text, script);
 	}
+}
+
+function shownBy({ run, otherRuns }: VerdictView, other: number | undefined): RunView | undefined {
+	return other === undefined ? run : otherRuns[other];
 }
 
 /** What a run with this schedule breaks; of several the one of which it is known when it became unavoidable. */

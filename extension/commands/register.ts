@@ -20,7 +20,8 @@ export function registerCommands(services: Services, panels: MemoryPanels): vsco
 		[commands.exploreScenario]: (uri, name) => exploreScenario(services, uri, name),
 		[commands.exploreAll]: (uri) => exploreAll(services, uri),
 		[commands.debugScenario]: (uri, name) => debugScenario(services, uri, name),
-		[commands.showRun]: (uri, name) => showCounterexample(services, panels, uri, name),
+		[commands.showRun]: (uri, name, number) =>
+			showCounterexample(services, panels, uri, name, number),
 		[commands.showMemoryState]: (uri, name) => showMemoryState(services, panels, uri, name),
 		[commands.showOwnScenarios]: (uri, entry) => showOwnScenarios(services, uri, entry),
 		[commands.writeOwnScenarios]: (uri, entry) => writeOwnScenarios(services, uri, entry),

@@ -18,17 +18,19 @@ export async function runScenario(
 	if (choice !== undefined) await panels.show(runOf(choice, { kind: "round-robin" }));
 }
 
-/** The shortest run that breaks the scenario. */
+/** The shortest run that breaks the scenario, or another that belongs to it. */
 export async function showCounterexample(
 	services: Services,
 	panels: MemoryPanels,
 	uri: unknown,
 	name: unknown,
+	number: unknown,
 ): Promise<void> {
 	const choice = await chooseScenario(services, uri, name);
 	if (choice === undefined) return;
 	try {
-		await panels.show(runOf(choice, { kind: "verdict" }));
+		const other = typeof number === "number" ? { other: number } : {};
+		await panels.show(runOf(choice, { kind: "verdict", ...other }));
 	} catch (error) {
 		if (failureOf(error)?.kind !== "no-such-run") throw error;
 		await offerExploration(choice, failureOf(error)?.message ?? "");

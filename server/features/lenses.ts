@@ -24,11 +24,18 @@ function scenarioLenses(scenario: ScenarioView): readonly Lens[] {
 	});
 	const shows =
 		scenario.verdict?.outcome === "violated" ? commands.showRun : commands.exploreScenario;
+	const other = lens("$(error) The other order: show", commands.showRun);
 	return [
 		lens("$(play) Run", commands.runScenario),
 		lens("$(debug-alt) Debug", commands.debugScenario),
 		lens(verdictTitle(scenario), shows),
+		...(isLockOrder(scenario) ? [{ ...other, args: [...other.args, 0] }] : []),
 	];
+}
+
+/** Its verdict stands, and has a run for each order. */
+function isLockOrder({ state, verdict }: ScenarioView): boolean {
+	return state === "done" && verdict?.code === "lock-order";
 }
 
 /** The verdict in a few words, with its age: what is old or unknown says so. */

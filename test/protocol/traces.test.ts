@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CodeLens } from "vscode-languageserver";
 import type { Trace } from "../../engine/index.ts";
 import type {
 	RunResult,
@@ -11,6 +12,7 @@ import type {
 	TraceResult,
 } from "../../server/protocol.ts";
 import { relativePath } from "../../server/uri.ts";
+import { twoOrders } from "../explore/two-orders.ts";
 import { analyseFile } from "../rules/scripts.ts";
 import { buildServer } from "./build.ts";
 import { Client } from "./client.ts";
@@ -108,4 +110,33 @@ test("files are named from a folder", () => {
 	expect(named("file:///a/b%20c/d%20e/f.hmm")).toBe("d e/f.hmm");
 	expect(named("file:///a/g.hmm")).toBe("../g.hmm");
 	expect(named("vscode-vfs://github/a/g.hmm")).toBe("vscode-vfs://github/a/g.hmm");
+});
+
+test("of an order of locks, the run of the other order can be shown and saved", async () => {
+	const file = `${folder}/two-orders.hmm`;
+	await client.open(file, twoOrders);
+	const [{ name = "" } = {}] = await client.until(
+		() => client.request<ScenarioView[]>("hmm/scenarios", { uri: file }),
+		(all) => all.length > 0 && all.every(({ state }) => state === "done"),
+	);
+	const lenses = await client.request<CodeLens[]>("textDocument/codeLens", {
+		textDocument: { uri: file },
+	});
+	const lens = lenses.find(({ command }) => command?.title.includes("The other order"));
+	expect(lens?.command).toMatchObject({ command: "hmm.showRun", arguments: [file, name, 0] });
+	const asked = { uri: file, scenario: name };
+	const { run } = await client.request<RunResult>("hmm/run", {
+		...{ ...asked, how: { kind: "verdict", other: 0 } },
+	});
+	expect(run.violation?.message).toBe("The other order: irq takes update while it holds fence.");
+	const { text } = await client.request<TraceResult>("hmm/trace", {
+		...{ ...asked, how: { kind: "schedule", schedule: run.schedule }, format: "trace", folder },
+	});
+	expect(JSON.parse(text).violation).toMatchObject({
+		code: "lock-order",
+		message: run.violation?.message,
+	});
+	await expect(
+		client.request("hmm/run", { ...asked, how: { kind: "verdict", other: 1 } }),
+	).rejects.toThrow("There is no violation to show");
 });
