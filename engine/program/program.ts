@@ -42,7 +42,10 @@ export interface Program {
 export interface PageNames {
 	/** True where nothing else depends on how pages are numbered: then they can be numbered anew. Else the rest is empty. */
 	readonly areAll: boolean;
-	/** By instruction: the frame slots that hold a number which may still be read; `slot << 1`, and 1 for a CPU entry. */
+	/**
+	 * By instruction at which others can move: the frame slots that hold a number which may still be read; `slot << 1`, and 1
+	 * for a CPU entry.
+	 */
 	readonly slots: readonly Int32Array[];
 	/** Variables likewise. */
 	readonly variables: Int32Array;

@@ -106,13 +106,12 @@ class PageFlow implements Flow {
 	/** True where that was news. */
 	#widen(known: Int32Array, row: Int32Array): boolean {
 		let isNews = false;
-		for (let slot = 0; slot < row.length; slot++)
-			if (this.#learn(known, slot, row[slot])) isNews = true;
+		for (let slot = FRAME_FIRST; slot < row.length; slot++)
+			if (row[slot] !== known[slot] && this.#learn(known, slot, row[slot])) isNews = true;
 		return isNews;
 	}
 
 	#learn(known: Int32Array, index: number, value: Value): boolean {
-		if (known[index] === value) return false;
 		const joined = this.values.join(known[index], value);
 		const isNews = joined !== known[index];
 		known[index] = joined;
@@ -134,8 +133,11 @@ class PageFlow implements Flow {
 	#run(pc: number, row: Int32Array): boolean {
 		const { code, functionOf } = this.#program;
 		const at = pc * INSTRUCTION_WORDS;
-		const [opcode, a, b, c, d] = code.subarray(at, at + INSTRUCTION_WORDS);
-		switch (opcode) {
+		const a = code[at + 1];
+		const b = code[at + 2];
+		const c = code[at + 3];
+		const d = code[at + 4];
+		switch (code[at]) {
 			case op.jump:
 				return true;
 			case op.jumpIfZero:
@@ -147,13 +149,9 @@ class PageFlow implements Flow {
 				this.#return(functionOf[pc], a < 0 ? this.#zero : row[a]);
 				return false;
 			case op.call:
-				return this.#call(pc, row, a, row.subarray(c, c + d));
 			case op.callNotifier:
-				this.#needsPlain(row[b]);
-				return this.#call(pc, row, a, row.subarray(b, b + 1 + notifierCallbacks[c].parameters));
 			case op.callDevice:
-				this.#needsPlain(row[b]);
-				return this.#call(pc, row, a, row.subarray(b + 1, b + 1 + deviceCallbacks[c].parameters));
+				return this.#call(pc, row);
 			case op.object:
 				row.fill(this.#zero, a, a + b);
 				return true;
@@ -176,7 +174,7 @@ class PageFlow implements Flow {
 				row[a] = this.#primitive(this.#signatures[b], row, c);
 				return true;
 			default:
-				row[a] = this.#give(pc, row, opcode, b, c, d);
+				row[a] = this.#give(pc, row, code[at], b, c, d);
 				return true;
 		}
 	}
@@ -244,7 +242,9 @@ class PageFlow implements Flow {
 
 	// ── calls ──────────────────────────────────────────────────────────────
 
-	#call(pc: number, row: Int32Array, dst: number, args: Int32Array): boolean {
+	/** False where none of the callees returns, as far as is known. */
+	#call(pc: number, row: Int32Array): boolean {
+		const args = this.#argumentsOf(pc, row);
 		let result: Value = form.nothing;
 		for (const entry of this.#callees(pc)) {
 			if (entry < 0) result = this.values.join(result, form.plain);
@@ -255,8 +255,19 @@ class PageFlow implements Flow {
 				result = this.values.join(result, this.#results[number]);
 			}
 		}
-		row[dst] = result;
+		row[this.#program.code[pc * INSTRUCTION_WORDS + 1]] = result;
 		return result !== form.nothing;
+	}
+
+	/** As machine/frames.ts hands them over: a notifier is an argument of its callbacks, a device is not. */
+	#argumentsOf(pc: number, row: Int32Array): Int32Array {
+		const [opcode, , first, number, count] = this.#program.code.subarray(pc * INSTRUCTION_WORDS);
+		if (opcode === op.call) return row.subarray(number, number + count);
+		this.#needsPlain(row[first]);
+		const behind = first + 1;
+		if (opcode === op.callNotifier)
+			return row.subarray(first, behind + notifierCallbacks[number].parameters);
+		return row.subarray(behind, behind + deviceCallbacks[number].parameters);
 	}
 
 	#return(number: number, value: Value): void {

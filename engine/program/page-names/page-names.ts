@@ -1,31 +1,33 @@
 // Where the numbers of pages are while a program runs. Scripts see pages as values of their own kind, so hardly anything can
 // depend on which number a page has; where nothing does, explorer and allocator may make use of it.
 
-import { FIRST_VISIBLE, FRAME_FIRST, INSTRUCTION_WORDS, op } from "../instruction.ts";
+import { FIRST_VISIBLE, INSTRUCTION_WORDS, op } from "../instruction.ts";
 import { rangeField } from "../object.ts";
 import type { PageNames } from "../program.ts";
 import { type Flow, flowOf, type Unnamed } from "./flow.ts";
-import { form, type Value } from "./value.ts";
+import { form } from "./value.ts";
 
 /** The names of pages that `program` works with. Huge pages lie in a row, so with them numbers matter. */
 export function pageNamesOf(program: Unnamed): PageNames {
 	const { world } = program;
 	if (world.hasHuge || hasOwnForm(program)) return unknown(program);
 	const flow = flowOf(program);
-	const slots = program.deadSlots.map((_, pc) => namesAt(program, flow, pc));
 	const variables = namesIn(flow.variables);
-	const known = slots.filter((names) => names !== undefined);
-	if (flow.shows || variables === undefined || known.length < slots.length) return unknown(program);
-	return {
-		areAll: true,
-		slots: known.map((names) => Int32Array.from(names)),
-		variables: Int32Array.from(variables),
-	};
+	if (flow.shows || variables === undefined) return unknown(program);
+	const slots: Int32Array[] = [];
+	for (let pc = 0; pc < program.deadSlots.length; pc++) {
+		const names = canRest(program.code, pc) ? namesAt(program, flow, pc) : none;
+		if (names === undefined) return unknown(program);
+		slots.push(names === none ? noNames : Int32Array.from(names));
+	}
+	return { areAll: true, slots, variables: Int32Array.from(variables) };
 }
 
+const none: readonly number[] = [];
+const noNames = new Int32Array(0);
+
 function unknown({ deadSlots }: Unnamed): PageNames {
-	const none = new Int32Array(0);
-	return { areAll: false, slots: deadSlots.map(() => none), variables: none };
+	return { areAll: false, slots: deadSlots.map(() => noNames), variables: noNames };
 }
 
 /** A range of 2020 says itself how its words are written. */
@@ -36,37 +38,28 @@ function hasOwnForm({ functions, world }: Unnamed): boolean {
 	);
 }
 
-/** Undefined where something depends on names in another way while others can move. */
+/** Undefined where something depends on names in another way. */
 function namesAt(program: Unnamed, flow: Flow, pc: number): readonly number[] | undefined {
-	const row = flow.rows[pc];
-	if (row === undefined) return [];
+	const row = flow.rows[pc]?.slice();
+	if (row === undefined) return none;
 	const { locals } = program.functions[program.functionOf[pc]];
 	const objects = locals.filter(({ words, since }) => words > 1 && since <= pc);
-	const dead = new Set(program.deadSlots[pc]);
+	for (const slot of program.deadSlots[pc]) row[slot] = form.plain;
 	for (const { slot, words } of objects)
-		for (let word = 0; word < words; word++) dead.add(slot + word);
-	const names: number[] = [];
-	for (let slot = FRAME_FIRST; slot < row.length; slot++)
-		if (!dead.has(slot) && !addName(names, slot, row[slot]) && canRest(program.code, pc))
-			return undefined;
-	for (const { slot, words } of objects)
-		for (let word = 0; word < words; word++)
-			if (!addName(names, slot + word, flow.fields[word] ?? form.page)) return undefined;
-	return names;
+		for (let word = 0; word < words; word++) row[slot + word] = flow.fields[word] ?? form.page;
+	return namesIn(row);
 }
 
 function namesIn(values: Int32Array): readonly number[] | undefined {
-	const names: number[] = [];
-	for (let index = 0; index < values.length; index++)
-		if (!addName(names, index, values[index])) return undefined;
-	return names;
-}
-
-/** False where the value depends on names without being one. */
-function addName(names: number[], index: number, value: Value): boolean {
-	if (value === form.page) names.push(index << 1);
-	if (value === form.entry) names.push((index << 1) | 1);
-	return value !== form.low && value !== form.mixed;
+	let names: number[] | undefined;
+	for (let index = 0; index < values.length; index++) {
+		const value = values[index];
+		if (value === form.low || value === form.mixed) return undefined;
+		if (value !== form.page && value !== form.entry) continue;
+		names ??= [];
+		names.push((index << 1) | (value === form.entry ? 1 : 0));
+	}
+	return names ?? none;
 }
 
 /** True where others can move while a thread, or one of its callers, stands at the instruction. */
