@@ -1,6 +1,6 @@
-// Rows of our explorer beside Spin (spin.ts), measured in a process of its own, so that its memory is its own, and in one
-// bundle, as it ships: `node spin-own.cjs FILE SCENARIO REDUCTION` prints them as JSON. What ships is measured twice: in a process
-// that has just begun, as the command line's, and in one that has done the same a few times, as the editor's worker.
+// A row of our explorer beside Spin (spin.ts), measured in a process of its own, so that its memory is its own, and in one
+// bundle, as it ships: `node spin-own.cjs FILE SCENARIO REDUCTION` prints it as JSON. With `warm` behind, the process does the
+// same a few times before, as the editor's worker has.
 
 import { createMachine, type Reduction, startExploration } from "../../engine/index.ts";
 import { PLAIN_FIRST } from "../../server/verify/explore.ts";
@@ -8,7 +8,7 @@ import { programOf, type Row, reductions, type Scenario, STATES_WEIGHED } from "
 
 const budget = { statesMax: 20_000_000, depthMax: 100_000, memoryMaxBytes: 4 * 2 ** 30 };
 
-function measure(scenario: Scenario, reduction: Reduction, checker: string): Row {
+function measure(scenario: Scenario, reduction: Reduction): Omit<Row, "checker"> {
 	const begin = performance.now();
 	const machine = createMachine(programOf(scenario));
 	const memoryBefore = process.memoryUsage().rss;
@@ -20,7 +20,6 @@ function measure(scenario: Scenario, reduction: Reduction, checker: string): Row
 	const bytes = process.resourceUsage().maxRSS * 1024 - memoryBefore;
 	return {
 		scenario: scenario.name,
-		checker,
 		verdict: verdict.code ?? verdict.outcome,
 		states: verdict.states,
 		transitions: verdict.transitions,
@@ -35,14 +34,9 @@ function measure(scenario: Scenario, reduction: Reduction, checker: string): Row
 /** So often before the editor's worker is as it is most of the time. */
 const WARM = 4;
 
-function measureHere(scenario: Scenario, reduction: Reduction): readonly Row[] {
-	if (reduction !== "all") return [measure(scenario, reduction, "hmm, all orders")];
-	const first = measure(scenario, reduction, "hmm");
-	for (let count = 0; count < WARM; count++) measure(scenario, reduction, "");
-	return [first, { ...measure(scenario, reduction, "hmm, warm"), bytesPerState: undefined }];
-}
-
-const [file, name, asked] = process.argv.slice(2);
+const [file, name, asked, how] = process.argv.slice(2);
 const reduction = reductions.find((each) => each === asked);
-if (file !== undefined && name !== undefined && reduction !== undefined)
-	console.log(JSON.stringify(measureHere({ file, name }, reduction)));
+if (file !== undefined && name !== undefined && reduction !== undefined) {
+	for (let count = 0; how === "warm" && count < WARM; count++) measure({ file, name }, reduction);
+	console.log(JSON.stringify(measure({ file, name }, reduction)));
+}

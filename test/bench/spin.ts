@@ -1,7 +1,8 @@
 // Our explorer beside Spin, on the ladder and on the broken drivers of the examples: the same states, counted, and what they
 // take. `npm run bench spin` prints tables, `npm run bench spin -- --json` one JSON object; `--only=TEXT` picks rungs by name.
-// Where Spin is not installed its rows are missing, and the last line says so. Rows of ours are
-// measured by spin-own.ts.
+// Where Spin is not installed its rows are missing, and the last line says so. Rows of ours are measured by spin-own.ts in a
+// process each: `hmm` as the command line is from its second start on, from compiled code that an exploration of another
+// scenario left behind; `hmm, first start` without such code; `hmm, warm` as the editor's worker, which is not started anew.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,19 +13,46 @@ import { exportPromela, type Reduction } from "../../engine/index.ts";
 import { bundle } from "../bundle.ts";
 import { vectorOption, whySpinIsMissing } from "../export/spin.ts";
 import { analyseFile, scenariosOf, scriptsIn } from "../script-files.ts";
-import { programOf, type Row, reductions, type Scenario, STATES_WEIGHED } from "./spin-row.ts";
+import { programOf, type Row, type Scenario, STATES_WEIGHED } from "./spin-row.ts";
 
 const root = pathToFileURL(`${process.cwd()}/`);
-const own = `${process.cwd()}/dist-test/bench/spin-own.cjs`;
+const folder = `${process.cwd()}/dist-test/bench`;
 
 // ── ours ──────────────────────────────────────────────────────────────────
 
-function measureOurs({ file, name }: Scenario, reduction: Reduction): readonly Row[] {
-	const { stdout } = spawnSync(process.execPath, [own, file, name, reduction], {
-		encoding: "utf8",
-		stdio: ["ignore", "pipe", "inherit"],
-	});
-	return JSON.parse(stdout);
+interface OwnWay {
+	readonly checker: string;
+	readonly bundle: "spin-own" | "spin-start";
+	readonly reduction: Reduction;
+	readonly more: readonly string[];
+}
+
+const ownWays: readonly OwnWay[] = [
+	{ checker: "hmm", bundle: "spin-start", reduction: "all", more: [] },
+	{ checker: "hmm, first start", bundle: "spin-own", reduction: "all", more: [] },
+	{ checker: "hmm, warm", bundle: "spin-own", reduction: "all", more: ["warm"] },
+	{ checker: "hmm, all orders", bundle: "spin-own", reduction: "local", more: [] },
+];
+
+/** What is started once before is another scenario: all of them share the code that was kept then. */
+function bundleOurs(): void {
+	rmSync(`${folder}/code`, { recursive: true, force: true });
+	for (const name of ["spin-own", "spin-start"])
+		bundle(process.cwd(), `test/bench/${name}.ts`, `${folder}/${name}.cjs`);
+	const [first] = ownWays;
+	const [other] = scenariosIn("examples/populate.hmm");
+	if (first && other) measureOurs(other, first);
+}
+
+function measureOurs({ file, name }: Scenario, way: OwnWay): Row {
+	const { checker, bundle: started, reduction, more } = way;
+	const { stdout } = spawnSync(
+		process.execPath,
+		[`${folder}/${started}.cjs`, file, name, reduction, ...more],
+		{ encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+	);
+	const row: Row = { ...JSON.parse(stdout), checker };
+	return more.length > 0 ? { ...row, bytesPerState: undefined } : row; // what was done before takes memory too
 }
 
 // ── Spin ──────────────────────────────────────────────────────────────────
@@ -106,8 +134,8 @@ function scenariosIn(file: string): readonly Scenario[] {
 }
 
 function brokenScenarios(): readonly Scenario[] {
-	const folder = "examples/broken/";
-	return scriptsIn(new URL(folder, root)).flatMap(({ name }) => scenariosIn(folder + name));
+	const examples = "examples/broken/";
+	return scriptsIn(new URL(examples, root)).flatMap(({ name }) => scenariosIn(examples + name));
 }
 
 const number = (value: number | undefined, digits = 0): string => value?.toFixed(digits) ?? "";
@@ -141,13 +169,13 @@ function table(rows: readonly Row[]): string {
 
 async function main(options: readonly string[]): Promise<void> {
 	const only = options.find((each) => each.startsWith("--only="))?.slice("--only=".length) ?? "";
-	bundle(process.cwd(), "test/bench/spin-own.ts", own);
+	bundleOurs();
 	const missing = await whySpinIsMissing();
 	const measure = (scenarios: readonly Scenario[], ways: readonly SpinWay[]): readonly Row[] =>
 		scenarios
 			.filter(({ name }) => name.includes(only))
 			.flatMap((scenario) => [
-				...reductions.flatMap((reduction) => measureOurs(scenario, reduction)),
+				...ownWays.map((way) => measureOurs(scenario, way)),
 				...(missing === undefined ? ways.map((way) => measureSpin(scenario, way)) : []),
 			]);
 	const ladder = measure(scenariosIn("test/bench/ladder.hmm"), wholeSpaces);
