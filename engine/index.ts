@@ -64,7 +64,7 @@ export { type Comment, type Lexed, lex, type Token } from "./language/lexer.ts";
 export { declarationAt, type Module, parseModule, parseModuleAgain } from "./language/module.ts";
 export { closest } from "./language/names/closest.ts";
 export type { Bindings, Symbol, SymbolKind, Use } from "./language/names.ts";
-export { type FoundKind, mentionsIn, nodesIn, oncePerDeclaration } from "./language/nodes.ts";
+export { type FoundKind, mentionsIn, nodesIn, oncePerNode } from "./language/nodes.ts";
 export type { Edit, Fix, Problem, Related, Severity } from "./language/problem.ts";
 export { formProblems, propertyNames } from "./language/problems.ts";
 export {

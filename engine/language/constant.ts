@@ -13,8 +13,8 @@ export function constantOf(bindings: Bindings, expression: Expression): number |
 
 class Evaluation {
 	#bindings: Bindings;
-	/** Each constant is evaluated once: `A = B + B`, `B = C + C` would double the work with every line. */
-	#known = new Map<Symbol, number | undefined>();
+	/** Each constant is evaluated once: `A = B + B`, `B = C + C` would double the work with every line. Most name none. */
+	#known: Map<Symbol, number | undefined> | undefined;
 
 	constructor(bindings: Bindings) {
 		this.#bindings = bindings;
@@ -47,6 +47,7 @@ class Evaluation {
 		const symbol = this.#bindings.symbolOf(name);
 		if (symbol?.constant) return symbol.constant.value;
 		if (symbol?.node?.kind !== "const" || depth > DEPTH_MAX) return undefined;
+		this.#known ??= new Map();
 		if (this.#known.has(symbol)) return this.#known.get(symbol);
 		const value = this.value(symbol.node.value, depth);
 		this.#known.set(symbol, value);

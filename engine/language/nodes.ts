@@ -12,16 +12,16 @@ const kinds = [
 /** The kinds that somebody looks for. */
 export type FoundKind = (typeof kinds)[number];
 
-/** Finds something in a declaration once: what follows from its tree alone. */
-export function oncePerDeclaration<T extends object>(
-	find: (declaration: Declaration) => T,
-): (declaration: Declaration) => T {
-	const found = new WeakMap<Declaration, T>();
-	return (declaration) => {
-		const known = found.get(declaration);
+/** Finds something in a declaration, or in a body, once: what follows from its tree alone. */
+export function oncePerNode<T extends object, N extends Node = Declaration>(
+	find: (node: N) => T,
+): (node: N) => T {
+	const found = new WeakMap<N, T>();
+	return (node) => {
+		const known = found.get(node);
 		if (known) return known;
-		const made = find(declaration);
-		found.set(declaration, made);
+		const made = find(node);
+		found.set(node, made);
 		return made;
 	};
 }
@@ -36,7 +36,7 @@ export function nodesIn<K extends FoundKind>(
 	return (grouped(declaration).get(kind) ?? []) as readonly Extract<Node, { kind: K }>[];
 }
 
-const grouped = oncePerDeclaration((declaration): ReadonlyMap<Node["kind"], readonly Node[]> => {
+const grouped = oncePerNode((declaration): ReadonlyMap<Node["kind"], readonly Node[]> => {
 	const nodes = new Map<Node["kind"], Node[]>();
 	visit(declaration, (node) => {
 		if (!wanted.has(node.kind)) return;
@@ -48,7 +48,7 @@ const grouped = oncePerDeclaration((declaration): ReadonlyMap<Node["kind"], read
 });
 
 /** Every name that stands in a declaration. Cost: its length, once. */
-export const mentionsIn = oncePerDeclaration((declaration): ReadonlySet<string> => {
+export const mentionsIn = oncePerNode((declaration): ReadonlySet<string> => {
 	const names = new Set<string>();
 	visit(declaration, (node) => {
 		if (node.kind === "name") names.add(node.text);

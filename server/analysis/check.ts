@@ -29,7 +29,7 @@ export function checkRules(
 }
 
 function findingsIn(analysis: Analysis, kept: KeptWalks): readonly Finding[] {
-	const outcomes = kept.outcomes(new Script(analysis), hooks);
+	const outcomes = kept.outcomes(new Script(analysis, kept.graphs), hooks);
 	const all = new Map<string, Finding>();
 	for (const { findings } of outcomes)
 		for (const finding of findings) {

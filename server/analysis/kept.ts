@@ -33,6 +33,8 @@ interface Entry {
 }
 
 export class KeptWalks {
+	/** Of the bodies that were walked for the last version: who types walks the same ones again. */
+	graphs: Script["graphs"] = new Map();
 	#entries: ReadonlyMap<Tree.Declaration, Entry> = new Map();
 	#meanings: Meanings = new Map();
 
@@ -54,6 +56,7 @@ export class KeptWalks {
 		}
 		this.#entries = entries;
 		this.#meanings = meanings;
+		this.graphs = script.graphs;
 		return outcomes;
 	}
 }

@@ -6,7 +6,7 @@ import {
 	declarationAt,
 	type FoundKind,
 	nodesIn,
-	oncePerDeclaration,
+	oncePerNode,
 	type Tree,
 	visit,
 } from "../../engine/index.ts";
@@ -30,10 +30,14 @@ export class Script {
 	#calls = new Map<string, readonly Tree.Call[]>();
 	#functions: ReadonlyMap<string, Tree.Fn> | undefined;
 	#reached = new Map<Tree.Node, readonly Tree.Call[]>();
-	#graphs = new Map<Tree.Block, FlowGraph>();
+	/** By body. */
+	readonly graphs = new Map<Tree.Block, FlowGraph>();
+	#graphsBefore: ReadonlyMap<Tree.Block, FlowGraph>;
 
-	constructor(analysis: Analysis) {
+	/** `graphs`: those of the last version. A graph follows from its body alone, and bodies that did not change are the same. */
+	constructor(analysis: Analysis, graphs: ReadonlyMap<Tree.Block, FlowGraph> = new Map()) {
 		this.analysis = analysis;
+		this.#graphsBefore = graphs;
 		this.declarations = analysis.modules.flatMap(({ tree, uri }) =>
 			tree.declarations.map((declaration) => ({ declaration, uri })),
 		);
@@ -108,10 +112,10 @@ export class Script {
 	}
 
 	graph(body: Tree.Block): FlowGraph {
-		const known = this.#graphs.get(body);
+		const known = this.graphs.get(body);
 		if (known) return known;
-		const graph = buildGraph(body, this.analysis.bindings);
-		this.#graphs.set(body, graph);
+		const graph = this.#graphsBefore.get(body) ?? buildGraph(body, this.analysis.bindings);
+		this.graphs.set(body, graph);
 		return graph;
 	}
 }
@@ -119,7 +123,7 @@ export class Script {
 const none: readonly Tree.Call[] = [];
 
 /** By callee. */
-const callsIn = oncePerDeclaration((declaration) => {
+const callsIn = oncePerNode((declaration) => {
 	const calls = new Map<string, Tree.Call[]>();
 	for (const call of nodesIn(declaration, "call")) {
 		const same = calls.get(call.callee.text);

@@ -47,7 +47,7 @@ export class Client {
 		const words = [
 			...nodeOptions,
 			"--max-semi-space-size=4", // as the extension starts it
-			"--heap-growing-percent=60",
+			"--heap-growing-percent=40",
 			join(folder, "server-node.cjs"),
 			"--stdio",
 			...options,

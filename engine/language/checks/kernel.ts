@@ -4,7 +4,7 @@
 import type { Builtin } from "../builtin.ts";
 import { builtinNamed } from "../builtins.ts";
 import { isBasedOn, type KernelName, kernelNames, kernelOf } from "../kernel-name.ts";
-import { nodesIn, oncePerDeclaration } from "../nodes.ts";
+import { nodesIn, oncePerNode } from "../nodes.ts";
 import type { Declaration, File, Kernel, Name } from "../tree.ts";
 import type { Form } from "./form.ts";
 
@@ -71,7 +71,7 @@ function checkRangeForm(form: Form, kernel: KernelName, name: Name): void {
 }
 
 /** Words that may be constants, and fields of something that is no declaration's: those of ranges. */
-const formWordsIn = oncePerDeclaration((declaration) => {
+const formWordsIn = oncePerNode((declaration) => {
 	const isForm = ({ text }: Name): boolean => form2020.has(text) || fixedForm.has(text);
 	const isShift = ({ text }: Name): boolean => text === "pfn_shift";
 	const fields = nodesIn(declaration, "object").flatMap((object) => object.fields);
@@ -120,7 +120,7 @@ const nothing = (): readonly Name[] => [];
 const otherCallees = new Map(
 	kernelNames.map((kernel) => [
 		kernel,
-		oncePerDeclaration((declaration) =>
+		oncePerNode((declaration) =>
 			nodesIn(declaration, "call").flatMap(({ callee }) => {
 				const builtin = builtinNamed(callee.text);
 				return builtin && otherKernelOf(builtin, kernel) ? [callee] : [];

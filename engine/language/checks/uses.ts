@@ -4,7 +4,7 @@ import { bounds } from "../bounds.ts";
 import type { Builtin } from "../builtin.ts";
 import { builtinNamed } from "../builtins.ts";
 import type { Bindings, Symbol } from "../names.ts";
-import { nodesIn, oncePerDeclaration } from "../nodes.ts";
+import { nodesIn, oncePerNode } from "../nodes.ts";
 import type { Problem } from "../problem.ts";
 import type { Call, Expression, File, Index } from "../tree.ts";
 import { Form, replacement } from "./form.ts";
@@ -20,7 +20,7 @@ export function checkUses(file: File, bindings: Bindings, problems: Problem[]): 
 }
 
 /** What of a declaration has to be looked at, whatever its names mean. */
-const usesIn = oncePerDeclaration((declaration) => ({
+const usesIn = oncePerNode((declaration) => ({
 	calls: nodesIn(declaration, "call").filter(({ callee }) => {
 		const builtin = builtinNamed(callee.text);
 		return builtin?.group === "lock" || builtin?.name === "mmap";

@@ -1,4 +1,4 @@
-import { constantOf, type Tree, visit } from "../../../engine/index.ts";
+import { constantOf, oncePerNode, type Tree, visit } from "../../../engine/index.ts";
 import type { Rule } from "../rule.ts";
 import { varied } from "../samples.ts";
 import type { CallSite, Walk } from "../walk.ts";
@@ -36,13 +36,21 @@ be writable is now asked for with write. Set the request bits again before each 
 function hasMask(walk: Walk, site: CallSite, range: string): boolean {
 	const name = range.replace(/'\d+$/, ""); // as the walk tells the locals of callees apart
 	let mask: number | undefined = 0;
-	visit(site.routine.body, (node) => {
-		if (node.kind !== "object" || node.name.text !== name) return;
-		const field = node.fields.find(({ name }) => name.text === "pfn_flags_mask");
+	for (const object of objectsIn(site.routine.body)) {
+		if (object.name.text !== name) continue;
+		const field = object.fields.find(({ name }) => name.text === "pfn_flags_mask");
 		if (field) mask = constantOf(walk.analysis.bindings, field.value);
-	});
+	}
 	return mask !== 0;
 }
+
+const objectsIn = oncePerNode((body: Tree.Block) => {
+	const objects: Tree.ObjectStatement[] = [];
+	visit(body, (node) => {
+		if (node.kind === "object") objects.push(node);
+	});
+	return objects;
+});
 
 /** True where words are assigned between the place a round begins at and the walk. */
 function isSetEachRound(body: Tree.Block, call: Tree.Call): boolean {
