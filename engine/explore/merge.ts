@@ -3,7 +3,7 @@
 // shard-liveness.ts; an order of locks may be broken by steps of different parts, so it is looked at here.
 
 import type { Machine } from "../machine/machine.ts";
-import { plainGrain } from "./grain.ts";
+import { createGrain } from "./grains.ts";
 import { addEdge, createLockOrder } from "./lock-order.ts";
 import { foundLockOrder, type ShownOrder } from "./lock-order-found.ts";
 import type { Part } from "./part.ts";
@@ -150,7 +150,10 @@ function ordersOfParts(parts: readonly Part[]): readonly ShownOrder[] {
 }
 
 function shortestLockOrder(machine: Machine, stepsMax: number): Verdict | undefined {
-	const search = createSearch(plainGrain(machine), { ...shortestBudget, depthMax: stepsMax });
+	const search = createSearch(createGrain(machine, "symmetry"), {
+		...shortestBudget,
+		depthMax: stepsMax,
+	});
 	search.endsAtLockOrder = true;
 	while (search.ending === undefined) expand(search, shortestBudget.statesMax);
 	if (search.ending.kind !== "lock-order") return undefined;
