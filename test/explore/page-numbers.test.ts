@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { describe, expect, test } from "vitest";
 import { takeMove } from "../../engine/explore/move.ts";
 import { compile, type ProgramMachine } from "../../engine/index.ts";
+import { isFreed } from "../../engine/machine/page.ts";
+import { NOBODY_RUNS, notePagePlaces, pageAt } from "../../engine/machine/page-places.ts";
 import { createNumberPages } from "../../engine/machine/symmetry/pages.ts";
 import { renumber } from "../../engine/machine/symmetry/renumber.ts";
 import { createChance } from "../generated/chance.ts";
@@ -60,6 +62,17 @@ function assertRenumbered(
 		}
 	}
 	assert.ok(alike(state.slice(), renamed), title);
+}
+
+/** Free pages whose number nobody knows. */
+function unknownPages({ interpreter: { vm } }: ProgramMachine, state: Int32Array): number {
+	const known = new Set<number>();
+	const places = notePagePlaces(vm, state, NOBODY_RUNS);
+	for (const place of vm.places.subarray(0, places)) known.add(pageAt(vm, state, place));
+	let count = 0;
+	for (let page = 1; page < vm.program.world.systemPages; page++)
+		if (isFreed(vm, state, page) && !known.has(page)) count++;
+	return count;
 }
 
 function programOf(text: string) {
@@ -120,6 +133,7 @@ describe("the numbers of pages", () => {
 
 	test("can be changed in any state", { timeout: 300_000 }, async () => {
 		let states = 0;
+		const short = new Set<string>();
 		for (const { machine, title } of subjects(root, GENERATED)) {
 			if (!machine.program.pageNames.areAll) continue;
 			await pause();
@@ -127,10 +141,12 @@ describe("the numbers of pages", () => {
 			for (const state of statesOf(machine, 1)) {
 				const numbers = numbersOf(machine, () => chance.below(1 << 20));
 				assertRenumbered(machine, state, numbers, title);
+				if (unknownPages(machine, state) === 0) short.add(title);
 				states++;
 			}
 		}
 		assert.ok(states > 10_000, `${states} states`);
+		expect([...short], "scenarios that run short of pages").toEqual([]);
 	});
 
 	test.each([
