@@ -27,7 +27,8 @@ export class Script {
 	readonly analysis: Analysis;
 	readonly declarations: readonly Declared[];
 	#answers = new Map<unknown, Map<string, unknown>>();
-	#calls = new Map<string, readonly Tree.Call[]>();
+	/** By callee, the declarations that call it. */
+	#callers: ReadonlyMap<string, readonly Tree.Declaration[]> | undefined;
 	#functions: ReadonlyMap<string, Tree.Fn> | undefined;
 	#reached = new Map<Tree.Node, readonly Tree.Call[]>();
 	/** By body. */
@@ -61,18 +62,18 @@ export class Script {
 
 	/** The calls of a function or builtin in the script and what it imports. */
 	calls(name: string): readonly Tree.Call[] {
-		const known = this.#calls.get(name);
-		if (known) return known;
-		const calls: Tree.Call[] = [];
-		for (const { declaration } of this.declarations)
-			for (const call of callsIn(declaration).get(name) ?? none) calls.push(call);
-		this.#calls.set(name, calls);
-		return calls;
+		const callers = this.#callersOf(name) ?? [];
+		return callers.flatMap((caller) => callsIn(caller).get(name) ?? []);
 	}
 
 	/** True where there is such a call. */
 	isCalled(name: string): boolean {
-		return this.declarations.some(({ declaration }) => callsIn(declaration).has(name));
+		return this.#callersOf(name) !== undefined;
+	}
+
+	#callersOf(name: string): readonly Tree.Declaration[] | undefined {
+		this.#callers ??= callersIn(this.declarations);
+		return this.#callers.get(name);
 	}
 
 	get functions(): ReadonlyMap<string, Tree.Fn> {
@@ -120,7 +121,18 @@ export class Script {
 	}
 }
 
-const none: readonly Tree.Call[] = [];
+function callersIn(
+	declarations: readonly Declared[],
+): ReadonlyMap<string, readonly Tree.Declaration[]> {
+	const callers = new Map<string, Tree.Declaration[]>();
+	for (const { declaration } of declarations)
+		callsIn(declaration).forEach((_, name) => {
+			const same = callers.get(name);
+			if (same) same.push(declaration);
+			else callers.set(name, [declaration]);
+		});
+	return callers;
+}
 
 /** By callee. */
 const callsIn = oncePerNode((declaration) => {
