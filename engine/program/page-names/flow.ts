@@ -16,7 +16,6 @@ import { form, type Value, Values } from "./value.ts";
 export type Unnamed = Omit<Program, "pageNames">;
 
 export interface Flow {
-	readonly values: Values;
 	/** By instruction: what the slots of its frame hold when control gets there; undefined where it never does. */
 	readonly rows: readonly (Int32Array | undefined)[];
 	readonly variables: Int32Array;
@@ -35,11 +34,11 @@ export function flowOf(program: Unnamed): Flow {
 }
 
 class PageFlow implements Flow {
-	readonly values = new Values();
 	readonly rows: (Int32Array | undefined)[] = [];
 	readonly variables: Int32Array;
 	readonly fields: Int32Array;
 	shows = false;
+	#values = new Values();
 	#program: Unnamed;
 	#callees: (pc: number) => readonly number[];
 	#signatures: readonly Signature[];
@@ -56,13 +55,13 @@ class PageFlow implements Flow {
 		this.#program = program;
 		this.#callees = calleesOf(program);
 		this.#signatures = program.primitives.map(signatureOf);
-		this.#zero = this.values.constant(0);
+		this.#zero = this.#values.constant(0);
 		this.#results = new Int32Array(program.functions.length);
 		this.#callers = program.functions.map(() => new Set());
 		this.#isWaiting = new Uint8Array(program.code.length / INSTRUCTION_WORDS);
 		this.fields = new Int32Array(FIELDS).fill(this.#zero);
 		this.variables = Int32Array.from(program.world.variables, ({ initial }) =>
-			this.values.constant(initial),
+			this.#values.constant(initial),
 		);
 	}
 
@@ -112,7 +111,7 @@ class PageFlow implements Flow {
 	}
 
 	#learn(known: Int32Array, index: number, value: Value): boolean {
-		const joined = this.values.join(known[index], value);
+		const joined = this.#values.join(known[index], value);
 		const isNews = joined !== known[index];
 		known[index] = joined;
 		return isNews;
@@ -181,7 +180,7 @@ class PageFlow implements Flow {
 
 	/** Of the instructions that write one slot and do nothing else. */
 	#give(pc: number, row: Int32Array, opcode: number, b: number, c: number, d: number): Value {
-		const { values } = this;
+		const values = this.#values;
 		switch (opcode) {
 			case op.constant:
 				return values.constant(b);
@@ -247,12 +246,12 @@ class PageFlow implements Flow {
 		const args = this.#argumentsOf(pc, row);
 		let result: Value = form.nothing;
 		for (const entry of this.#callees(pc)) {
-			if (entry < 0) result = this.values.join(result, form.plain);
+			if (entry < 0) result = this.#values.join(result, form.plain);
 			else {
 				const number = this.#program.functionOf[entry];
 				this.#enter(entry, args);
 				this.#callers[number].add(pc);
-				result = this.values.join(result, this.#results[number]);
+				result = this.#values.join(result, this.#results[number]);
 			}
 		}
 		row[this.#program.code[pc * INSTRUCTION_WORDS + 1]] = result;
@@ -261,13 +260,11 @@ class PageFlow implements Flow {
 
 	/** As machine/frames.ts hands them over: a notifier is an argument of its callbacks, a device is not. */
 	#argumentsOf(pc: number, row: Int32Array): Int32Array {
-		const [opcode, , first, number, count] = this.#program.code.subarray(pc * INSTRUCTION_WORDS);
-		if (opcode === op.call) return row.subarray(number, number + count);
-		this.#needsPlain(row[first]);
-		const behind = first + 1;
-		if (opcode === op.callNotifier)
-			return row.subarray(first, behind + notifierCallbacks[number].parameters);
-		return row.subarray(behind, behind + deviceCallbacks[number].parameters);
+		const [opcode, , b, c, d] = this.#program.code.subarray(pc * INSTRUCTION_WORDS);
+		if (opcode === op.call) return row.subarray(c, c + d);
+		this.#needsPlain(row[b]);
+		if (opcode === op.callNotifier) return row.subarray(b, b + 1 + notifierCallbacks[c].parameters);
+		return row.subarray(b + 1, b + 1 + deviceCallbacks[c].parameters);
 	}
 
 	#return(number: number, value: Value): void {
@@ -278,7 +275,7 @@ class PageFlow implements Flow {
 	// ── what would show ────────────────────────────────────────────────────
 
 	#test(value: Value): void {
-		if (!this.values.isTestable(value)) this.shows = true;
+		if (!this.#values.isTestable(value)) this.shows = true;
 	}
 
 	#needsPlain(value: Value): void {
@@ -286,6 +283,6 @@ class PageFlow implements Flow {
 	}
 
 	#needs(value: Value, wanted: Value): void {
-		if (!this.values.fits(value, wanted)) this.shows = true;
+		if (!this.#values.fits(value, wanted)) this.shows = true;
 	}
 }
