@@ -37,7 +37,7 @@ export async function exploreShard(
 	const { budget } = meansOf({ ...job, workers: 1 });
 	const hooks = hooksFor(name, signal, 1);
 	const explored = await explorePart(program.value, budget, job.shard, hooks);
-	tellProgress("");
+	tellProgress(() => "");
 	const origin = originOf(name, program.value, job.shard.count);
 	const json = partJson(origin, budget, explored);
 	if (job.output === undefined) write(json);

@@ -43,11 +43,16 @@ interface Context {
 	readonly hasRepeats: boolean;
 }
 
+/** What the answers come from is made for the first question: what is decided in plain steps asks none. */
 export function createLoneSteps(machine: Interpreter): LoneSteps {
-	const context = createContext(machine);
+	let made: Context | undefined;
+	const context = (): Context => {
+		made ??= createContext(machine);
+		return made;
+	};
 	return {
-		mayGoAlone: (s, thread) => mayGoAlone(context, s, thread),
-		mayHaveGoneAlone: (before, after, thread) => mayHaveGoneAlone(context, before, after, thread),
+		mayGoAlone: (s, thread) => mayGoAlone(context(), s, thread),
+		mayHaveGoneAlone: (before, after, thread) => mayHaveGoneAlone(context(), before, after, thread),
 	};
 }
 
