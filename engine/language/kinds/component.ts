@@ -3,10 +3,11 @@
 // Nothing else is shared: the kind of a lock, a device or a constant is declared (declared.ts), and whatever stands in one
 // body is nobody else's.
 
+import { isOwner } from "../names/body.ts";
 import type { Bound } from "../names/kept.ts";
 import type { Resolved, Symbol } from "../names.ts";
 import { nodesIn } from "../nodes.ts";
-import type { Declaration, Member } from "../tree.ts";
+import type { Declaration } from "../tree.ts";
 import { declaredKind } from "./declared.ts";
 
 /** In the order of the files. */
@@ -14,6 +15,8 @@ export interface Component {
 	readonly declarations: readonly Declaration[];
 	/** What the names in them are bound to. */
 	readonly bound: readonly Bound[];
+	/** Fields of records elsewhere, of the names behind a dot whose object is not known at all: such a name tells nothing. */
+	readonly fieldsElsewhere: ReadonlySet<string>;
 }
 
 /** In the order of their first declarations. Cost: the number of declarations, and of what those that are new mention. */
@@ -36,13 +39,19 @@ export function componentsOf(resolved: Resolved): readonly Component[] {
 		}
 	});
 	return groups.all.map((members) => {
-		const component = { declarations: [] as Declaration[], bound: [] as Bound[] };
+		const component = {
+			declarations: [] as Declaration[],
+			bound: [] as Bound[],
+			fieldsElsewhere: new Set<string>(),
+		};
 		for (const index of members) {
 			const declaration = declarations[index];
 			const bound = declaration && resolved.bound.get(declaration);
 			if (!bound) continue;
 			component.declarations.push(declaration);
 			component.bound.push(bound);
+			for (const name of tiesOf(declaration, resolved).unknown)
+				if (withField.has(name)) component.fieldsElsewhere.add(name);
 		}
 		return component;
 	});
@@ -67,18 +76,20 @@ interface Ties {
 	readonly symbols: readonly Symbol[];
 	/** Names behind a dot that only kinds can bind. */
 	readonly unbound: readonly string[];
+	/** Names behind a dot of something that nobody declares. */
+	readonly unknown: readonly string[];
 }
 
 const tiesByBound = new WeakMap<Bound, Ties>();
 
 function tiesOf(declaration: Declaration, resolved: Resolved): Ties {
 	const bound = resolved.bound.get(declaration);
-	if (!bound) return { symbols: [], unbound: [] };
+	if (!bound) return { symbols: [], unbound: [], unknown: [] };
 	const known = tiesByBound.get(bound);
 	if (known) return known;
 	const ties = {
 		symbols: sharedSymbols(bound, resolved),
-		unbound: unboundIn(declaration, resolved),
+		...unboundIn(declaration, resolved),
 	};
 	tiesByBound.set(bound, ties);
 	return ties;
@@ -99,18 +110,27 @@ function isShared({ kind }: Symbol): boolean {
 	return kind === "fn" || kind === "variable";
 }
 
-function unboundIn(declaration: Declaration, resolved: Resolved): readonly string[] {
-	const names = new Set<string>();
-	for (const member of nodesIn(declaration, "member"))
-		if (!resolved.named(member.name) && !isNoRecord(member, resolved)) names.add(member.name.text);
-	return [...names];
+function unboundIn(
+	declaration: Declaration,
+	resolved: Resolved,
+): Pick<Ties, "unbound" | "unknown"> {
+	const unbound = new Set<string>();
+	const unknown = new Set<string>();
+	for (const { object, name } of nodesIn(declaration, "member")) {
+		if (resolved.named(name)) continue;
+		const base = object.kind === "index" ? object.object : object;
+		const symbol = base.kind === "name-expression" ? resolved.named(base.name) : undefined;
+		if (base.kind !== "name-expression") unbound.add(name.text);
+		else if (symbol && mayBeRecord(symbol, object === base)) unbound.add(name.text);
+		else if (!symbol && object === base) unknown.add(name.text); // an element would be an address
+	}
+	return { unbound: [...unbound], unknown: [...unknown] };
 }
 
-/** True where what stands before the dot was declared, as something else than a record. */
-function isNoRecord({ object }: Member, resolved: Resolved): boolean {
-	const symbol = object.kind === "name-expression" ? resolved.named(object.name) : undefined;
-	const kind = symbol && declaredKind(symbol);
-	return kind !== undefined && kind !== "record";
+/** False where what stands before the dot owns its members by name, or was declared as something else than a record. */
+function mayBeRecord(symbol: Symbol, isWhole: boolean): boolean {
+	if (isOwner(symbol)) return false;
+	return !isWhole || declaredKind(symbol) === undefined;
 }
 
 /** Numbers from 0 on, in groups that only grow together. */

@@ -30,7 +30,7 @@ export function inferComponent(
 	const { declarations, bound } = component;
 	const isKernel = reports === undefined;
 	const problems: KindProblem[] = [];
-	const inference = new Inference(resolved, new RecordFields(resolved, declarations), isKernel);
+	const inference = new Inference(resolved, new RecordFields(resolved, component), isKernel);
 	const walk = new Walk(inference);
 	const enter = (uri: string): void =>
 		inference.enterFile(uri, isKernel || uri === reports ? problems : undefined);

@@ -84,7 +84,7 @@ export class Inference {
 
 	/** True where some record has a field of that name. */
 	hasField(name: string): boolean {
-		return this.#records.find(name, undefined) !== undefined;
+		return this.#records.has(name);
 	}
 
 	/** The field of that name: of the record, or of the first that has one where the record is not known. */

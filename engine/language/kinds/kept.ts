@@ -8,7 +8,7 @@ import { type Component, componentsOf } from "./component.ts";
 import { type InferredComponent, inferComponent } from "./infer.ts";
 
 interface Settled {
-	readonly bound: readonly Bound[];
+	readonly component: Component;
 	readonly fields: readonly BoundField[];
 }
 
@@ -35,7 +35,7 @@ export function inferScript(
 	for (const component of components) {
 		const [first] = component.bound;
 		const known = kept.settled.get(first);
-		if (known && isSame(known.bound, component.bound)) {
+		if (known && isSame(known.component, component)) {
 			settled.set(first, known);
 			for (const field of known.fields) resolved.bindField(field);
 			continue;
@@ -44,12 +44,19 @@ export function inferScript(
 		const fields = [...made.inference.boundFields.values()];
 		for (const field of fields) resolved.bindField(field);
 		inferred.set(component, made);
-		if (made.problems.length === 0) settled.set(first, { bound: component.bound, fields });
+		if (made.problems.length === 0) settled.set(first, { component, fields });
 	}
 	kept.settled = settled;
 	return { components, inferred };
 }
 
-function isSame(before: readonly Bound[], after: readonly Bound[]): boolean {
-	return before.length === after.length && before.every((bound, index) => bound === after[index]);
+function isSame(before: Component, after: Component): boolean {
+	return (
+		areEqual(before.bound, after.bound) &&
+		areEqual([...before.fieldsElsewhere], [...after.fieldsElsewhere])
+	);
+}
+
+function areEqual(before: readonly unknown[], after: readonly unknown[]): boolean {
+	return before.length === after.length && before.every((each, index) => each === after[index]);
 }
