@@ -81,6 +81,7 @@ export { type CoveringMachine, createCoveringMachine, ranBytes } from "./machine
 export { createMachine, type ProgramMachine } from "./machine/create.ts";
 export type { Explanation, Machine, MachineThread, StepResult } from "./machine/machine.ts";
 export { type PropertyCode, propertyCodes } from "./machine/properties.ts";
+export { differentThreads } from "./machine/symmetry/twins.ts";
 export { type CompileOptions, compile } from "./program/compile.ts";
 export { spanOf } from "./program/object.ts";
 export type { CompileFailure, Program } from "./program/program.ts";

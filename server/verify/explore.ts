@@ -5,6 +5,7 @@ import {
 	type CoveringMachine,
 	createCoveringMachine,
 	createMachine,
+	differentThreads,
 	type Exploration,
 	type ExploreOptions,
 	type Part,
@@ -39,10 +40,12 @@ export interface ExploreHooks {
 const READING_SLICE = 1_024;
 
 /**
- * What most mistakes and the smallest scenarios need, which is done in less time than it takes to see what may be left out.
- * More than that costs a process that has just begun more than it saves.
+ * How many states are expanded before it is worked out what may be left out: what most mistakes and the smallest scenarios need.
+ * More costs a process that has just begun more than it saves, the sooner, the more different things go on at once.
  */
-export const PLAIN_FIRST = 400;
+export function plainFirst(program: Program): number {
+	return differentThreads(program) > 2 ? 400 : 1_000;
+}
 
 /** Less is done before threads have started. */
 const SHARED_FROM = 30_000;
@@ -57,7 +60,7 @@ export async function exploreProgram(
 	const { exploration, seconds } = await exploreWhile(
 		machine,
 		budget,
-		{ reduction, plainFirst: PLAIN_FIRST },
+		{ reduction, plainFirst: plainFirst(program) },
 		hooks,
 	);
 	const verdict = await readWhile(program, exploration.verdict(), hooks);

@@ -3,17 +3,21 @@
 // same a few times before, as the editor's worker has.
 
 import { createMachine, type Reduction, startExploration } from "../../engine/index.ts";
-import { PLAIN_FIRST } from "../../server/verify/explore.ts";
+import { plainFirst } from "../../server/verify/explore.ts";
 import { programOf, type Row, reductions, type Scenario, STATES_WEIGHED } from "./spin-row.ts";
 
 const budget = { statesMax: 20_000_000, depthMax: 100_000, memoryMaxBytes: 4 * 2 ** 30 };
 
 function measure(scenario: Scenario, reduction: Reduction): Omit<Row, "checker"> {
 	const begin = performance.now();
-	const machine = createMachine(programOf(scenario));
+	const program = programOf(scenario);
+	const machine = createMachine(program);
 	const memoryBefore = process.memoryUsage().rss;
 	const ready = performance.now();
-	const exploration = startExploration(machine, budget, { reduction, plainFirst: PLAIN_FIRST });
+	const exploration = startExploration(machine, budget, {
+		reduction,
+		plainFirst: plainFirst(program),
+	});
 	while (!exploration.advance(4096));
 	const verdict = exploration.verdict();
 	const searchMs = performance.now() - ready;

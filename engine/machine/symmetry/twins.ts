@@ -7,6 +7,12 @@ import type { Program } from "../../program/program.ts";
 /** The only primitive whose result tells threads apart. */
 const NAMES_A_THREAD = "current";
 
+/** How many threads do something that no other does. */
+export function differentThreads(program: Program): number {
+	const threads = program.threads.filter(({ role }) => role === "thread" || role === "work").length;
+	return twinsOf(program).reduce((count, twins) => count - (twins.length - 1), threads);
+}
+
 /** Sets of interchangeable threads, two and more in each, in their order. */
 export function twinsOf(program: Program): readonly (readonly number[])[] {
 	if (program.primitives.includes(NAMES_A_THREAD)) return [];
