@@ -44,6 +44,9 @@ const grouped = oncePerNode((declaration): ReadonlyMap<Node["kind"], readonly No
 		if (same) same.push(node);
 		else nodes.set(node.kind, [node]);
 	});
+	nodes.forEach((list, kind) => {
+		nodes.set(kind, list.slice()); // without the room that growing left
+	});
 	return nodes;
 });
 

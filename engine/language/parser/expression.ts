@@ -321,7 +321,7 @@ function parseArguments(cursor: Cursor, callee: string): readonly Expression[] {
 	});
 	cursor.expect(")", `after the arguments of ${callee}`);
 	cursor.height = height;
-	return args;
+	return args.slice(); // what grew has room for sixteen more, in each call of a long script
 }
 
 function parseParenthesised(cursor: Cursor): Expression {

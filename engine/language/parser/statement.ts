@@ -37,7 +37,8 @@ export function parseBlock(cursor: Cursor, what: string): Block {
 	cursor.depth--;
 	cursor.newlinesCount = newlines;
 	closeBlock(cursor, opened);
-	return { kind: "block", statements, span: { start, end: Math.max(start, cursor.previousEnd) } };
+	const span = { start, end: Math.max(start, cursor.previousEnd) };
+	return { kind: "block", statements: statements.slice(), span }; // without the room that growing left
 }
 
 /** The block of an `if` or a loop. C leaves its braces out around a single statement: it is read all the same. */
