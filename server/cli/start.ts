@@ -5,6 +5,7 @@ import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { runBundle } from "../code-cache-node.ts";
+import { optimiseLater } from "../tiering-node.ts";
 
 const commands = ["check", "explore", "export", "merge", "replay", "run"];
 const bundle = join(__dirname, "cli.cjs");
@@ -45,4 +46,5 @@ function isOwn(folder: string): boolean {
 	return process.getuid === undefined || stat.uid === process.getuid();
 }
 
+optimiseLater();
 start();

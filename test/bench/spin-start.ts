@@ -2,7 +2,9 @@
 
 import { join } from "node:path";
 import { runBundle } from "../../server/code-cache-node.ts";
+import { optimiseLater } from "../../server/tiering-node.ts";
 
+optimiseLater();
 runBundle(join(__dirname, "spin-own.cjs"), {
 	folder: join(__dirname, "code"),
 	name: "spin-own",
