@@ -1692,9 +1692,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	invariants_checkEnd: {
-		functions: ["invariants_checkCounts","invariants_checkDma","invariants_checkMigrations","invariants_checkPageAtEnd","invariants_raiseLeak"],
+		functions: ["invariants_checkCounts","invariants_checkDma","invariants_checkMigrations","invariants_checkPagesAtEnd","invariants_raiseLeak"],
 		constants: ["hmm_MM_EXISTS","hmm_MM_LEAK","hmm_mmField_count","hmm_mmField_flags","hmm_mmField_gotten","hmm_mmField_grabbed","hmm_mmField_users","hmm_phase_done"],
-		data: ["layout_mmCount","layout_mmWords","layout_mms","layout_pageCount","layout_phase"],
+		data: ["layout_mmCount","layout_mmWords","layout_mms","layout_phase"],
 		head: "static void invariants_checkEnd(int *s)",
 		body: `{
 	if (s[layout_phase] != hmm_phase_done)
@@ -1717,11 +1717,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 		}
 	}
 	invariants_checkCounts(s);
-	{
-		int page = 1;
-		for (; page < layout_pageCount; page++)
-			invariants_checkPageAtEnd(s, page);
-	}
+	invariants_checkPagesAtEnd(s);
 	invariants_checkDma(s);
 }`,
 	},
@@ -1781,23 +1777,44 @@ export const functions: { readonly [name: string]: CFunction } = {
 		vm_raise(hmm_REFCOUNT, 3, page);
 }`,
 	},
-	invariants_checkPageAtEnd: {
-		functions: ["invariants_knownTo","invariants_raiseLeak","page_lockHolder","page_pinsOf","vm_raise"],
-		constants: ["hmm_PAGE_ISOLATED","hmm_PAGE_LEAK","hmm_PAGE_WORDS","hmm_PIN_LEAK","hmm_pageField_flags","hmm_pageField_mapcount","hmm_pageField_refcount"],
-		data: ["layout_pages"],
-		head: "static void invariants_checkPageAtEnd(int *s, int page)",
+	invariants_checkPagesAtEnd: {
+		functions: ["invariants_flagsOf","invariants_knownTo","invariants_raiseLeak","offsets_layoutPage","page_lockHolder","page_pinsOf","vm_raise"],
+		constants: ["hmm_PAGE_ISOLATED","hmm_PAGE_LEAK","hmm_PIN_LEAK","hmm_pageField_mapcount","hmm_pageField_refcount"],
+		data: ["layout_pageCount"],
+		head: "static void invariants_checkPagesAtEnd(int *s)",
 		body: `{
-	int offset = layout_pages + (page * hmm_PAGE_WORDS);
-	int flags = s[offset + hmm_pageField_flags];
-	if (page_pinsOf(flags) > 0)
-		invariants_raiseLeak(hmm_PIN_LEAK, page_pinsOf(flags), page);
-	if (page_lockHolder(flags) != 0)
-		vm_raise(hmm_PAGE_LEAK, 2, page);
-	if ((flags & hmm_PAGE_ISOLATED) != 0)
-		vm_raise(hmm_PAGE_LEAK, 3, page);
-	int known = s[offset + hmm_pageField_mapcount] + invariants_knownTo(s, page);
-	if (s[offset + hmm_pageField_refcount] > known)
-		invariants_raiseLeak(hmm_PAGE_LEAK, 0, page);
+	int pageCount = layout_pageCount;
+	{
+		int page = 1;
+		for (; page < pageCount; page++)
+		{
+			int pins = page_pinsOf(invariants_flagsOf(s, page));
+			if (pins > 0)
+				invariants_raiseLeak(hmm_PIN_LEAK, pins, page);
+		}
+	}
+	{
+		int page = 1;
+		for (; page < pageCount; page++)
+			if (page_lockHolder(invariants_flagsOf(s, page)) != 0)
+				vm_raise(hmm_PAGE_LEAK, 2, page);
+	}
+	{
+		int page = 1;
+		for (; page < pageCount; page++)
+			if ((invariants_flagsOf(s, page) & hmm_PAGE_ISOLATED) != 0)
+				vm_raise(hmm_PAGE_LEAK, 3, page);
+	}
+	{
+		int page = 1;
+		for (; page < pageCount; page++)
+		{
+			int at = offsets_layoutPage(page);
+			int known = s[at + hmm_pageField_mapcount] + invariants_knownTo(s, page);
+			if (s[at + hmm_pageField_refcount] > known)
+				invariants_raiseLeak(hmm_PAGE_LEAK, 0, page);
+		}
+	}
 }`,
 	},
 	invariants_countEntry: {
@@ -1865,6 +1882,15 @@ export const functions: { readonly [name: string]: CFunction } = {
 	if (((entry & (hmm_DEVICE_WRITE | hmm_DEVICE_ATOMIC)) != 0) && ((cpu & hmm_PTE_WRITE) == 0))
 		return hmm_WRITE_THROUGH_READ_ONLY;
 	return 0;
+}`,
+	},
+	invariants_flagsOf: {
+		functions: ["offsets_layoutPage"],
+		constants: ["hmm_pageField_flags"],
+		data: [],
+		head: "static int invariants_flagsOf(int *s, int page)",
+		body: `{
+	return s[offsets_layoutPage(page) + hmm_pageField_flags];
 }`,
 	},
 	invariants_knownTo: {
@@ -4052,6 +4078,26 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return 1;
 }`,
 	},
+	page_leastOfUnknown: {
+		functions: ["page_isFreed","page_order_comparePages"],
+		constants: [],
+		data: ["vm_known","world_systemPages"],
+		head: "static int page_leastOfUnknown(int *s)",
+		body: `{
+	int least = 0;
+	{
+		int page = 1;
+		for (; page < world_systemPages; page++)
+		{
+			if ((vm_known[page] != 0) || (!page_isFreed(s, page)))
+				continue;
+			if ((least == 0) || (page_order_comparePages(s, least, page) < 0))
+				least = page;
+		}
+	}
+	return least;
+}`,
+	},
 	page_lockHolder: {
 		functions: [],
 		constants: [],
@@ -4178,7 +4224,7 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_nextSystemPage: {
-		functions: ["page_isFreed","page_lowestFree","page_movedTo","page_places_notePagePlaces","page_places_pageAt"],
+		functions: ["page_isFreed","page_leastOfUnknown","page_lowestFree","page_movedTo","page_places_notePagePlaces","page_places_pageAt"],
 		constants: [],
 		data: ["layout_pageCount","names_areAll","vm_known","vm_places","vm_thread","world_systemPages"],
 		head: "static int page_nextSystemPage(int *s)",
@@ -4199,12 +4245,9 @@ export const functions: { readonly [name: string]: CFunction } = {
 			if (page_movedTo(s, page) >= 0)
 				vm_known[page_movedTo(s, page)] = 1;
 	}
-	{
-		int page = 1;
-		for (; page < systemPages; page++)
-			if ((vm_known[page] == 0) && page_isFreed(s, page))
-				return page;
-	}
+	int unknown = page_leastOfUnknown(s);
+	if (unknown != 0)
+		return unknown;
 	{
 		int index = 0;
 		for (; index < places; index++)
@@ -4212,6 +4255,51 @@ export const functions: { readonly [name: string]: CFunction } = {
 			int page = page_places_pageAt(s, vm_places[index]);
 			if (page_isFreed(s, page))
 				return page;
+		}
+	}
+	return 0;
+}`,
+	},
+	page_order_bitOf: {
+		functions: [],
+		constants: [],
+		data: [],
+		head: "static int page_order_bitOf(int *s, int set, int bit)",
+		body: `{
+	return shift_unsigned(s[set + shift_right(bit, 5)], bit & 31) & 1;
+}`,
+	},
+	page_order_comparePages: {
+		functions: ["offsets_layoutDevice","offsets_layoutPage","offsets_threadOffset","page_order_bitOf"],
+		constants: ["hmm_PAGE_WORDS"],
+		data: ["layout_deviceCount","layout_dma","layout_gather","layout_threadCount"],
+		head: "static int page_order_comparePages(int *s, int one, int other)",
+		body: `{
+	int a = offsets_layoutPage(one);
+	int b = offsets_layoutPage(other);
+	{
+		int word = 0;
+		for (; word < hmm_PAGE_WORDS; word++)
+			if (s[a + word] != s[b + word])
+				return wrapping_minus(s[b + word], s[a + word]);
+	}
+	{
+		int thread = 0;
+		for (; thread < layout_threadCount; thread++)
+		{
+			int gather = offsets_threadOffset(thread) + layout_gather;
+			int differ = page_order_bitOf(s, gather, other) - page_order_bitOf(s, gather, one);
+			if (differ != 0)
+				return differ;
+		}
+	}
+	{
+		int device = 0;
+		for (; device < layout_deviceCount; device++)
+		{
+			int dma = offsets_layoutDevice(device) + layout_dma;
+			if (s[dma + one] != s[dma + other])
+				return wrapping_minus(s[dma + other], s[dma + one]);
 		}
 	}
 	return 0;

@@ -23,7 +23,6 @@ import {
 	memcgField,
 	mmField,
 	PAGE_ISOLATED,
-	PAGE_WORDS,
 	pageField,
 	phase,
 } from "./layout.ts";
@@ -195,7 +194,7 @@ export function checkEnd(vm: Vm, s: Int32Array): void {
 		if (isKept && s[offset + mmField.grabbed] === 0) raiseLeak(vm, MM_LEAK, 3, mm + 1);
 	}
 	checkCounts(vm, s);
-	for (let page = 1; page < layout.pageCount; page++) checkPageAtEnd(vm, s, page);
+	checkPagesAtEnd(vm, s);
 	checkDma(vm, s);
 }
 
@@ -206,14 +205,26 @@ function checkMigrations(vm: Vm, s: Int32Array, offset: number, mm: number): voi
 			raise(vm, MIGRATION_LEFT_OPEN, windowStart + index, mm + 1);
 }
 
-function checkPageAtEnd(vm: Vm, s: Int32Array, page: number): void {
-	const offset = vm.layout.pages + page * PAGE_WORDS;
-	const flags = s[offset + pageField.flags];
-	if (pinsOf(flags) > 0) raiseLeak(vm, PIN_LEAK, pinsOf(flags), page);
-	if (lockHolder(flags) !== 0) raise(vm, PAGE_LEAK, 2, page);
-	if ((flags & PAGE_ISOLATED) !== 0) raise(vm, PAGE_LEAK, 3, page);
-	const known = s[offset + pageField.mapcount] + knownTo(vm, s, page);
-	if (s[offset + pageField.refcount] > known) raiseLeak(vm, PAGE_LEAK, 0, page);
+/** One property after the other: which is told must not depend on how pages are numbered. */
+function checkPagesAtEnd(vm: Vm, s: Int32Array): void {
+	const { pageCount } = vm.layout;
+	for (let page = 1; page < pageCount; page++) {
+		const pins = pinsOf(flagsOf(vm, s, page));
+		if (pins > 0) raiseLeak(vm, PIN_LEAK, pins, page);
+	}
+	for (let page = 1; page < pageCount; page++)
+		if (lockHolder(flagsOf(vm, s, page)) !== 0) raise(vm, PAGE_LEAK, 2, page);
+	for (let page = 1; page < pageCount; page++)
+		if ((flagsOf(vm, s, page) & PAGE_ISOLATED) !== 0) raise(vm, PAGE_LEAK, 3, page);
+	for (let page = 1; page < pageCount; page++) {
+		const at = layoutPage(vm, page);
+		const known = s[at + pageField.mapcount] + knownTo(vm, s, page);
+		if (s[at + pageField.refcount] > known) raiseLeak(vm, PAGE_LEAK, 0, page);
+	}
+}
+
+function flagsOf(vm: Vm, s: Int32Array, page: number): number {
+	return s[layoutPage(vm, page) + pageField.flags];
 }
 
 /** A DMA mapping left over reaches whatever its page becomes next. */

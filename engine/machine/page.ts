@@ -19,6 +19,7 @@ import {
 } from "./layout.ts";
 import { charge, mayCharge, uncharge } from "./memcg.ts";
 import { layoutPage, threadOffset } from "./offsets.ts";
+import { comparePages } from "./page-order.ts";
 import { notePagePlaces, pageAt } from "./page-places.ts";
 import { isPgmapDead } from "./pgmap.ts";
 import {
@@ -97,7 +98,7 @@ function lowestFree(vm: Vm, s: Int32Array, from: number, to: number): number {
 
 /**
  * A page that somebody still knows by its number is handed out last, as KASAN keeps freed memory in quarantine: who uses a stale
- * number then reaches a page that is free, and which of the others comes next makes no difference.
+ * number then reaches a page that is free. Which of the others comes next must not depend on how they are numbered.
  */
 function nextSystemPage(vm: Vm, s: Int32Array): number {
 	const { systemPages } = vm.program.world;
@@ -107,13 +108,23 @@ function nextSystemPage(vm: Vm, s: Int32Array): number {
 	for (let index = 0; index < places; index++) vm.known[pageAt(vm, s, vm.places[index])] = 1;
 	for (let page = 0; page < vm.layout.pageCount; page++)
 		if (movedTo(vm, s, page) >= 0) vm.known[movedTo(vm, s, page)] = 1;
-	for (let page = 1; page < systemPages; page++)
-		if (vm.known[page] === 0 && isFreed(vm, s, page)) return page;
+	const unknown = leastOfUnknown(vm, s);
+	if (unknown !== 0) return unknown;
 	for (let index = 0; index < places; index++) {
 		const page = pageAt(vm, s, vm.places[index]);
 		if (isFreed(vm, s, page)) return page;
 	}
 	return 0;
+}
+
+/** Of the free system pages that nobody knows one of which least is left over, say a DMA mapping; 0 where there is none. */
+function leastOfUnknown(vm: Vm, s: Int32Array): number {
+	let least = 0;
+	for (let page = 1; page < vm.program.world.systemPages; page++) {
+		if (vm.known[page] !== 0 || !isFreed(vm, s, page)) continue;
+		if (least === 0 || comparePages(vm, s, least, page) < 0) least = page;
+	}
+	return least;
 }
 
 // ── references ────────────────────────────────────────────────────────────

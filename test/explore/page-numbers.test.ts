@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { describe, expect, test } from "vitest";
 import { takeMove } from "../../engine/explore/move.ts";
 import { compile, type ProgramMachine } from "../../engine/index.ts";
+import { createMachine } from "../../engine/machine/create.ts";
 import { isFreed } from "../../engine/machine/page.ts";
 import { NOBODY_RUNS, notePagePlaces, pageAt } from "../../engine/machine/page-places.ts";
 import { createNumberPages } from "../../engine/machine/symmetry/pages.ts";
@@ -147,6 +148,42 @@ describe("the numbers of pages", () => {
 		}
 		assert.ok(states > 10_000, `${states} states`);
 		expect([...short], "scenarios that run short of pages").toEqual([]);
+	});
+
+	test.each([
+		[
+			"pages that are freed while a DMA mapping is left of one",
+			`dma_map(page)
+	put_page(page)
+	mmap_read_lock(mm)
+	page = get_user_pages(mm, buf[1], WRITE)
+	mmap_read_unlock(mm)
+	put_page(page)
+	page = none
+	madvise_dontneed(mm, buf)
+	mmap_read_lock(mm)
+	page = get_user_pages(mm, buf[0], WRITE)
+	mmap_read_unlock(mm)
+	dma_unmap(dma_map(page))
+	put_page(page)`,
+		],
+		[
+			"pages that are kept in two ways",
+			`mmap_read_lock(mm)
+	pin_user_pages(mm, buf[1], WRITE)
+	mmap_read_unlock(mm)`,
+		],
+	])("have no part in what becomes of %s", (_, use) => {
+		const machine = createMachine(programOf(withPage(use)).program);
+		const chance = createChance(1);
+		for (const state of statesOf(machine, 1))
+			for (let time = 0; time < 10; time++)
+				assertRenumbered(
+					machine,
+					state,
+					numbersOf(machine, () => chance.below(1 << 20)),
+					use,
+				);
 	});
 
 	test.each([

@@ -3,8 +3,7 @@
 // of the places in the state; those that nothing names, by what is kept of them.
 
 import type { Interpreter } from "../interpreter.ts";
-import { PAGE_WORDS } from "../layout.ts";
-import { layoutDevice, layoutPage, threadOffset } from "../offsets.ts";
+import { comparePages } from "../page-order.ts";
 import { NOBODY_RUNS, notePagePlaces, pageAt } from "../page-places.ts";
 import { renumber } from "./renumber.ts";
 
@@ -53,34 +52,11 @@ function insert(
 	page: number,
 ): void {
 	let at = count;
-	while (at > 0 && compare(machine, s, row[at - 1], page) > 0) {
+	while (at > 0 && comparePages(machine.vm, s, row[at - 1], page) > 0) {
 		row[at] = row[at - 1];
 		at--;
 	}
 	row[at] = page;
-}
-
-/** By all that is kept of a page; 0 where two differ in their numbers only. */
-function compare({ vm }: Interpreter, s: Int32Array, one: number, other: number): number {
-	const { layout } = vm;
-	const a = layoutPage(vm, one);
-	const b = layoutPage(vm, other);
-	for (let word = 0; word < PAGE_WORDS; word++)
-		if (s[a + word] !== s[b + word]) return s[b + word] - s[a + word];
-	for (let thread = 0; thread < layout.threadCount; thread++) {
-		const gather = threadOffset(vm, thread) + layout.gather;
-		const differ = bitOf(s, gather, other) - bitOf(s, gather, one);
-		if (differ !== 0) return differ;
-	}
-	for (let device = 0; device < layout.deviceCount; device++) {
-		const dma = layoutDevice(vm, device) + layout.dma;
-		if (s[dma + one] !== s[dma + other]) return s[dma + other] - s[dma + one];
-	}
-	return 0;
-}
-
-function bitOf(s: Int32Array, set: number, bit: number): number {
-	return (s[set + (bit >> 5)] >>> (bit & 31)) & 1;
 }
 
 function isUnchanged(numbers: Int32Array): boolean {
