@@ -204,6 +204,31 @@ describe("the numbers of pages", () => {
 	});
 });
 
+test("matter where more variables keep them than pages are to spare", () => {
+	const numbers = Array.from({ length: 8 }, (_, number) => number);
+	const keep = numbers.map((number) => `v${number} = again(app, app.buf[0])`).join("\n\t\t");
+	const { program } =
+		programOf(`device gpu { ${numbers.map((number) => `var v${number} = none`).join("; ")} }
+fn again(mm, addr) {
+	mmap_read_lock(mm)
+	let page = get_user_pages(mm, addr, WRITE)
+	mmap_read_unlock(mm)
+	put_page(page)
+	madvise_dontneed(mm, addr..addr + 1)
+	return page
+}
+scenario "short" {
+	process app { buf = mmap(1, anon, rw) }
+	setup {
+		${keep}
+	}
+	thread forgets { v1 = none }
+	thread allocates in app { write(app.buf[0], 1) }
+}
+`);
+	expect(program.pageNames.areAll).toBe(false);
+});
+
 test("a page that somebody still knows is handed out last", () => {
 	const { verdict } = programOf(
 		withPage(`put_page(page)

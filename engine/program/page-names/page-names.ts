@@ -13,7 +13,8 @@ export function pageNamesOf(program: Unnamed): PageNames {
 	if (world.hasHuge || hasOwnForm(program)) return unknown(program);
 	const flow = flowOf(program);
 	const variables = namesIn(flow.variables);
-	if (flow.shows || variables === undefined) return unknown(program);
+	if (flow.shows || variables === undefined || variables.length > sparePages(program))
+		return unknown(program);
 	const slots: Int32Array[] = [];
 	for (let pc = 0; pc < program.deadSlots.length; pc++) {
 		const names = canRest(program.code, pc) ? namesAt(program, flow, pc) : none;
@@ -28,6 +29,15 @@ const noNames = new Int32Array(0);
 
 function unknown({ deadSlots }: Unnamed): PageNames {
 	return { areAll: false, slots: deadSlots.map(() => noNames), variables: noNames };
+}
+
+/**
+ * Pages that are free where each address and each page of a file has one. Variables that keep more names than that could know
+ * every free page; what is handed out then depends on who forgets first.
+ */
+function sparePages({ world }: Unnamed): number {
+	const filePages = world.files.reduce((sum, { pages }) => sum + pages, 0);
+	return world.systemPages - 1 - world.windowPages * world.mmCount - filePages;
 }
 
 /** A range of 2020 says itself how its words are written. */
