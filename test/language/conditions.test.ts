@@ -111,5 +111,7 @@ test("what cannot be answered does not hold, and why is said", () => {
 	const state = machine.createInitial();
 	const { code, message } = machine.explain(state, machine.brokenInvariant(state));
 	expect(code).toBe("always");
-	expect(message).toMatch(/does not hold here: it cannot be answered\. Something is used that is none here/);
+	expect(message).toMatch(
+		/does not hold here: it cannot be answered\. Something is used that is none here/,
+	);
 });
