@@ -90,12 +90,16 @@ function runOn(branches: Branches, branch: Branch): void {
 /** A thread whose next step needs no company, first of all the one that moved last; -1 where there is none. */
 function loneThread({ machine, loneSteps }: Branches, { state, last }: Branch): number {
 	const { length } = machine.threads;
+	let movable = 0;
+	let only = -1;
 	for (let turn = 0; turn < length; turn++) {
 		const thread = (last + turn) % length;
-		if (machine.choiceCount(state, thread) > 0 && loneSteps.mayGoAlone(state, thread))
-			return thread;
+		if (machine.choiceCount(state, thread) === 0) continue;
+		if (loneSteps.mayGoAlone(state, thread)) return thread;
+		movable++;
+		only = thread;
 	}
-	return -1;
+	return movable === 1 && loneSteps.mayGoOn(state, only) ? only : -1;
 }
 
 /** The first way it can go in the branch itself, each other in a new one; false, and nothing done, where it needs company after all. */

@@ -44,7 +44,7 @@ const READING_SLICE = 1_024;
  * More costs a process that has just begun more than it saves, the sooner, the more different things go on at once.
  */
 export function plainFirst(program: Program): number {
-	return differentThreads(program) > 2 ? 400 : 1_000;
+	return differentThreads(program) > 2 ? 50 : 1_000;
 }
 
 /** Less is done before threads have started. */

@@ -22,8 +22,10 @@ import { instructionFootprints } from "./instruction-footprints.ts";
 import { visibleInstructions } from "./visible.ts";
 
 export interface LoneSteps {
-	/** True where the thread's next step may be the only one taken from this state. The thread can move. */
+	/** True where the thread's next step may be the only one taken from this state, whoever else can move. The thread can. */
 	mayGoAlone(state: Int32Array, thread: number): boolean;
+	/** The same of a thread besides which nobody can move. */
+	mayGoOn(state: Int32Array, thread: number): boolean;
 	/** Asked once more with the state that the step led to: false where its effect depends on others after all. */
 	mayHaveGoneAlone(before: Int32Array, after: Int32Array, thread: number): boolean;
 }
@@ -52,6 +54,7 @@ export function createLoneSteps(machine: Interpreter): LoneSteps {
 	};
 	return {
 		mayGoAlone: (s, thread) => mayGoAlone(context(), s, thread),
+		mayGoOn: (s, thread) => mayGoOn(machine, s, thread),
 		mayHaveGoneAlone: (before, after, thread) => mayHaveGoneAlone(context(), before, after, thread),
 	};
 }
@@ -76,11 +79,13 @@ function createContext(machine: Interpreter): Context {
 
 function mayGoAlone(context: Context, s: Int32Array, thread: number): boolean {
 	const { machine } = context;
-	const { vm } = machine;
-	if (s[vm.layout.phase] === phase.setup) return !ordersLocks(machine, s, thread);
-	if (vm.program.threads[thread].repeats) return false;
-	if (meetsOthers(context, s, thread) && !isOnlyOne(machine, s, thread)) return false;
-	return !ordersLocks(machine, s, thread);
+	const isSetup = s[machine.vm.layout.phase] === phase.setup;
+	if (!isSetup && meetsOthers(context, s, thread)) return false;
+	return mayGoOn(machine, s, thread);
+}
+
+function mayGoOn(machine: Interpreter, s: Int32Array, thread: number): boolean {
+	return !machine.vm.program.threads[thread].repeats && !ordersLocks(machine, s, thread);
 }
 
 /** Nobody else can move at all: then one step is all there is. */
