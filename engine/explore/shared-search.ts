@@ -86,8 +86,11 @@ const BLOCK_STATES = 512;
 const BLOCK_STATES_MIN = 32;
 /** At first the table has room for so many times the states there are. */
 const ROOM = 1.5;
-/** There is room in the table for so many new states for each state that is handed out. */
-const GROWTH = 8;
+/**
+ * There is room in the table for so many new states for each state that is handed out: more than most have. With more, threads
+ * wait for the table to grow while it has room; where it was too little, the block is done again.
+ */
+const GROWTH = 4;
 
 /** Takes over a search that stands between two levels; nobody else expands it any more. Undefined: it is too large. */
 export function createSharedSearch(
