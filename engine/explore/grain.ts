@@ -9,7 +9,7 @@ import { plainSuccessors, type Successors } from "./successors.ts";
 /**
  * `all`: interleavings that cannot differ in anything that is checked are looked at once. `local`: only what a thread does
  * by itself is one step, and what nobody can read again is cleared. `symmetry`: as `local`, but of states that
- * are the same but for names one is kept. `none`: neither, each instruction is a step.
+ * are the same but for names of threads one is kept. `none`: neither, each instruction is a step.
  */
 export type Reduction = "all" | "symmetry" | "local" | "none";
 

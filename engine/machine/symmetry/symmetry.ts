@@ -10,27 +10,42 @@ import { exchange, placeInBody } from "./exchange.ts";
 import { createNumberPages } from "./pages.ts";
 import { twinsOf } from "./twins.ts";
 
+/**
+ * Changes a state in place, and gives whether anything changed. Where `names` are given, they follow the threads:
+ * `names[thread]` is who stands there now.
+ */
+export type Rename = (state: Int32Array, names?: number[]) => boolean;
+
 export interface Symmetry {
-	/**
-	 * Puts threads that do the same in an order that does not depend on where they stood, and numbers pages anew. Where `names`
-	 * are given, they follow the threads: `names[thread]` is who stands there now. Gives whether anything changed.
-	 */
-	toRepresentative(state: Int32Array, names?: number[]): boolean;
+	/** Puts threads that do the same in an order that does not depend on where they stood; undefined where no two do. */
+	readonly orderThreads: Rename | undefined;
+	/** That, and numbers pages anew. */
+	readonly toRepresentative: Rename;
 }
 
 /** Undefined where no two threads do the same, and pages must keep their numbers. */
 export function createSymmetry(machine: Interpreter): Symmetry | undefined {
-	const sets = twinsOf(machine.vm.program);
+	const orderThreads = createOrderThreads(machine);
 	const numberPages = createNumberPages(machine);
-	if (sets.length === 0 && numberPages === undefined) return undefined;
-	const scratch = new Int32Array(machine.vm.layout.vectorWords);
+	if (numberPages === undefined)
+		return orderThreads && { orderThreads, toRepresentative: orderThreads };
 	return {
+		orderThreads,
 		toRepresentative(state, names) {
-			let hasMoved = false;
-			for (const set of sets) if (sort(machine, state, set, scratch, names)) hasMoved = true;
-			if (numberPages?.(state)) hasMoved = true;
-			return hasMoved;
+			const hasMoved = orderThreads?.(state, names) ?? false;
+			return numberPages(state) || hasMoved;
 		},
+	};
+}
+
+function createOrderThreads(machine: Interpreter): Rename | undefined {
+	const sets = twinsOf(machine.vm.program);
+	if (sets.length === 0) return undefined;
+	const scratch = new Int32Array(machine.vm.layout.vectorWords);
+	return (state, names) => {
+		let hasMoved = false;
+		for (const set of sets) if (sort(machine, state, set, scratch, names)) hasMoved = true;
+		return hasMoved;
 	};
 }
 
