@@ -4,6 +4,7 @@ import type { Interpreter } from "../interpreter.ts";
 import { MAPPING_KIND, MAPPING_MOVED, MAPPING_NUMBER, PAGE_WORDS, pageField } from "../layout.ts";
 import { layoutDevice, layoutPage, threadOffset } from "../offsets.ts";
 import { NOBODY_RUNS, notePagePlaces, pageAt, setPageAt } from "../page-places.ts";
+import type { Vm } from "../vm.ts";
 
 /** In place: page `page` becomes `numbers[page]`. A permutation of the system pages; the zero page keeps its number. */
 export function renumber(machine: Interpreter, s: Int32Array, numbers: Int32Array): void {
@@ -20,28 +21,28 @@ export function renumber(machine: Interpreter, s: Int32Array, numbers: Int32Arra
 		if ((s[at] & MAPPING_KIND) === MAPPING_MOVED && target < numbers.length)
 			s[at] = MAPPING_MOVED | numbers[target];
 	}
-	permute(s, layout.pages, PAGE_WORDS, numbers);
+	permute(vm, s, layout.pages, PAGE_WORDS, numbers);
 	for (let device = 0; device < layout.deviceCount; device++)
-		permute(s, layoutDevice(vm, device) + layout.dma, 1, numbers);
+		permute(vm, s, layoutDevice(vm, device) + layout.dma, 1, numbers);
 	for (let thread = 0; thread < layout.threadCount; thread++)
-		permuteBits(s, threadOffset(vm, thread) + layout.gather, layout.setWords, numbers);
+		permuteBits(vm, s, threadOffset(vm, thread) + layout.gather, numbers);
 }
 
-/** Records of `words` words, one a page. */
-function permute(s: Int32Array, first: number, words: number, numbers: Int32Array): void {
-	const before = s.slice(first, first + numbers.length * words);
+/** Records of `words` words, one a page. The places are done with by now, so what was there before lies in theirs. */
+function permute(vm: Vm, s: Int32Array, first: number, words: number, numbers: Int32Array): void {
+	const before = vm.places;
+	for (let word = 0; word < numbers.length * words; word++) before[word] = s[first + word];
 	for (let page = 0; page < numbers.length; page++)
-		s.set(before.subarray(page * words, (page + 1) * words), first + numbers[page] * words);
+		for (let word = 0; word < words; word++)
+			s[first + numbers[page] * words + word] = before[page * words + word];
 }
 
-function permuteBits(s: Int32Array, first: number, words: number, numbers: Int32Array): void {
-	const before = s.slice(first, first + words);
-	if (before.every((bits) => bits === 0)) return;
-	for (let page = 0; page < numbers.length; page++) s[first + (page >> 5)] &= ~(1 << (page & 31));
+function permuteBits(vm: Vm, s: Int32Array, first: number, numbers: Int32Array): void {
+	const before = vm.places;
+	for (let page = 0; page < numbers.length; page++) {
+		before[page] = (s[first + (page >> 5)] >>> (page & 31)) & 1;
+		s[first + (page >> 5)] &= ~(1 << (page & 31));
+	}
 	for (let page = 0; page < numbers.length; page++)
-		if (hasBit(before, page)) s[first + (numbers[page] >> 5)] |= 1 << (numbers[page] & 31);
-}
-
-function hasBit(set: Int32Array, bit: number): boolean {
-	return ((set[bit >> 5] >>> (bit & 31)) & 1) !== 0;
+		s[first + (numbers[page] >> 5)] |= before[page] << (numbers[page] & 31);
 }
