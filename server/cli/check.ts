@@ -8,6 +8,7 @@ import { ownScenariosOf, runnablesOf } from "../verify/runnable.ts";
 import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
 import { findScripts } from "./files.ts";
 import { findingJson, rangeJson, scenarioJson, write } from "./json.ts";
+import { demandFolder } from "./output-file.ts";
 import { readScript, type Script, tellEdited } from "./scripts.ts";
 import { plural, printable, problemText } from "./text.ts";
 import { tellWritten, writeTraces } from "./trace.ts";
@@ -35,23 +36,34 @@ export async function check(
 	options: CheckOptions,
 	signal: AbortSignal,
 ): Promise<number> {
+	if (options.traces !== undefined) demandFolder(options.traces);
 	const { paths, failures } = findScripts(names);
 	const checked: Checked[] = [];
 	const unread = [...failures];
 	for (const path of paths) {
+		if (signal.aborted) break;
 		const script = readScript(path);
 		if (!script.ok) unread.push(script.error);
 		else checked.push(await checkOne(script.value, options, signal));
 	}
+	if (options.format === "json") write({ files: checked.map(fileJson) });
+	else if (checked.length > 0) writeText(checked);
 	if (options.traces !== undefined)
 		for (const { script, explored } of checked)
 			tellWritten(writeTraces(options.traces, script, explored));
-	if (options.format === "json") write({ files: checked.map(fileJson) });
-	else if (checked.length > 0) writeText(checked);
 	for (const { script } of checked) tellEdited(script);
+	tellLeft(paths.length - checked.length - (unread.length - failures.length));
 	for (const message of unread) console.error(`hmm: ${printable(message)}`);
 	if (unread.length > 0) return 2;
 	return checked.some(({ confirmed }) => confirmed.problems.some(counts)) ? 1 : 0;
+}
+
+/** Ctrl+C came before these files. */
+function tellLeft(count: number): void {
+	if (count > 0) {
+		const were = count === 1 ? "was" : "were";
+		console.error(`hmm: cut short: ${plural(count, "file")} ${were} not looked at`);
+	}
 }
 
 async function checkOne(

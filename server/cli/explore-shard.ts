@@ -6,8 +6,9 @@ import type { ShardNumber } from "../../engine/index.ts";
 import { explorePart } from "../verify/explore.ts";
 import { programOf } from "../verify/runnable.ts";
 import { type Bounds, hooksFor, meansOf, tellProgress } from "./exploring.ts";
-import { write } from "./json.ts";
-import { originOf, PARTS_MAX, partJson, writeWhole } from "./part-file.ts";
+import { jsonText } from "./json.ts";
+import { demandWritable, writeWhole } from "./output-file.ts";
+import { originOf, PARTS_MAX, partJson } from "./part-file.ts";
 import { chooseScenario, demandScript, tellEdited } from "./scripts.ts";
 import { UsageError } from "./usage.ts";
 
@@ -33,15 +34,16 @@ export async function exploreShard(
 	const script = demandScript(path);
 	const { name, ...texts } = chooseScenario(script, job.scenario);
 	const program = programOf({ name, ...texts });
-	if (!program.ok) throw new UsageError(`“${name}” cannot run: ${program.error}`);
+	if (!program.ok) throw new UsageError(`"${name}" cannot run: ${program.error}`);
+	if (job.output !== undefined) demandWritable(job.output);
 	const { budget } = meansOf({ ...job, workers: 1 });
 	const hooks = hooksFor(name, signal, 1);
 	const explored = await explorePart(program.value, budget, job.shard, hooks);
 	tellProgress(() => "");
 	const origin = originOf(name, program.value, job.shard.count);
-	const json = partJson(origin, budget, explored);
-	if (job.output === undefined) write(json);
-	else writeWhole(job.output, json);
+	const text = jsonText(partJson(origin, budget, explored));
+	if (job.output === undefined) process.stdout.write(text);
+	else writeWhole(job.output, text);
 	tellEdited(script);
 	return 0;
 }

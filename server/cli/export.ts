@@ -28,12 +28,13 @@ export async function exportScenario(
 		return 0;
 	}
 	const [explored] = await exploreAll([runnable], options, signal);
-	const { run, message = "" } = explored?.verdict ?? {};
+	const { run, outcome, message = "" } = explored?.verdict ?? {};
 	if (run) {
 		process.stdout.write(itfText(script.file, createMachine(program.value), run));
 		return 0;
 	}
-	const why = `"${runnable.name}" has no run that breaks it. ${message}`;
+	const found = outcome === "holds" ? "has no run that breaks it" : "was not found to break";
+	const why = `"${runnable.name}" ${found}. ${message}`;
 	console.error(printable(`hmm: ${why} hmm run --format itf writes any run.`));
 	return 1;
 }

@@ -8,7 +8,11 @@ import type { Explored } from "./exploring.ts";
 import { fileOf, type Script } from "./scripts.ts";
 
 export function write(value: unknown): void {
-	process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+	process.stdout.write(jsonText(value));
+}
+
+export function jsonText(value: unknown): string {
+	return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 export function rangeJson(module: Module, span: Span) {

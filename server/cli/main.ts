@@ -20,8 +20,17 @@ const exit = { clean: 0, found: 1, usage: 2 } as const;
 
 function count(text: string): number {
 	const value = Number(text);
-	if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
-		throw new InvalidArgumentError("a whole number is wanted.");
+	if (text.trim() === "" || !Number.isInteger(value) || value < 0)
+		throw new InvalidArgumentError("A whole number is wanted.");
+	if (value > Number.MAX_SAFE_INTEGER)
+		throw new InvalidArgumentError(`${Number.MAX_SAFE_INTEGER} is the most there can be.`);
+	return value;
+}
+
+/** The state before the first step is one. */
+function stateCount(text: string): number {
+	const value = count(text);
+	if (value < 1) throw new InvalidArgumentError("At least 1 state is needed.");
 	return value;
 }
 
@@ -30,7 +39,7 @@ const WORKERS_MAX = 64;
 function workerCount(text: string): number {
 	const value = count(text);
 	if (value < 1 || value > WORKERS_MAX)
-		throw new InvalidArgumentError(`a number from 1 to ${WORKERS_MAX} is wanted.`);
+		throw new InvalidArgumentError(`A number from 1 to ${WORKERS_MAX} is wanted.`);
 	return value;
 }
 
@@ -38,7 +47,7 @@ const MEMORY_MIN = MEMORY_MIN_BYTES / 2 ** 20;
 
 function memory(text: string): number {
 	const value = count(text);
-	if (value < MEMORY_MIN) throw new InvalidArgumentError(`at least ${MEMORY_MIN} MiB are needed.`);
+	if (value < MEMORY_MIN) throw new InvalidArgumentError(`At least ${MEMORY_MIN} MiB are needed.`);
 	return value;
 }
 
@@ -50,7 +59,7 @@ const traces = (): Option =>
 	new Option("--traces <folder>", "write the run of each violation into this folder, as a trace");
 const maxStates = (): Option =>
 	new Option("--max-states <n>", "stop exploring after so many states")
-		.argParser(count)
+		.argParser(stateCount)
 		.default(2_000_000);
 const maxMemory = (): Option =>
 	new Option("--max-memory <mib>", "MiB of memory that the whole process may take").argParser(
@@ -74,7 +83,8 @@ function createProgram(finish: (code: number) => void): Command {
 		)
 		.version(manifest.version)
 		.exitOverride()
-		.showHelpAfterError("(hmm help COMMAND tells more)");
+		.showHelpAfterError("(hmm help COMMAND tells more)")
+		.helpCommand(false);
 	program
 		.command("check")
 		.description("find mistakes in scripts, and explore their scenarios")
@@ -96,7 +106,21 @@ function createProgram(finish: (code: number) => void): Command {
 	addMerge(program, finish);
 	addReplay(program, finish);
 	addExport(program, finish);
+	addHelp(program);
 	return program;
+}
+
+/** In place of commander's own, which says nothing of a command that there is not. */
+function addHelp(program: Command): void {
+	program
+		.command("help")
+		.description("what a command takes")
+		.argument("[command]", "one of the commands; all of them where it is left out")
+		.action((name?: string) => {
+			const command = program.commands.find((each) => each.name() === name);
+			if (name !== undefined && !command) program.error(`error: unknown command '${name}'`);
+			(command ?? program).outputHelp();
+		});
 }
 
 function addExplore(program: Command, finish: (code: number) => void): void {

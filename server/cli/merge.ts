@@ -15,6 +15,7 @@ import { wholeVerdict } from "../verify/verdict.ts";
 import { exploredText } from "./explore.ts";
 import type { Explored } from "./exploring.ts";
 import { scenarioJson, write } from "./json.ts";
+import { demandFolder } from "./output-file.ts";
 import { type Origin, originOf, type PartFile, readPart } from "./part-file.ts";
 import { chooseScenario, demandScript } from "./scripts.ts";
 import { printable } from "./text.ts";
@@ -28,13 +29,14 @@ export interface MergeOptions {
 }
 
 export function merge(path: string, files: readonly string[], options: MergeOptions): number {
+	if (options.traces !== undefined) demandFolder(options.traces);
 	const parts = files.map(readPart);
 	const [first] = parts;
 	if (!first) throw new UsageError("There are no parts to merge.");
 	const script = demandScript(path);
 	const { name, ...texts } = chooseScenario(script, first.origin.scenario);
 	const program = programOf({ name, ...texts });
-	if (!program.ok) throw new UsageError(`“${name}” cannot run: ${program.error}`);
+	if (!program.ok) throw new UsageError(`"${name}" cannot run: ${program.error}`);
 	for (const part of parts) demandSame(part, first);
 	demandOnce(parts);
 	demandProgram(path, program.value, first);
@@ -49,9 +51,9 @@ export function merge(path: string, files: readonly string[], options: MergeOpti
 	const unreached = verdict.outcome === "holds" ? unreachedByAll(parts) : undefined;
 	const view = wholeVerdict(program.value, { verdict: readable, seconds, unreached });
 	const merged: Explored = { name, own: undefined, verdict: view, reason: "" };
-	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, [merged]));
 	if (options.format === "json") write({ scenarios: [scenarioJson(merged)] });
 	else console.log(printable(exploredText(merged)));
+	if (options.traces !== undefined) tellWritten(writeTraces(options.traces, script, [merged]));
 	return view.asExpected ? 0 : 1;
 }
 
@@ -78,6 +80,7 @@ function demandOnce(parts: readonly PartFile[]): void {
 	for (const { file, part } of parts) {
 		const { index, count } = part.shard;
 		const other = files.get(index);
+		if (other === file) throw new UsageError(`${file} is named twice.`);
 		if (other !== undefined)
 			throw new UsageError(`${file} and ${other} are both part ${index + 1} of ${count}.`);
 		files.set(index, file);

@@ -2,7 +2,7 @@
 // machine, another version, or a job that was killed.
 
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import {
 	formatSchedule,
 	type PartLockEdge,
@@ -81,25 +81,17 @@ export function partJson(origin: Origin, budget: JobBudget, explored: ExploredPa
 	};
 }
 
-/** The file is there whole or not at all, also where the job is killed while it writes. */
-export function writeWhole(path: string, value: unknown): void {
-	const unfinished = `${path}.${process.pid}.tmp`;
-	try {
-		writeFileSync(unfinished, `${JSON.stringify(value, undefined, 2)}\n`);
-		renameSync(unfinished, path);
-	} catch (error) {
-		throw new UsageError(`${path} cannot be written: ${reasonOf(error)}.`);
-	}
-}
-
 // ── reading ───────────────────────────────────────────────────────────────
 
 /** Throws UsageError where the file is no part, or one cut off. */
 export function readPart(file: string): PartFile {
 	const reader = new Reader((reason) => new UsageError(`${file} is no part: ${reason}.`));
 	const fields = reader.record(parsed(file), "a part");
-	reader.oneOf(fields, "format", [FORMAT]);
-	reader.count(fields, "version", VERSION, VERSION);
+	if (fields.format !== FORMAT) reader.fail(`"format" is not "${FORMAT}"`);
+	if (fields.version !== VERSION)
+		reader.fail(
+			`it has version ${JSON.stringify(fields.version)}, and this hmm reads version ${VERSION}`,
+		);
 	const of = reader.count(fields, "of", 1, PARTS_MAX);
 	const shared = reader.record(fields.shared, '"shared"');
 	return {

@@ -16,29 +16,29 @@ export class Reader {
 	record(value: unknown, what: string): Fields {
 		if (typeof value === "object" && value !== null && !Array.isArray(value))
 			return value as Fields;
-		return this.fail(`${what} is a JSON object`);
+		return this.fail(`${what} has to be a JSON object`);
 	}
 
 	list(fields: Fields, name: string): readonly unknown[] {
 		const value = fields[name];
-		return Array.isArray(value) ? value : this.fail(`"${name}" is a list`);
+		return Array.isArray(value) ? value : this.fail(`"${name}" has to be a list`);
 	}
 
 	text(fields: Fields, name: string): string {
 		const value = fields[name];
-		return typeof value === "string" ? value : this.fail(`"${name}" is text`);
+		return typeof value === "string" ? value : this.fail(`"${name}" has to be text`);
 	}
 
 	oneOf<T extends string>(fields: Fields, name: string, values: readonly T[]): T {
 		const value = values.find((one) => one === fields[name]);
-		return value ?? this.fail(`"${name}" is ${values.join(" or ")}`);
+		return value ?? this.fail(`"${name}" has to be ${values.join(" or ")}`);
 	}
 
 	/** A whole number. */
 	count(fields: Fields, name: string, least = 0, most = Number.MAX_SAFE_INTEGER): number {
 		const value = this.quantity(fields, name);
 		if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
-		return this.fail(`"${name}" is a whole number from ${least} to ${most}, not ${value}`);
+		return this.fail(`"${name}" has to be a whole number from ${least} to ${most}, not ${value}`);
 	}
 
 	/** A list of whole numbers. */
@@ -54,6 +54,6 @@ export class Reader {
 	quantity(fields: Fields, name: string): number {
 		const value = fields[name];
 		if (typeof value === "number" && value >= 0) return value;
-		return this.fail(`"${name}" is a number`);
+		return this.fail(`"${name}" has to be a number`);
 	}
 }

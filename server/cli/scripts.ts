@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { closest, fail, ok, type Result, resolveImport } from "../../engine/index.ts";
+import { closest, fail, ok, positionAt, type Result, resolveImport } from "../../engine/index.ts";
 import { createSnapshot, type Snapshot } from "../snapshot.ts";
 import { type Runnable, runnablesOf } from "../verify/runnable.ts";
 import { printable } from "./text.ts";
@@ -88,17 +88,28 @@ export function fileOf(uri: string): string {
 /** The scenario asked for; where none is, the only one. Those made for entry points can be had by name as well. */
 export function chooseScenario({ file, snapshot }: Script, asked: string | undefined): Runnable {
 	const runnables = runnablesOf(snapshot);
-	const [only, second] = runnables;
-	if (!only) throw new UsageError(`${file} has no scenario.`);
-	const list = runnables.map(({ name }) => `\n  ${name}`).join("");
+	const [only] = runnables;
+	if (!only) throw withoutScenario({ file, snapshot });
+	const names = [...new Set(runnables.map(({ name }) => name))];
+	const list = names.map((name) => `\n  ${name}`).join("");
 	if (asked === undefined) {
-		if (!second) return only;
+		if (names.length === 1) return only;
 		throw new UsageError(`${file} has several scenarios; choose one with --scenario:${list}`);
 	}
 	const found = runnables.find(({ name }) => name === asked);
 	if (found) return found;
-	const names = runnables.map(({ name }) => name);
 	const meant = closest(asked, names);
 	const question = meant === undefined ? "" : ` Did you mean "${meant}"?`;
 	throw new UsageError(`${file} has no scenario "${asked}".${question} It has:${list}`);
+}
+
+/** A script has none, or is so broken that none can be seen: then the first mistake is what to look at. */
+export function withoutScenario({ file, snapshot }: Script): UsageError {
+	const { module, problems } = snapshot.analysis;
+	const broken = problems.find(({ severity }) => severity === "error");
+	if (!broken) return new UsageError(`${file} has no scenario.`);
+	const line = positionAt(module.lineStarts, broken.span.start).line + 1;
+	return new UsageError(
+		`${file} has no scenario that can be seen before line ${line} is repaired: ${broken.message}`,
+	);
 }

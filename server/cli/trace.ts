@@ -1,7 +1,6 @@
 // Traces of the command line: one file for each violation, and a file's run again.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { sep } from "node:path";
 import type { ProgramMachine, Trace } from "../../engine/index.ts";
 import type { RunView } from "../../engine/view/model.ts";
 import {
@@ -11,10 +10,10 @@ import {
 } from "../trace/trace-run.ts";
 import { traceText } from "../trace/trace-text.ts";
 import type { Explored } from "./exploring.ts";
+import { writeInto } from "./output-file.ts";
 import { fileOf, type Script } from "./scripts.ts";
 import { printable } from "./text.ts";
 import { ofTrace } from "./trace-file.ts";
-import { reasonOf, UsageError } from "./usage.ts";
 
 /** File systems take names of 255 bytes. */
 const NAME_MAX = 60;
@@ -48,9 +47,8 @@ export function writeTraces(
 	);
 	const names = uniqueNames(runs.map(({ scenario }) => traceName(script.file, scenario)));
 	return runs.map((run, index) => {
-		const path = join(folder, `${names[index]}.trace.json`);
-		writeText(folder, path, traceText(traceOfRun(script, run)));
-		return path;
+		const text = traceText(traceOfRun(script, run));
+		return writeInto(folder, `${names[index]}.trace.json`, text);
 	});
 }
 
@@ -83,13 +81,4 @@ function uniqueNames(names: readonly string[]): readonly string[] {
 		counts.set(name, count);
 		return count === 1 ? name : `${name}-${count}`;
 	});
-}
-
-function writeText(folder: string, path: string, text: string): void {
-	try {
-		mkdirSync(folder, { recursive: true });
-		writeFileSync(path, text);
-	} catch (error) {
-		throw new UsageError(`${path} cannot be written: ${reasonOf(error)}.`);
-	}
 }

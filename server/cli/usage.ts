@@ -4,8 +4,7 @@ export class UsageError extends Error {}
 
 /** Why a file or folder cannot be read. */
 export function reasonOf(error: unknown): string {
-	const code = error instanceof Error && "code" in error ? error.code : undefined;
-	switch (code) {
+	switch (codeOf(error)) {
 		case "ENOENT":
 			return "there is no such file";
 		case "ENOTDIR":
@@ -22,4 +21,27 @@ export function reasonOf(error: unknown): string {
 		default:
 			return error instanceof Error ? error.message : String(error);
 	}
+}
+
+/** Why a file cannot be written, or a folder made. */
+export function writeReasonOf(error: unknown): string {
+	switch (codeOf(error)) {
+		case "ENOENT":
+			return "its folder does not exist";
+		case "EEXIST":
+			return "there is a file where its folder should be";
+		case "EACCES":
+		case "EPERM":
+		case "EROFS":
+			return "it may not be written";
+		case "ENOSPC":
+		case "EDQUOT":
+			return "there is no space left";
+		default:
+			return reasonOf(error);
+	}
+}
+
+function codeOf(error: unknown): unknown {
+	return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -127,14 +127,16 @@ class Reader {
 	record(value: unknown, what: string): Fields {
 		if (typeof value === "object" && value !== null && !Array.isArray(value))
 			return value as Fields;
-		return this.fail(`${what} is a JSON object`);
+		return this.fail(`${what} has to be a JSON object`);
 	}
 
 	integer(fields: Fields, name: string, least: number, most: number): number {
 		const value = fields[name];
 		if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most)
 			return value;
-		return this.fail(`"${name}" is a whole number from ${least} to ${most}, not ${show(value)}`);
+		return this.fail(
+			`"${name}" has to be a whole number from ${least} to ${most}, not ${show(value)}`,
+		);
 	}
 
 	optional(fields: Fields, name: string): number | undefined {
@@ -148,18 +150,20 @@ class Reader {
 		const hint = "; this version reads traces of Linux 6.1 with the HMM test driver";
 		return (
 			value ??
-			this.fail(`"${name}" is one of ${known.join(", ")}, not ${show(fields[name])}${hint}`)
+			this.fail(`"${name}" has to be one of ${known.join(", ")}, not ${show(fields[name])}${hint}`)
 		);
 	}
 
 	list(fields: Fields, name: string): readonly unknown[] {
 		const value = fields[name];
-		return Array.isArray(value) ? value : this.fail(`"${name}" is a list, not ${show(value)}`);
+		return Array.isArray(value)
+			? value
+			: this.fail(`"${name}" has to be a list, not ${show(value)}`);
 	}
 
 	numbers(fields: Fields, name: string): readonly number[] {
 		return this.list(fields, name).map((value) =>
-			typeof value === "number" ? value : this.fail(`"${name}" is a list of numbers`),
+			typeof value === "number" ? value : this.fail(`"${name}" has to be a list of numbers`),
 		);
 	}
 

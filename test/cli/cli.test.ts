@@ -209,7 +209,7 @@ describe("workers", () => {
 
 	test("less memory than it takes to begin is refused", () => {
 		const { status, stderr } = hmm(...large, "--max-memory", "3");
-		expect(stderr).toContain("at least 128 MiB");
+		expect(stderr).toContain("At least 128 MiB");
 		expect(status).toBe(2);
 	});
 });

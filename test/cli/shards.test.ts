@@ -111,7 +111,9 @@ describe("what is no exploration's parts: 2, with the reason", () => {
 	});
 
 	test("one part twice", () => {
-		refused(broken, [...files, files[0] ?? ""], /both part 1 of 2/);
+		refused(broken, [...files, files[0] ?? ""], /right-1\.json is named twice/);
+		const copy = changed(files[0] ?? "", "copy.json", (text) => text);
+		refused(broken, [...files, copy], /both part 1 of 2/);
 	});
 
 	test("another number of parts", () => {
@@ -145,8 +147,15 @@ describe("what is no exploration's parts: 2, with the reason", () => {
 	test("a file cut off, a file that is something else, no file", () => {
 		const cut = changed(files[0] ?? "", "cut.json", (text) => text.slice(0, text.length / 2));
 		refused(broken, [cut], /it may be cut off/);
-		refused(broken, ["package.json"], /"format" is hmm-part/);
+		refused(broken, ["package.json"], /"format" is not "hmm-part"/);
 		refused(broken, ["nowhere.json"], /there is no such file/);
+	});
+
+	test("a part of another format", () => {
+		const other = changed(files[0] ?? "", "format.json", (text) =>
+			text.replace('"version": 2', '"version": 1'),
+		);
+		refused(broken, [other], /it has version 1, and this hmm reads version 2/);
 	});
 
 	test("statements that are none", () => {
@@ -181,7 +190,7 @@ describe("what is no exploration's parts: 2, with the reason", () => {
 	test("a folder that is not there", () => {
 		const output = join(cli.folder, "nowhere", "part.json");
 		const { status, stderr } = cli.hmm("explore", broken, "--shard", "1/2", "--output", output);
-		expect(stderr).toContain("cannot be written");
+		expect(stderr).toContain("part.json cannot be written: its folder does not exist.");
 		expect(status).toBe(2);
 	});
 });

@@ -95,17 +95,17 @@ describe("bad input", () => {
 		[
 			"another version",
 			() => file("other.jsonl", `${lines[0]}\n{"version":2}\n`),
-			'line 2: "memory" is one of private, coherent',
+			'line 2: "memory" has to be one of private, coherent',
 		],
 		[
 			"an unknown operation",
 			() => file("op.jsonl", (lines[0] ?? "").replace(/"op":"\w+"/, '"op":"reboot"')),
-			'"op" is one of',
+			'"op" has to be one of',
 		],
 		[
 			"pages that are not there",
 			() => file("page.jsonl", (lines[0] ?? "").replace(/"page":\d/, '"page":7')),
-			'"page" is a whole number',
+			'"page" has to be a whole number',
 		],
 		["no file", () => join(folder, "nothing.jsonl"), "there is no such file"],
 		["an empty file", () => file("empty.jsonl", ""), "has no traces"],
