@@ -118,6 +118,7 @@ export function createSharedSearch(
 		isCutOff: false,
 	};
 	takeQueue(together);
+	frontier.count = search.visited.count - search.expanded;
 	frontier.bytes = 0;
 	settle(together);
 	return together;

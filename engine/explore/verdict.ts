@@ -79,20 +79,37 @@ export function openWithoutGraph(search: Search): Verdict {
 	return withNumbers(search, {
 		...nothingFound,
 		outcome: "open",
-		message: `All ${grouped(search.visited.count)} states were explored and none is broken, but whether every fair run ends was not checked: the memory for it was needed for the states. Allow more memory, or make the scenario smaller.`,
+		message: `${allExplored(search.visited.count)}, but whether every fair run ends was not checked: the memory for it was needed for the states. Allow more memory, or make the scenario smaller.`,
 		reason: "memory",
 	});
 }
 
 export function stopped(search: Search, reason: StopReason): Verdict {
-	const { visited, frontier, depth } = search;
-	return withNumbers(search, {
+	// Of states, the one too many was found on the way through one that was taken out of the queue.
+	const waiting = search.frontier.count + (reason === "states" ? 1 : 0);
+	const why = `Not decided: ${stopReasons[reason](search)}.`;
+	const found = withNumbers(search, {
 		...nothingFound,
 		outcome: "open",
-		message:
-			`Not decided: ${stopReasons[reason](search)}. Nothing was broken in ${counted(visited.count, "state")}, in runs of up to ${counted(depth, "step")}; ${counted(frontier.count, "state")} ${frontier.count === 1 ? "is" : "are"} waiting to be looked at. ${advice[reason]}`.trimEnd(),
+		message: `${why} ${coveredText(search, reason, waiting)} ${advice[reason]}`.trimEnd(),
 		reason,
 	});
+	return { ...found, frontier: waiting };
+}
+
+function coveredText({ visited, depth }: Search, reason: StopReason, waiting: number): string {
+	if (waiting === 0 && reason !== "depth")
+		return `${allExplored(visited.count)}, but whether every fair run ends was not looked at to the end.`;
+	const inRuns = `Nothing was broken in ${counted(visited.count, "state")}, in runs of up to ${counted(depth, "step")}`;
+	// Beyond the longest runs that are allowed nobody looked, so nobody knows how many wait there.
+	if (waiting === 0) return `${inRuns}.`;
+	return `${inRuns}; ${counted(waiting, "state")} ${waiting === 1 ? "is" : "are"} waiting to be looked at.`;
+}
+
+function allExplored(count: number): string {
+	return count === 1
+		? "The one state that there is was explored and nothing is broken in it"
+		: `All ${grouped(count)} states were explored and none is broken`;
 }
 
 export function broken(search: Search, state: number, thread: number, choice: number): Verdict {

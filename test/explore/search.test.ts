@@ -104,10 +104,14 @@ test("budgets end a search with open, the reason, and how far it came", () => {
 	const states = explore(counters(3, 9), { statesMax: 100 });
 	assert.deepEqual([states.outcome, states.reason, states.states], ["open", "states", 100]);
 	assert.match(states.message, /budget of 100 states/);
+	const one = explore(counters(3, 9), { statesMax: 1 });
+	assert.equal(one.frontier, 1);
+	assert.match(one.message, /in 1 state, in runs of up to 0 steps; 1 state is waiting to be/);
 
 	const depth = explore(counters(3, 9), { depthMax: 5 });
 	assert.deepEqual([depth.outcome, depth.reason, depth.depth], ["open", "depth", 5]);
 	assert.equal(depth.states, 56);
+	assert.match(depth.message, /in 56 states, in runs of up to 5 steps\. Allow longer runs/);
 
 	const memory = explore(counters(6, 9), { memoryMaxBytes: 2 << 20 });
 	assert.deepEqual([memory.outcome, memory.reason], ["open", "memory"]);
@@ -136,6 +140,18 @@ test("an exploration goes in slices, tells its progress, and stops when it is to
 	assert.deepEqual(
 		[exploration.verdict().outcome, exploration.verdict().reason],
 		["open", "cancelled"],
+	);
+});
+
+test("stopped between the states and the fair runs, it says which of them were looked at", () => {
+	const exploration = startExploration(counters(3, 9), ample);
+	while (exploration.progress().frontier > 0) exploration.advance(100);
+	exploration.stop("seconds");
+	const { outcome, message } = exploration.verdict();
+	assert.equal(outcome, "open");
+	assert.match(
+		message,
+		/time is up\. All 1,000 states were explored and none is broken, but whether/,
 	);
 });
 

@@ -155,6 +155,16 @@ test("a budget ends the search at the same state, a bound on steps on the same l
 	for (const depthMax of [1, 3, 5, 8]) expectSame(philosophers(4), { depthMax });
 });
 
+test("before the first block is back, as many states wait as did", () => {
+	const search = createSearch(plainGrain(counters(4, 4)), ample);
+	expandLevel(search);
+	expand(search, 1);
+	expandLevel(search);
+	const waiting = search.frontier.count;
+	assert.ok(waiting > 0 && createSharedSearch(search, allocate));
+	assert.equal(search.frontier.count, waiting);
+});
+
 test("what the table has no room for is done again", () => {
 	const choose = (variable: number) => ({
 		text: "choose",
