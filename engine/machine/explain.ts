@@ -37,12 +37,17 @@ function wordsOf(vm: Vm, s: Int32Array, code: PropertyCode): Words {
 /** What cannot be asked counts as not true; why it cannot is said, or its author looks for what is not there. */
 function unheld(machine: Interpreter, s: Int32Array): Words {
 	const { vm } = machine;
-	const { text, function: fn } = vm.program.always[vm.detail];
+	const number = vm.detail;
+	const { text, function: fn } = vm.program.always[number];
+	const path = `always:${number}`;
 	const message = `always ${text} does not hold here`;
 	ask(machine, s.slice(), fn);
-	if (vm.broken === 0) return { message: `${message}.`, paths: [] };
+	if (vm.broken === 0) return { message: `${message}.`, paths: [path] };
 	const why = wordsOf(vm, s, codeOf(vm.broken));
-	return { ...why, message: `${message}: it cannot be answered. ${why.message}` };
+	return {
+		paths: [path, ...why.paths],
+		message: `${message}: it cannot be answered. ${why.message}`,
+	};
 }
 
 const explanations: { readonly [code in PropertyCode]?: Explain } = {

@@ -304,7 +304,7 @@ export interface ViolationView {
 	/** Index of the step after which it holds. */
 	readonly step: number;
 	readonly threadId: number | undefined;
-	/** Paths (as in ChangeView) of what is wrong, for marking. */
+	/** Paths (as in ChangeView) of what is wrong, for marking; of an `always` first `always:N`, which of the scenario's. */
 	readonly paths: readonly string[];
 	/**
 	 * What shows it. `run`: the last step breaks it, or nobody can move after it. `round`: after its last step the run is

@@ -2,7 +2,7 @@
 // function the finding is in, confirms it. A violation that no rule foresaw is a problem of its own, where the driver's
 // script stood when it happened.
 
-import type { Location, Module, Problem, Related, Severity } from "../../engine/index.ts";
+import type { Location, Module, Problem, Related, Severity, Span } from "../../engine/index.ts";
 import type { RunView, StepView, VerdictView } from "../../engine/view/model.ts";
 import type { Finding } from "../analysis/rule.ts";
 import { ruleNamed } from "../analysis/rules.ts";
@@ -11,6 +11,7 @@ import type { Snapshot } from "../snapshot.ts";
 import { neverReached } from "./never-reached.ts";
 import type { OwnScenario } from "./own/scenarios.ts";
 import { runnableNamed } from "./runnable.ts";
+import { brokenCondition, scenarioSpan } from "./scenario-span.ts";
 
 export interface Confirmation {
 	readonly scenario: string;
@@ -187,7 +188,10 @@ function unexpected(
 	if (verdict.outcome !== "violated" || foreseen) return [];
 	const steps = verdict.run?.steps ?? [];
 	const last = steps.findLast((step) => standsInText(snapshot, step));
-	const span = last ? locationOf(snapshot, last).span : scenarioSpan(snapshot, verdict.scenario);
+	const condition = brokenCondition(snapshot, verdict);
+	const span = last
+		? locationOf(snapshot, last).span
+		: (condition ?? scenarioSpan(snapshot, verdict.scenario));
 	const own = ownOf(snapshot, verdict.scenario);
 	return [
 		{
@@ -195,10 +199,15 @@ function unexpected(
 			severity: own ? ownSeverity(verdict) : "error",
 			message: `“${verdict.scenario}” is violated after ${verdict.steps} step${verdict.steps === 1 ? "" : "s"}: ${verdict.message}${own ? originOf(own) : ""}`,
 			span,
-			related: runsOf(snapshot, verdict),
+			related: [...conditionOf(snapshot, last && condition), ...runsOf(snapshot, verdict)],
 			fixes: [],
 		},
 	];
+}
+
+/** Where the driver is underlined, what it breaks is a click away. */
+function conditionOf({ uri }: Snapshot, span: Span | undefined): readonly Related[] {
+	return span ? [{ location: { uri, span }, message: "the condition that does not hold" }] : [];
 }
 
 /** What the kernel forbids at once is mostly what our scenario left out before. */
@@ -224,13 +233,4 @@ function disappointed(snapshot: Snapshot, verdict: VerdictView): readonly Proble
 			fixes: [],
 		},
 	];
-}
-
-function scenarioSpan(snapshot: Snapshot, name: string) {
-	for (const node of snapshot.analysis.module.tree.declarations)
-		if (node.kind === "scenario" && node.name.value === name) {
-			const expectation = node.items.find(({ kind }) => kind === "expect");
-			return expectation?.span ?? node.name.span;
-		}
-	return { start: 0, end: 0 };
 }

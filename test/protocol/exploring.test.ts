@@ -82,6 +82,7 @@ test("an always that is false at once: violated before the first step, with a ru
 	expect(scenario?.verdict).toMatchObject({ outcome: "violated", code: "always" });
 	const [found] = await client.diagnostics(uri, (diagnostics) => diagnostics.length > 0);
 	expect(found?.code).toBe("always");
+	expect((found?.range.end.character ?? 0) - (found?.range.start.character ?? 0)).toBe(6); // 1 == 2
 	const { run } = await client.request<{ run: RunView }>("hmm/run", {
 		uri,
 		scenario: "s",
