@@ -35,7 +35,14 @@ export interface ExploreBudget {
 	readonly memoryMaxBytes: number;
 }
 
-export type StopReason = "states" | "depth" | "memory" | "seconds" | "cancelled" | "threads";
+export type StopReason =
+	| "states"
+	| "depth"
+	| "memory"
+	| "pages"
+	| "seconds"
+	| "cancelled"
+	| "threads";
 
 /** What the search came to. */
 export type Ending =

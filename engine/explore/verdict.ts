@@ -114,7 +114,9 @@ function allExplored(count: number): string {
 
 export function broken(search: Search, state: number, thread: number, choice: number): Verdict {
 	const schedule = search.grain.inPlainSteps([...scheduleTo(search, state), { thread, choice }]);
-	return violated(search, explainLast(search.grain.plain, schedule), schedule, undefined);
+	const explanation = explainLast(search.grain.plain, schedule);
+	if (explanation.spent) return stopped(search, explanation.spent);
+	return violated(search, explanation, schedule, undefined);
 }
 
 /** In the state before the first step. */
@@ -165,6 +167,7 @@ const stopReasons: { readonly [reason in StopReason]: (search: Search) => string
 		`runs may be longer than the budget of ${counted(budget.depthMax, "step")}`,
 	memory: ({ budget }) =>
 		`the ${grouped(Math.floor(budget.memoryMaxBytes / 2 ** 20))} MB that the bound on memory leaves for states are spent`,
+	pages: () => "a run needs more pages than the model has for this scenario",
 	seconds: () => "the time is up",
 	cancelled: () => "the exploration was cancelled",
 	threads: () => "the threads of the exploration ended before their work was done",
@@ -176,6 +179,7 @@ const advice: { readonly [reason in StopReason]: string } = {
 	states: `Allow more states, ${smaller}`,
 	depth: "Allow longer runs, or bound the loops of the scenario.",
 	memory: `Allow more memory, ${smaller}`,
+	pages: `Keep fewer pages at a time, forget the numbers of those that were given back, ${smaller}`,
 	seconds: `Allow more time, ${smaller}`,
 	cancelled: "",
 	threads: "Explore again; if it happens again, with less memory or with one worker.",

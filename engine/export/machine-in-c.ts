@@ -4078,26 +4078,6 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return 1;
 }`,
 	},
-	page_leastOfUnknown: {
-		functions: ["page_isFreed","page_order_comparePages"],
-		constants: [],
-		data: ["vm_known","world_systemPages"],
-		head: "static int page_leastOfUnknown(int *s)",
-		body: `{
-	int least = 0;
-	{
-		int page = 1;
-		for (; page < world_systemPages; page++)
-		{
-			if ((vm_known[page] != 0) || (!page_isFreed(s, page)))
-				continue;
-			if ((least == 0) || (page_order_comparePages(s, least, page) < 0))
-				least = page;
-		}
-	}
-	return least;
-}`,
-	},
 	page_lockHolder: {
 		functions: [],
 		constants: [],
@@ -4167,6 +4147,34 @@ export const functions: { readonly [name: string]: CFunction } = {
 	return 0;
 }`,
 	},
+	page_lowestUntouched: {
+		functions: ["page_movedTo","page_order_isBlank","page_places_notePagePlaces","page_places_pageAt"],
+		constants: [],
+		data: ["layout_pageCount","vm_known","vm_places","vm_thread","world_systemPages"],
+		head: "static int page_lowestUntouched(int *s)",
+		body: `{
+	int places = page_places_notePagePlaces(s, vm_thread);
+	fill_words(vm_known, 0, 0, vm_known_length);
+	{
+		int index = 0;
+		for (; index < places; index++)
+			vm_known[page_places_pageAt(s, vm_places[index])] = 1;
+	}
+	{
+		int page = 0;
+		for (; page < layout_pageCount; page++)
+			if (page_movedTo(s, page) >= 0)
+				vm_known[page_movedTo(s, page)] = 1;
+	}
+	{
+		int page = 1;
+		for (; page < world_systemPages; page++)
+			if ((vm_known[page] == 0) && page_order_isBlank(s, page))
+				return page;
+	}
+	return 0;
+}`,
+	},
 	page_mappingKind: {
 		functions: ["offsets_layoutPage"],
 		constants: ["hmm_MAPPING_KIND","hmm_pageField_mapping"],
@@ -4224,85 +4232,37 @@ export const functions: { readonly [name: string]: CFunction } = {
 }`,
 	},
 	page_nextSystemPage: {
-		functions: ["page_isFreed","page_leastOfUnknown","page_lowestFree","page_movedTo","page_places_notePagePlaces","page_places_pageAt"],
-		constants: [],
-		data: ["layout_pageCount","names_areAll","vm_known","vm_places","vm_thread","world_systemPages"],
+		functions: ["page_lowestFree","page_lowestUntouched","vm_raise"],
+		constants: ["hmm_KERNEL_BUG","hmm_kernelBug_modelMemorySpent"],
+		data: ["names_areAll","world_systemPages"],
 		head: "static int page_nextSystemPage(int *s)",
 		body: `{
-	int systemPages = world_systemPages;
-	if (!names_areAll)
-		return page_lowestFree(s, 1, systemPages);
-	int places = page_places_notePagePlaces(s, vm_thread);
-	fill_words(vm_known, 0, 0, vm_known_length);
-	{
-		int index = 0;
-		for (; index < places; index++)
-			vm_known[page_places_pageAt(s, vm_places[index])] = 1;
-	}
-	{
-		int page = 0;
-		for (; page < layout_pageCount; page++)
-			if (page_movedTo(s, page) >= 0)
-				vm_known[page_movedTo(s, page)] = 1;
-	}
-	int unknown = page_leastOfUnknown(s);
-	if (unknown != 0)
-		return unknown;
-	{
-		int index = 0;
-		for (; index < places; index++)
-		{
-			int page = page_places_pageAt(s, vm_places[index]);
-			if (page_isFreed(s, page))
-				return page;
-		}
-	}
-	return 0;
+	int page = names_areAll ? page_lowestUntouched(s) : page_lowestFree(s, 1, world_systemPages);
+	if (page == 0)
+		vm_raise(hmm_KERNEL_BUG, hmm_kernelBug_modelMemorySpent, 0);
+	return page;
 }`,
 	},
-	page_order_bitOf: {
-		functions: [],
-		constants: [],
-		data: [],
-		head: "static int page_order_bitOf(int *s, int set, int bit)",
-		body: `{
-	return shift_unsigned(s[set + shift_right(bit, 5)], bit & 31) & 1;
-}`,
-	},
-	page_order_comparePages: {
-		functions: ["offsets_layoutDevice","offsets_layoutPage","offsets_threadOffset","page_order_bitOf"],
+	page_order_isBlank: {
+		functions: ["offsets_layoutDevice","offsets_layoutPage"],
 		constants: ["hmm_PAGE_WORDS"],
-		data: ["layout_deviceCount","layout_dma","layout_gather","layout_threadCount"],
-		head: "static int page_order_comparePages(int *s, int one, int other)",
+		data: ["layout_deviceCount","layout_dma"],
+		head: "static int page_order_isBlank(int *s, int page)",
 		body: `{
-	int a = offsets_layoutPage(one);
-	int b = offsets_layoutPage(other);
+	int offset = offsets_layoutPage(page);
 	{
 		int word = 0;
 		for (; word < hmm_PAGE_WORDS; word++)
-			if (s[a + word] != s[b + word])
-				return wrapping_minus(s[b + word], s[a + word]);
-	}
-	{
-		int thread = 0;
-		for (; thread < layout_threadCount; thread++)
-		{
-			int gather = offsets_threadOffset(thread) + layout_gather;
-			int differ = page_order_bitOf(s, gather, other) - page_order_bitOf(s, gather, one);
-			if (differ != 0)
-				return differ;
-		}
+			if (s[offset + word] != 0)
+				return 0;
 	}
 	{
 		int device = 0;
 		for (; device < layout_deviceCount; device++)
-		{
-			int dma = offsets_layoutDevice(device) + layout_dma;
-			if (s[dma + one] != s[dma + other])
-				return wrapping_minus(s[dma + other], s[dma + one]);
-		}
+			if (s[(offsets_layoutDevice(device) + layout_dma) + page] != 0)
+				return 0;
 	}
-	return 0;
+	return 1;
 }`,
 	},
 	page_ownerOf: {
@@ -9431,6 +9391,7 @@ export const constants: { readonly [name: string]: number } = {
 	hmm_kernelBug_listCorrupted: 15,
 	hmm_kernelBug_memoryRemoved: 23,
 	hmm_kernelBug_mmapLockMissing: 2,
+	hmm_kernelBug_modelMemorySpent: 24,
 	hmm_kernelBug_noForm: 21,
 	hmm_kernelBug_notInserted: 3,
 	hmm_kernelBug_notIsolated: 19,

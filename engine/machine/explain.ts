@@ -11,7 +11,7 @@ import type { Explanation } from "./machine.ts";
 import { addressName, mmName } from "./mm-name.ts";
 import { layoutDevice, layoutPage } from "./offsets.ts";
 import { zone } from "./page.ts";
-import { codeOf, kernelBug, type PropertyCode } from "./properties.ts";
+import { codeOf, KERNEL_BUG, kernelBug, type PropertyCode } from "./properties.ts";
 import type { Vm } from "./vm.ts";
 import { waitReason } from "./waiting.ts";
 
@@ -27,7 +27,12 @@ export function explain(machine: Interpreter, s: Int32Array, result: number): Ex
 	const { vm } = machine;
 	const code = codeOf(result);
 	const words = code === "always" ? unheld(machine, s) : wordsOf(vm, s, code);
-	return { code, ...words, thread: vm.thread < vm.program.threads.length ? vm.thread : undefined };
+	const thread = vm.thread < vm.program.threads.length ? vm.thread : undefined;
+	return { code, ...words, thread, ...(isModelSpent(vm) && { spent: "pages" }) };
+}
+
+function isModelSpent({ broken, detail }: Vm): boolean {
+	return broken === KERNEL_BUG && detail === kernelBug.modelMemorySpent;
 }
 
 function wordsOf(vm: Vm, s: Int32Array, code: PropertyCode): Words {
@@ -270,6 +275,8 @@ const kernelBugs: { readonly [detail: number]: string } = {
 	[kernelBug.stackOverflow]: "The kernel stack is used up: a callback runs inside itself.",
 	[kernelBug.memoryRemoved]:
 		"A page is taken from a device memory after memunmap_pages: the kernel warns, and the page has nothing behind it. See to it that nothing migrates to the device any more before its memory goes.",
+	[kernelBug.modelMemorySpent]:
+		"No page of the model's memory is left that is free and that no thread, variable or device knows by its number. The kernel has more: this says nothing of the script. Keep fewer pages at a time, and forget those that were given back.",
 	[kernelBug.badIndex]: "An index lies outside its object.",
 	[kernelBug.divisionByZero]: "Division by zero.",
 	[kernelBug.nullPointer]:

@@ -79,4 +79,6 @@ export interface Explanation {
 	readonly paths: readonly string[];
 	/** The thread whose script is to blame, where one is. */
 	readonly thread: number | undefined;
+	/** Where nothing is wrong, but the model ends: what of it is spent. */
+	readonly spent?: "pages";
 }

@@ -1,4 +1,4 @@
-// An order of pages that their numbers have no part in: by what is kept of each.
+// What is kept of a page beside its number, and an order of pages by that alone.
 
 import { PAGE_WORDS } from "./layout.ts";
 import { layoutDevice, layoutPage, threadOffset } from "./offsets.ts";
@@ -21,6 +21,16 @@ export function comparePages(vm: Vm, s: Int32Array, one: number, other: number):
 		if (s[dma + one] !== s[dma + other]) return s[dma + other] - s[dma + one];
 	}
 	return 0;
+}
+
+/** Free, and nothing is left over of who had it last: a page like any that nobody ever had. One that is gathered is not free. */
+export function isBlank(vm: Vm, s: Int32Array, page: number): boolean {
+	const { layout } = vm;
+	const offset = layoutPage(vm, page);
+	for (let word = 0; word < PAGE_WORDS; word++) if (s[offset + word] !== 0) return false;
+	for (let device = 0; device < layout.deviceCount; device++)
+		if (s[layoutDevice(vm, device) + layout.dma + page] !== 0) return false;
+	return true;
 }
 
 function bitOf(s: Int32Array, set: number, bit: number): number {

@@ -19,7 +19,7 @@ import {
 } from "./layout.ts";
 import { charge, mayCharge, uncharge } from "./memcg.ts";
 import { layoutPage, threadOffset } from "./offsets.ts";
-import { comparePages } from "./page-order.ts";
+import { isBlank } from "./page-order.ts";
 import { notePagePlaces, pageAt } from "./page-places.ts";
 import { isPgmapDead } from "./pgmap.ts";
 import {
@@ -97,34 +97,28 @@ function lowestFree(vm: Vm, s: Int32Array, from: number, to: number): number {
 }
 
 /**
- * A page that somebody still knows by its number is handed out last, as KASAN keeps freed memory in quarantine: who uses a stale
- * number then reaches a page that is free. Which of the others comes next must not depend on how they are numbered.
+ * A page that somebody still knows by its number is not handed out, as KASAN keeps freed memory in quarantine: who uses a
+ * stale number then reaches a page that is free. On the page that is handed out nothing is left over, so which one it is makes
+ * no difference. Where numbers matter anyway, the lowest free page comes next. Memory does not run short: where there is no
+ * such page, the model ends, and not the kernel's memory.
  */
 function nextSystemPage(vm: Vm, s: Int32Array): number {
-	const { systemPages } = vm.program.world;
-	if (!vm.program.pageNames.areAll) return lowestFree(vm, s, 1, systemPages);
+	const { pageNames, world } = vm.program;
+	const page = pageNames.areAll ? lowestUntouched(vm, s) : lowestFree(vm, s, 1, world.systemPages);
+	if (page === 0) raise(vm, KERNEL_BUG, kernelBug.modelMemorySpent);
+	return page;
+}
+
+/** The lowest system page about which nothing is known anywhere; 0 where there is none. */
+function lowestUntouched(vm: Vm, s: Int32Array): number {
 	const places = notePagePlaces(vm, s, vm.thread);
 	vm.known.fill(0);
 	for (let index = 0; index < places; index++) vm.known[pageAt(vm, s, vm.places[index])] = 1;
 	for (let page = 0; page < vm.layout.pageCount; page++)
 		if (movedTo(vm, s, page) >= 0) vm.known[movedTo(vm, s, page)] = 1;
-	const unknown = leastOfUnknown(vm, s);
-	if (unknown !== 0) return unknown;
-	for (let index = 0; index < places; index++) {
-		const page = pageAt(vm, s, vm.places[index]);
-		if (isFreed(vm, s, page)) return page;
-	}
+	for (let page = 1; page < vm.program.world.systemPages; page++)
+		if (vm.known[page] === 0 && isBlank(vm, s, page)) return page;
 	return 0;
-}
-
-/** Of the free system pages that nobody knows one of which least is left over, say a DMA mapping; 0 where there is none. */
-function leastOfUnknown(vm: Vm, s: Int32Array): number {
-	let least = 0;
-	for (let page = 1; page < vm.program.world.systemPages; page++) {
-		if (vm.known[page] !== 0 || !isFreed(vm, s, page)) continue;
-		if (least === 0 || comparePages(vm, s, least, page) < 0) least = page;
-	}
-	return least;
 }
 
 // ── references ────────────────────────────────────────────────────────────

@@ -66,4 +66,5 @@ export const kernelBug = {
 	noForm: 21,
 	readOnlyVmemmap: 22,
 	memoryRemoved: 23,
+	modelMemorySpent: 24,
 } as const;

@@ -229,7 +229,7 @@ scenario "short" {
 	expect(program.pageNames.areAll).toBe(false);
 });
 
-test("a page that somebody still knows is handed out last", () => {
+test("a page that somebody still knows is not handed out", () => {
 	const { verdict } = programOf(
 		withPage(`put_page(page)
 	madvise_dontneed(mm, buf)

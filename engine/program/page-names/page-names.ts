@@ -33,7 +33,7 @@ function unknown({ deadSlots }: Unnamed): PageNames {
 
 /**
  * Pages that are free where each address and each page of a file has one. Variables that keep more names than that could know
- * every free page; what is handed out then depends on who forgets first.
+ * every free page: with quarantine no page would be left to hand out.
  */
 function sparePages({ world }: Unnamed): number {
 	const filePages = world.files.reduce((sum, { pages }) => sum + pages, 0);
