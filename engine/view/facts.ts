@@ -44,7 +44,7 @@ export function factsOf(state: StateView): readonly Fact[] {
 		...state.files.map(fileFact),
 		...state.swap.map(swapFact),
 		...[...state.locks, ...state.mms.map((mm) => mm.mmapLock)].flatMap(lockFacts),
-		...state.notifiers.map(notifierFact),
+		...state.notifiers.map((notifier) => notifierFact(notifier, state.mms)),
 		...state.variables.flatMap((variable) => variableFacts(variable, "variable:", "")),
 		...state.threads.flatMap(threadFacts),
 	];
@@ -103,7 +103,7 @@ function mmFacts(mm: MmView): readonly Fact[] {
 		...mm.invalidations.map((running, index) => ({
 			path: `${path}/invalidation:${index}`,
 			what: `invalidation of ${mm.name}`,
-			pieces: [said(`${eventWords(running)} ${spanWords(running.span)} by ${running.thread}`)],
+			pieces: [said(`${eventWords(running)} ${spanNames(running.span, mm)} by ${running.thread}`)],
 		})),
 		...mm.vmas.map((vma) => ({
 			path: `${path}/vma:${vma.span.start}`,
@@ -290,11 +290,12 @@ export function waiterWords(lock: LockView): string {
 	return `awaited by ${lock.waiters.join(" and ")}`;
 }
 
-function notifierFact(notifier: NotifierView): Fact {
+function notifierFact(notifier: NotifierView, mms: readonly MmView[]): Fact {
+	const mm = mms.find(({ name }) => name === notifier.mm);
 	const where =
 		notifier.mm === undefined || notifier.span === undefined
 			? { text: "on nothing", usual: true }
-			: said(`on ${notifier.mm} ${spanWords(notifier.span)}`);
+			: said(`on ${notifier.mm} ${spanNames(notifier.span, mm)}`);
 	return {
 		path: `notifier:${notifier.name}`,
 		what: notifier.name,
@@ -351,6 +352,15 @@ function placeWords(frame: FrameView): string {
 
 export function spanWords(span: AddressSpan): string {
 	return span.end <= span.start ? "empty" : `${hex(span.start)}..${hex(span.end)}`;
+}
+
+/** `buf[0]`, `buf[0..4]` where the mm has a name for it, else in hex. */
+function spanNames(span: AddressSpan, mm: MmView | undefined): string {
+	const label = mm?.rows.find((row) => row.address === span.start)?.label ?? "";
+	const [, name, index] = /^(.*)\[(\d+)\]$/.exec(label) ?? [];
+	const count = span.end - span.start;
+	if (name === undefined || count <= 0) return spanWords(span);
+	return count === 1 ? label : `${name}[${index}..${Number(index) + count}]`;
 }
 
 export function hex(address: number): string {

@@ -1,7 +1,7 @@
 // The step shown: who did what, where it stands in the script, and everything it changed, before and after.
 
 import type { JSX } from "preact";
-import type { ChangeView } from "../../engine/view/model.ts";
+import type { ChangeView, ViolationView } from "../../engine/view/model.ts";
 import type { RunHead } from "../contract.ts";
 import { classes } from "./grid.tsx";
 import type { Shown, Store } from "./store.ts";
@@ -21,7 +21,8 @@ export function StepCard({
 		return (
 			<section class="card" aria-label="Step">
 				<p class="statement">
-					<b>Before the first step.</b> <span class="dim">→ takes the first one.</span>
+					<b>Before the first step.</b>{" "}
+					{head.stepCount > 0 && <span class="dim">→ takes the first one.</span>}
 				</p>
 			</section>
 		);
@@ -102,6 +103,11 @@ function BeforeAndAfter({ before, after }: Pick<ChangeView, "before" | "after">)
 }
 
 /** What broke, at the step that shows it; elsewhere the way there. */
+/** Of a broken condition the message begins with the code: `always gpu.ready does not hold here`. */
+function withoutCode({ code, message }: Pick<ViolationView, "code" | "message">): string {
+	return message.startsWith(`${code} `) ? message.slice(code.length + 1) : message;
+}
+
 export function ViolationBanner({
 	store,
 	head,
@@ -119,7 +125,7 @@ export function ViolationBanner({
 				<span class="mark" aria-hidden="true">
 					✖
 				</span>
-				<b>{violation.code}</b> {violation.message}
+				<b>{violation.code}</b> {withoutCode(violation)}
 			</p>
 			{store.trouble !== "" && <p>{store.trouble}</p>}
 		</section>

@@ -91,7 +91,7 @@ interface StepRowProps {
 
 function StepRow({ index, store, head, height }: StepRowProps): JSX.Element {
 	const step = index === 0 ? undefined : store.stepAt(index);
-	const isWrong = index > 0 && head.violation?.step === index;
+	const isWrong = head.violation?.step === index;
 	const isCurrent = index === store.step;
 	const isSettled = index > 0 && head.violation?.unavoidable === index && !isWrong;
 	return (
@@ -113,11 +113,20 @@ function StepRow({ index, store, head, height }: StepRowProps): JSX.Element {
 		>
 			<span class="number">{index}</span>
 			{index === 0 ? (
-				<span class="text alone dim">before the first step</span>
+				<FirstWords isWrong={isWrong} />
 			) : (
 				<StepWords step={step} head={head} store={store} isWrong={isWrong} isSettled={isSettled} />
 			)}
 		</div>
+	);
+}
+
+function FirstWords({ isWrong }: { readonly isWrong: boolean }): JSX.Element {
+	return (
+		<>
+			<span class="text alone dim">before the first step</span>
+			<span class="tags">{isWrong && <Tag mark="✖" kind="disagrees" words="violation" />}</span>
+		</>
 	);
 }
 

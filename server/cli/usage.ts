@@ -13,7 +13,7 @@ export function reasonOf(error: unknown): string {
 			return "it is a folder";
 		case "EACCES":
 		case "EPERM":
-			return "it may not be read";
+			return "permission is denied";
 		case "ELOOP":
 			return "its links go in a circle";
 		case "ENAMETOOLONG":
@@ -30,10 +30,8 @@ export function writeReasonOf(error: unknown): string {
 			return "its folder does not exist";
 		case "EEXIST":
 			return "there is a file where its folder should be";
-		case "EACCES":
-		case "EPERM":
 		case "EROFS":
-			return "it may not be written";
+			return "the file system is read-only";
 		case "ENOSPC":
 		case "EDQUOT":
 			return "there is no space left";

@@ -26,12 +26,34 @@ const root = pathToFileURL(fileURLToPath(new URL("../../", import.meta.url))).hr
 
 /** The shortest run that breaks a scenario of an example, its violation included. */
 export function counterexample(file: string, scenario: string): RunSource {
-	const machine = machineOf(file, scenario);
+	return shortestRun(machineOf(file, scenario));
+}
+
+/** Of a scenario that is broken before its first step. */
+export function brokenAtOnce(): RunSource {
+	return shortestRun(
+		machineFrom(
+			new URL("test/panel/at-once.hmm", root).href,
+			`device gpu {
+    var ready = false
+}
+scenario "at once" {
+    process app { buf = mmap(2, anon, rw) }
+    thread cpu in app { gpu.ready = true }
+    always gpu.ready
+}
+`,
+			"at once",
+		),
+	);
+}
+
+function shortestRun(machine: ProgramMachine): RunSource {
 	const budget = { statesMax: 2_000_000, depthMax: 10_000, memoryMaxBytes: 1 << 29 };
 	const exploration = startExploration(machine, budget);
 	while (!exploration.advance(50_000));
 	const { run } = verdictView(runSource(machine), exploration.verdict(), 0);
-	assert(run !== undefined, `${scenario} is violated`);
+	assert(run !== undefined, "the scenario is violated");
 	return replayed(machine, run);
 }
 
@@ -64,7 +86,11 @@ export function repeated(source: RunSource, stepCount: number): RunSource {
 
 function machineOf(file: string, scenario: string): ProgramMachine {
 	const uri = new URL(file, root).href;
-	const analysis = analyse(uri, readFileSync(fileURLToPath(uri), "utf8"), {
+	return machineFrom(uri, readFileSync(fileURLToPath(uri), "utf8"), scenario);
+}
+
+function machineFrom(uri: string, text: string, scenario: string): ProgramMachine {
+	const analysis = analyse(uri, text, {
 		resolve: (from, path) => resolveImport(from, path, [root]),
 		read: (imported) => readFileSync(fileURLToPath(imported), "utf8"),
 	});
@@ -72,7 +98,7 @@ function machineOf(file: string, scenario: string): ProgramMachine {
 		(declaration): declaration is Tree.Scenario =>
 			declaration.kind === "scenario" && declaration.name.value === scenario,
 	);
-	assert(node !== undefined, `${file} has a scenario “${scenario}”`);
+	assert(node !== undefined, `${uri} has a scenario “${scenario}”`);
 	const program = compile(analysis, node);
 	assert(program.ok, `${scenario} compiles`);
 	return createMachine(program.value);

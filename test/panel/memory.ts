@@ -1,7 +1,7 @@
 // Memory State: what it shows at a step, and every way from step to step.
 
 import * as assert from "node:assert/strict";
-import { turnByTurn } from "./fixture.ts";
+import { brokenAtOnce, turnByTurn } from "./fixture.ts";
 import { brokenRun, type Case, show, showBroken, standsAt } from "./stage.ts";
 
 const last = (): number => brokenRun().run.steps.length;
@@ -28,6 +28,20 @@ export const memory: readonly Case[] = [
 			assert.match(await panel.page.innerText(".card"), /Before the first step/);
 			assert.match(await panel.page.innerText(".address-space"), /buf\[0\]/);
 			assert.equal(await panel.page.locator("tr.changed").count(), 0);
+		},
+	},
+	{
+		name: "broken before the first step: marked there, and nobody is told to take a step",
+		async run(stage) {
+			const panel = await show(stage, brokenAtOnce(), { step: 0 });
+			assert.equal((await panel.page.innerText(".card")).trim(), "Before the first step.");
+			assert.match(await panel.page.innerText("#step-0"), /before the first step\s*✖/);
+			assert.match(
+				await panel.page.innerText(".banner.wrong"),
+				/always gpu\.ready does not hold here/,
+			);
+			assert.doesNotMatch(await panel.page.innerText(".banner.wrong"), /always\s+always/);
+			assert.equal(panel.troubles.join("\n"), "");
 		},
 	},
 	{

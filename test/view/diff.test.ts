@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
 		"mm:0/invalidation:0",
 		"invalidation of app",
 		"–",
-		"UNMAP 0x10..0x12 by cpu",
+		"UNMAP buf[0..2] by cpu",
 	],
 	[
 		withMm({ mmapLock: { ...mmapLock, writer: "cpu" } }),
@@ -244,7 +244,7 @@ const rows: readonly Row[] = [
 		withNotifier({ mm: undefined, span: undefined }),
 		"notifier:mirror",
 		"mirror",
-		"on app 0x10..0x12",
+		"on app buf[0..2]",
 		"on nothing",
 	],
 	[withThread({ state: "ended" }), "thread:1", "worker", "ready", "ended"],
