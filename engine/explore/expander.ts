@@ -18,16 +18,15 @@ import type { Grain } from "./grain.ts";
 import { type Allocate, pieceBytes } from "./pool.ts";
 import { marksOf } from "./search.ts";
 import {
-	BROKEN_AT,
 	claim,
 	FIRST,
 	FREE,
 	findShared,
-	isFull,
+	isBeyondBroken,
 	isStopped,
 	offerOrigin,
 	type SharedVisited,
-	stopThreads,
+	tellBroken,
 } from "./shared-visited.ts";
 import {
 	beginStream,
@@ -105,7 +104,7 @@ export function expandBlock(expander: Expander, block: Block): BlockResult | und
 		if (isStopped(shared)) return undefined;
 		readState(reader, block.states, current);
 		const state = block.first + index;
-		const isLookedAt = state >= block.lastFrom || state > Atomics.load(shared.control, BROKEN_AT);
+		const isLookedAt = state >= block.lastFrom || isBeyondBroken(shared, state);
 		out.moves[index] = isLookedAt ? lookAt(grain.plain, current) : expandState(expander, state);
 	}
 	return isStopped(shared) ? undefined : resultOf(expander, block);
@@ -194,10 +193,6 @@ function takeStep(expander: Expander, state: number, thread: number, choice: num
 	let reference = findShared(shared);
 	if (reference === FREE) {
 		if (!isCheckedFirst && brokenIn(machine, next) !== 0) return false;
-		if (isFull(shared)) {
-			stopThreads(shared);
-			return true; // the whole block is dropped
-		}
 		reference = claim(shared, state);
 	}
 	if (reference >= FIRST) pushTarget(expander.out, reference - FIRST);
@@ -211,12 +206,7 @@ function takeStep(expander: Expander, state: number, thread: number, choice: num
 
 function breakAt({ shared, out }: Expander, broken: BrokenStep): void {
 	out.broken ??= broken;
-	let seen = Atomics.load(shared.control, BROKEN_AT);
-	while (seen > broken.state) {
-		const found = Atomics.compareExchange(shared.control, BROKEN_AT, seen, broken.state);
-		if (found === seen) return;
-		seen = found;
-	}
+	tellBroken(shared, broken.state);
 }
 
 function lookForLocks(expander: Expander, state: number, thread: number): void {

@@ -35,7 +35,7 @@ export interface Exploration {
 	 */
 	share(allocate: Allocate): SharedSearch | undefined;
 	/** Ends with `open`, unless there is a verdict already. */
-	stop(reason: "cancelled" | "seconds" | "threads"): void;
+	stop(reason: "cancelled" | "seconds"): void;
 	/** Only once `advance` gave true or `stop` was called. Of a shard, it speaks of what the shard saw. */
 	verdict(): Verdict;
 	/** As `verdict`, with what `mergeParts` needs besides. Only of an exploration that has a shard. */

@@ -35,14 +35,7 @@ export interface ExploreBudget {
 	readonly memoryMaxBytes: number;
 }
 
-export type StopReason =
-	| "states"
-	| "depth"
-	| "memory"
-	| "pages"
-	| "seconds"
-	| "cancelled"
-	| "threads";
+export type StopReason = "states" | "depth" | "memory" | "pages" | "seconds" | "cancelled";
 
 /** What the search came to. */
 export type Ending =

@@ -31,7 +31,14 @@ import {
 	type OpenBlock,
 } from "./open-block.ts";
 import { type Allocate, createPool, givePiece, type Pool, takePiece } from "./pool.ts";
-import { addNumbered, endAtLockOrder, enterLevel, fitsInMemory, type Search } from "./search.ts";
+import {
+	addNumbered,
+	endAtLockOrder,
+	enterLevel,
+	fitsInMemory,
+	type Search,
+	searchBytes,
+} from "./search.ts";
 import {
 	CONTROL_WORDS,
 	commit,
@@ -41,6 +48,7 @@ import {
 	FIRST,
 	FREE,
 	freshControl,
+	GROWTH_ROOMY,
 	hasRoom,
 	isFull,
 	referenceAt,
@@ -53,7 +61,7 @@ import {
 } from "./shared-visited.ts";
 import { roundedSlots } from "./slots.ts";
 import { beginStream, createStreamWriter, writeState } from "./stream.ts";
-import { handOver } from "./visited.ts";
+import { handOver, type Visited } from "./visited.ts";
 
 export interface SharedSearch {
 	readonly search: Search;
@@ -86,6 +94,9 @@ const BLOCK_STATES = 512;
 const BLOCK_STATES_MIN = 32;
 /** At first the table has room for so many times the states there are. */
 const ROOM = 1.5;
+/** And so many homes where it may take all the more: nobody works while it grows. */
+const SLOTS_FIRST = 5 << 19;
+const SHARE_FIRST = 1 / 8;
 /**
  * There is room in the table for so many new states for each state that is handed out: more than most have. With more, threads
  * wait for the table to grow while it has room; where it was too little, the block is done again.
@@ -144,7 +155,7 @@ function takeQueue(together: SharedSearch): void {
 /** The states of the search in a table that can grow up to its budget. Undefined where that is too small. */
 function takeOver({ visited, budget }: Search, allocate: Allocate): SharedVisited | undefined {
 	const reserved = reservedBytes(budget.statesMax, budget.memoryMaxBytes);
-	const slotCount = roundedSlots(Math.max(visited.slotCount, visited.count * ROOM));
+	const slotCount = firstSlots(visited, reserved);
 	if (sharedBytes(slotCount) > reserved) return undefined;
 	const control = new Int32Array(allocate(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
 	freshControl(control);
@@ -152,6 +163,11 @@ function takeOver({ visited, budget }: Search, allocate: Allocate): SharedVisite
 	copyVisited(shared, visited);
 	handOver(visited, sharedBytes(slotCount));
 	return shared;
+}
+
+function firstSlots({ slotCount, count }: Visited, reserved: number): number {
+	const roomy = Math.min(SLOTS_FIRST, (reserved * SHARE_FIRST) / sharedBytes(1));
+	return roundedSlots(Math.max(slotCount, count * ROOM, roomy));
 }
 
 // ── handing out ───────────────────────────────────────────────────────────
@@ -180,7 +196,7 @@ function closeEarly(together: SharedSearch): void {
 function makeRoom(together: SharedSearch, more: number): boolean {
 	const { search, shared } = together;
 	const { count } = search.visited;
-	const slotCount = more === 0 ? shared.slotCount : slotsFor(shared, count + more);
+	const slotCount = more === 0 ? shared.slotCount : slotsAfter(together, count + more);
 	const extra = sharedBytes((slotCount ?? 0) - shared.slotCount);
 	if (slotCount === undefined || !fitsInMemory(search, extra)) {
 		search.ending = { kind: "stopped", reason: "memory" };
@@ -189,6 +205,13 @@ function makeRoom(together: SharedSearch, more: number): boolean {
 	together.shared = regrown(shared, slotCount, count);
 	handOver(search.visited, sharedBytes(slotCount));
 	return true;
+}
+
+/** Of the next table: as many as keep it from growing again soon, where they leave most of the memory. */
+function slotsAfter({ search, shared }: SharedSearch, states: number): number | undefined {
+	const roomy = slotsFor(shared, states, GROWTH_ROOMY);
+	const bytes = searchBytes(search) + sharedBytes((roomy ?? 0) - shared.slotCount);
+	return bytes <= search.budget.memoryMaxBytes / 2 ? roomy : slotsFor(shared, states);
 }
 
 // ── taking back ───────────────────────────────────────────────────────────

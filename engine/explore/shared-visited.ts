@@ -10,8 +10,8 @@ import type { Visited } from "./visited.ts";
 /** A thread's own view of the table; the slots are everybody's. */
 export interface SharedVisited {
 	/**
-	 * Three words a slot: the reference, and the two halves of the fingerprint, written before it; the order is that of
-	 * slots.ts. Memory behind the slots in use is not touched yet, and so not taken.
+	 * Three words a slot, all 0 where it is free: the reference, and the two halves of the fingerprint, written before it; the
+	 * order is that of slots.ts. Memory behind the slots in use is not touched yet, and so not taken.
 	 */
 	readonly slots: Int32Array;
 	/** Homes in use. */
@@ -39,18 +39,22 @@ const SLOT_WORDS = 3;
 /** Not 0: everybody drops what they do. */
 const STOP = 0;
 /** The number of the first state from which a step breaks something; beyond it only deadlocks matter. */
-export const BROKEN_AT = 1;
+const BROKEN_AT = 1;
 /** States added since the table was made; in another cache line than what everybody looks at all the time. */
 const ADDED = 32;
 export const CONTROL_WORDS = 64;
 /** A thread tells so many at once. */
 const ADDED_TOLD = 16;
 const NOWHERE = 0x7fffffff;
+/** Some milliseconds of looking: nobody takes so long to write two words. */
+const LOOKS_MAX = 1 << 18;
 
 /** Filled beyond this, the probes get long; there is more room, in case threads find more than was foreseen. */
 const LOAD_MAX = 0.85;
 const LOAD_FULL = 0.92;
+/** What the table grows by at least, and where there is memory for it: nobody works meanwhile, and probes are shorter after. */
 const GROWTH = 1.375;
+export const GROWTH_ROOMY = 2;
 const SLOT_BYTES = SLOT_WORDS * 4;
 /** States that threads may find beyond those that can ever be numbered. */
 const STATES_BEYOND = 1 << 19;
@@ -80,8 +84,12 @@ export function reservedBytes(statesMax: number, bytesMax: number): number {
 }
 
 /** Slots of the next table with room for so many more states than there are, in the same place; undefined: too many. */
-export function slotsFor({ slots, slotCount }: SharedVisited, states: number): number | undefined {
-	const wanted = roundedSlots(Math.max(states / LOAD_MAX, slotCount * GROWTH));
+export function slotsFor(
+	{ slots, slotCount }: SharedVisited,
+	states: number,
+	growth = GROWTH,
+): number | undefined {
+	const wanted = roundedSlots(Math.max(states / LOAD_MAX, slotCount * growth));
 	const slotsMax = Math.min(SLOTS_MAX, slots.length / SLOT_WORDS - TAIL);
 	return states <= slotsMax * LOAD_MAX ? Math.min(wanted, slotsMax) : undefined;
 }
@@ -90,8 +98,24 @@ export function sharedBytes(slotCount: number): number {
 	return slotCount * SLOT_BYTES;
 }
 
+/** Seen a little later, it does no harm either. */
 export function isStopped({ control }: SharedVisited): boolean {
-	return Atomics.load(control, STOP) !== 0;
+	return control[STOP] !== 0;
+}
+
+/** True of a state beyond the first from which a step breaks something, as far as this thread knows. */
+export function isBeyondBroken({ control }: SharedVisited, state: number): boolean {
+	return state > control[BROKEN_AT];
+}
+
+/** From this state a step breaks something. */
+export function tellBroken({ control }: SharedVisited, state: number): void {
+	let seen = Atomics.load(control, BROKEN_AT);
+	while (seen > state) {
+		const found = Atomics.compareExchange(control, BROKEN_AT, seen, state);
+		if (found === seen) return;
+		seen = found;
+	}
 }
 
 export function isFull({ control, slotCount }: SharedVisited): boolean {
@@ -114,17 +138,32 @@ export function freshControl(control: Int32Array): void {
 	control[BROKEN_AT] = NOWHERE;
 }
 
-/** The reference of the state whose fingerprint lies in `halves`; FREE for a new one, which `claim` may then add. */
+/**
+ * The reference of the state whose fingerprint lies in `halves`; FREE for a new one, which `claim` may then add.
+ *
+ * Reads as everybody reads, without asking for order, which costs a call each. Nothing is lost by that: halves are written once,
+ * over zeros, so that whichever are seen and are not 0 are the slot's; where one is 0, order is asked for. Of references an
+ * old one may be seen: `claim` and `offerOrigin` compare before they write, and an origin in place of a number is looked up
+ * when its turn has come.
+ */
 export function findShared(shared: SharedVisited): number {
 	const { slots, halves } = shared;
+	const low = halves[0];
+	const high = halves[1];
+	let slot = homeOf(low, shared.scale) * SLOT_WORDS;
+	let reference = slots[slot];
 	// Ends because the last slot stays free.
-	for (let slot = homeOf(halves[0], shared.scale) * SLOT_WORDS; ; slot += SLOT_WORDS) {
-		const reference = readReference(shared, slot);
-		if (reference === FREE || isAt(slots, slot, halves)) {
-			shared.cursor = slot;
-			return reference;
+	while (reference !== FREE) {
+		if (slots[slot + 1] === 0 || slots[slot + 2] === 0) reference = readReference(shared, slot);
+		if (slots[slot + 1] === low && slots[slot + 2] === high) {
+			if (reference === BUSY) reference = readReference(shared, slot);
+			break;
 		}
+		slot += SLOT_WORDS;
+		reference = slots[slot];
 	}
+	shared.cursor = slot;
+	return reference;
 }
 
 /**
@@ -165,6 +204,7 @@ function countAdded(shared: SharedVisited): void {
 	if (++shared.added < ADDED_TOLD) return;
 	Atomics.add(shared.control, ADDED, shared.added);
 	shared.added = 0;
+	if (isFull(shared)) stopThreads(shared);
 }
 
 /** Gives the state at the cursor the origin, if it has no number and a larger origin; true where it was so. */
@@ -183,16 +223,25 @@ export function referenceAt({ slots }: SharedVisited, slot: number): number {
 	return slots[slot];
 }
 
-/** The state of the slot has its number from now on. */
+/**
+ * The state of the slot has its number from now on. A plain write, since whoever still sees the origin does no harm: its step
+ * is told by the slot, and what it offers is dropped; and one that waits for all others would hold up the reads that follow.
+ */
 export function commit({ slots }: SharedVisited, slot: number, number: number): void {
-	Atomics.store(slots, slot, number + FIRST);
+	slots[slot] = number + FIRST;
 }
 
-/** Waits while the slot is being written; not for a thread that was ended while it wrote. */
-function readReference({ slots, control }: SharedVisited, slot: number): number {
+/**
+ * The reference, and what was written before it. Waits while the slot is being written; not for a thread that was ended while
+ * it wrote: then everybody drops what they do.
+ */
+function readReference(shared: SharedVisited, slot: number): number {
+	const { slots, control } = shared;
 	let reference = Atomics.load(slots, slot);
-	while (reference === BUSY && Atomics.load(control, STOP) === 0)
+	for (let looks = 0; reference === BUSY && Atomics.load(control, STOP) === 0; looks++) {
+		if (looks === LOOKS_MAX) stopThreads(shared);
 		reference = Atomics.load(slots, slot);
+	}
 	return reference;
 }
 
@@ -225,7 +274,7 @@ export function copyVisited(
 export function dropUnnumbered(shared: SharedVisited): void {
 	const { slots } = shared;
 	for (let slot = 0; slot <= lastSlot(shared); slot += SLOT_WORDS)
-		if (slots[slot] < FIRST) slots[slot] = FREE;
+		if (slots[slot] < FIRST) slots[slot] = slots[slot + 1] = slots[slot + 2] = 0;
 }
 
 /** The same table, of so many states, with so many homes, not fewer. */

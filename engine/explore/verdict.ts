@@ -170,7 +170,6 @@ const stopReasons: { readonly [reason in StopReason]: (search: Search) => string
 	pages: () => "a run needs more pages than the model has for this scenario",
 	seconds: () => "the time is up",
 	cancelled: () => "the exploration was cancelled",
-	threads: () => "the threads of the exploration ended before their work was done",
 };
 
 const smaller = "or make the scenario smaller: fewer threads, pages or rounds.";
@@ -182,7 +181,6 @@ const advice: { readonly [reason in StopReason]: string } = {
 	pages: `Keep fewer pages at a time, forget the numbers of those that were given back, ${smaller}`,
 	seconds: `Allow more time, ${smaller}`,
 	cancelled: "",
-	threads: "Explore again; if it happens again, with less memory or with one worker.",
 };
 
 /** Livelock where somebody runs who should end; deadlock where those who should end only wait. */

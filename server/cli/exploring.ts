@@ -101,7 +101,7 @@ async function exploreOne(
 /** With the clock of this process; whoever waits at a terminal sees how far it is. */
 export function hooksFor(name: string, signal: AbortSignal, workers: number): ExploreHooks {
 	return {
-		crew: workers > 1 ? nodeCrew(workers) : undefined,
+		crew: workers > 1 ? nodeCrew(workers - 1) : undefined,
 		now: () => performance.now(),
 		isCancelled: () => signal.aborted,
 		onProgress: (progress) => tellProgress(() => `${name}: ${progressText(progress)}`),

@@ -132,7 +132,7 @@ function parsed(file: string): unknown {
 }
 
 const outcomes = ["holds", "violated", "open"] as const;
-const reasons = ["states", "depth", "memory", "pages", "seconds", "cancelled", "threads"] as const;
+const reasons = ["states", "depth", "memory", "pages", "seconds", "cancelled"] as const;
 
 function verdictOf(reader: Reader, fields: Fields): Verdict {
 	const outcome = reader.oneOf(fields, "outcome", outcomes);

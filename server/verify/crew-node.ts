@@ -7,15 +7,16 @@ import { serveCrew } from "./crew-thread.ts";
 
 const ROLE = "hmm-crew";
 
-export function nodeCrew(threadCount: number): CrewHost {
+export function nodeCrew(helperCount: number): CrewHost {
 	return {
-		threadCount,
+		helperCount,
 		createThread,
 		allocate,
 		every(milliseconds, run) {
 			const timer = setInterval(run, milliseconds);
 			return () => clearInterval(timer);
 		},
+		pause: () => new Promise((resolve) => setImmediate(resolve)),
 	};
 }
 

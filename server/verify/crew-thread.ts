@@ -22,13 +22,16 @@ export function serveCrew(side: ThreadSide): void {
 	let grain: Grain | undefined;
 	let expander: Expander | undefined;
 	side.onOrder((order) => {
-		if (order.kind === "start")
+		if (order.kind === "start") {
 			grain = createGrain(createCoveringMachine(order.program, order.ran), order.reduction);
-		else if (order.kind === "table") {
+			side.post({ kind: "ready" });
+		} else if (order.kind === "table") {
 			const shared = createSharedVisited(order.slots, order.control, order.slotCount);
 			if (expander) expander.shared = shared;
 			else expander = grain && createExpander(grain, shared, side.allocate);
-		} else if (expander)
-			side.post({ index: order.block.index, result: expandBlock(expander, order.block) });
+		} else if (expander) {
+			const { block } = order;
+			side.post({ kind: "block", index: block.index, result: expandBlock(expander, block) });
+		}
 	});
 }

@@ -1,10 +1,14 @@
-// Several threads on one search: hands out blocks of states and gives the engine what comes back. A thread that dies leaves
-// its blocks to the others; nothing here waits for one that does not answer.
+// Several threads on one search: hands out blocks of states and gives the engine what comes back. Whoever hires the others
+// does blocks as well: it knows the machine by heart, while theirs is compiled. A thread that dies leaves its blocks to those
+// that are left; nothing here waits for one that does not answer.
 
 import {
 	type Allocate,
 	type Block,
 	type BlockResult,
+	createExpander,
+	type Expander,
+	expandBlock,
 	giveBack,
 	loseBlocks,
 	type Program,
@@ -33,11 +37,14 @@ export type Order =
 	  }
 	| { readonly kind: "block"; readonly block: Block };
 
-/** What it answers to a block, in the order of the blocks: without a result where it was told to stop. */
-export interface Report {
-	readonly index: number;
-	readonly result: BlockResult | undefined;
-}
+/** What it answers: that it has started; and to a block, in the order of the blocks, without a result where it was told to stop. */
+export type Report =
+	| { readonly kind: "ready" }
+	| {
+			readonly kind: "block";
+			readonly index: number;
+			readonly result: BlockResult | undefined;
+	  };
 
 export interface ThreadPort {
 	post(order: Order): void;
@@ -49,11 +56,14 @@ export interface ThreadPort {
 
 /** Threads, and what goes with them, of the place we run in. */
 export interface CrewHost {
-	readonly threadCount: number;
+	/** Threads besides the one that hires them. */
+	readonly helperCount: number;
 	createThread(): ThreadPort;
 	readonly allocate: Allocate;
 	/** Calls `run` again and again; the result calls it off. */
 	every(milliseconds: number, run: () => void): () => void;
+	/** Lets what has arrived be heard. */
+	pause(): Promise<void>;
 }
 
 export interface CrewHooks {
@@ -63,120 +73,149 @@ export interface CrewHooks {
 }
 
 /** Blocks that a thread has at once: one to expand, the others so that it need not wait. */
-const BLOCKS_AHEAD = 8;
+const BLOCKS_AHEAD = 4;
 /** Milliseconds: a cancel is seen within 100. */
 const LOOK_INTERVAL = 20;
 
-/** `ended`: the search has; `stopped`: as was wanted; `lost`: no thread is left. */
-export type CrewEnding = "ended" | "stopped" | "lost";
-
 /** Goes on with the search until it has ended, or is to stop. What the threads run is marked in `ran` by then. */
-export function exploreTogether(
+export async function exploreTogether(
 	host: CrewHost,
 	program: Program,
 	together: SharedSearch,
 	ran: Uint8Array,
 	hooks: CrewHooks,
-): Promise<CrewEnding> {
-	return new Promise((resolve) => {
-		const crew = new Crew(host, program, together, (ending) => {
-			crew.joinMarks(ran);
-			callOff();
-			crew.dismiss();
-			resolve(ending);
-		});
-		const callOff = host.every(LOOK_INTERVAL, () => {
-			if (hooks.shouldStop()) crew.end("stopped");
-			else hooks.onProgress();
-		});
-		crew.handOut();
+): Promise<void> {
+	const crew = new Crew(host, program, together);
+	const callOff = host.every(LOOK_INTERVAL, () => {
+		if (hooks.shouldStop()) crew.end();
+		else hooks.onProgress();
 	});
+	try {
+		await crew.explore();
+	} finally {
+		callOff();
+		crew.dismiss();
+		crew.joinMarks(ran);
+	}
 }
 
-interface Member {
+/** A thread that was hired. */
+interface Helper {
 	readonly port: ThreadPort;
-	/** Blocks that it has. */
+	/** Until it has started, others do what there is. */
+	isReady: boolean;
+	/** Blocks that it has, and has given back. */
 	blocks: number;
+	done: number;
 	/** The table that it knows. */
 	table: SharedVisited | undefined;
 }
 
 class Crew {
+	#host: CrewHost;
 	#together: SharedSearch;
-	#members: Member[];
-	/** By thread, those that died included: what one ran before was reached. */
+	#helpers: Helper[];
+	/** By helper, those that died included: what one ran before was reached. */
 	#marks: Uint8Array[] = [];
+	#own: Expander;
 	#isOver = false;
-	#onEnd: (ending: CrewEnding) => void;
+	/** Called where something has come back, or it is over. */
+	#wake = () => {};
 
-	constructor(
-		host: CrewHost,
-		program: Program,
-		together: SharedSearch,
-		onEnd: (ending: CrewEnding) => void,
-	) {
+	constructor(host: CrewHost, program: Program, together: SharedSearch) {
+		const { search, shared } = together;
+		this.#host = host;
 		this.#together = together;
-		this.#onEnd = onEnd;
-		this.#members = Array.from({ length: host.threadCount }, () => this.#hire(host, program));
+		this.#own = createExpander(search.grain, shared, host.allocate);
+		this.#helpers = Array.from({ length: host.helperCount }, () => this.#hire(program));
 	}
 
-	#hire(host: CrewHost, program: Program): Member {
-		const member: Member = { port: host.createThread(), blocks: 0, table: undefined };
-		member.port.onReport(({ index, result }) => {
-			if (this.#isOver) return;
-			member.blocks--;
-			giveBack(this.#together, index, result);
-			this.handOut();
-		});
-		member.port.onFailure(() => {
-			if (this.#isOver || !this.#members.includes(member)) return;
-			this.#members = this.#members.filter((other) => other !== member);
-			loseBlocks(this.#together, member.blocks);
-			this.handOut();
-		});
+	#hire(program: Program): Helper {
+		const port = this.#host.createThread();
+		const helper: Helper = { port, isReady: false, blocks: 0, done: 0, table: undefined };
+		port.onReport((report) => this.#hear(helper, report));
+		port.onFailure(() => this.#lose(helper));
 		const { reduction } = this.#together.search.grain;
-		const ran = new Uint8Array(host.allocate(ranBytes(program)));
+		const ran = new Uint8Array(this.#host.allocate(ranBytes(program)));
 		this.#marks.push(ran);
-		member.port.post({ kind: "start", program, reduction, ran });
-		return member;
+		port.post({ kind: "start", program, reduction, ran });
+		return helper;
+	}
+
+	#hear(helper: Helper, report: Report): void {
+		if (this.#isOver) return;
+		if (report.kind === "ready") helper.isReady = true;
+		else {
+			helper.blocks--;
+			helper.done++;
+			giveBack(this.#together, report.index, report.result);
+		}
+		this.#wake();
+	}
+
+	#lose(helper: Helper): void {
+		if (this.#isOver || !this.#helpers.includes(helper)) return;
+		this.#helpers = this.#helpers.filter((other) => other !== helper);
+		loseBlocks(this.#together, helper.blocks);
+		this.#wake();
+	}
+
+	/** Until it is over: everybody gets a block, this thread as well, before anybody gets more. */
+	async explore(): Promise<void> {
+		while (!this.#isOver) {
+			this.#handOut(1);
+			const block = takeBlock(this.#together);
+			this.#handOut(BLOCKS_AHEAD);
+			if (block) this.#expand(block);
+			if (this.#together.search.ending !== undefined) this.end();
+			else await (block ? this.#host.pause() : this.#news());
+		}
+	}
+
+	#expand(block: Block): void {
+		this.#own.shared = this.#together.shared;
+		giveBack(this.#together, block.index, expandBlock(this.#own, block));
+	}
+
+	#news(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#wake = resolve;
+		});
+	}
+
+	/** Up to so many blocks each, the least busy first. Fewer to one that has just started: it is slow, and others would wait. */
+	#handOut(blocksMax: number): void {
+		for (let round = 0; round < blocksMax; round++)
+			for (const helper of this.#helpers) {
+				if (!helper.isReady || helper.blocks > Math.min(round, helper.done)) continue;
+				const block = takeBlock(this.#together);
+				if (block) this.#give(helper, block);
+			}
+	}
+
+	#give(helper: Helper, block: Block): void {
+		const { shared } = this.#together;
+		if (helper.table !== shared) {
+			const { slots, control, slotCount } = shared;
+			helper.port.post({ kind: "table", slots, control, slotCount });
+		}
+		helper.table = shared;
+		helper.port.post({ kind: "block", block });
+		helper.blocks++;
+	}
+
+	end(): void {
+		this.#isOver = true;
+		stopThreads(this.#together.shared);
+		this.#wake();
+	}
+
+	dismiss(): void {
+		for (const { port } of this.#helpers) port.terminate();
 	}
 
 	joinMarks(ran: Uint8Array): void {
 		for (const marks of this.#marks)
 			for (let pc = 0; pc < ran.length; pc++) ran[pc] |= marks[pc] ?? 0;
-	}
-
-	/** Gives everybody as much as they may have, the least busy first. */
-	handOut(): void {
-		for (let round = 0; round < BLOCKS_AHEAD; round++)
-			for (const member of this.#members) {
-				if (member.blocks > round) continue;
-				const block = takeBlock(this.#together);
-				if (block) this.#give(member, block);
-			}
-		if (this.#together.search.ending !== undefined) this.end("ended");
-		else if (this.#members.length === 0) this.end("lost");
-	}
-
-	#give(member: Member, block: Block): void {
-		const { shared } = this.#together;
-		if (member.table !== shared) {
-			const { slots, control, slotCount } = shared;
-			member.port.post({ kind: "table", slots, control, slotCount });
-		}
-		member.table = shared;
-		member.port.post({ kind: "block", block });
-		member.blocks++;
-	}
-
-	end(ending: CrewEnding): void {
-		if (this.#isOver) return;
-		this.#isOver = true;
-		stopThreads(this.#together.shared);
-		this.#onEnd(ending);
-	}
-
-	dismiss(): void {
-		for (const { port } of this.#members) port.terminate();
 	}
 }

@@ -162,6 +162,5 @@ async function share(
 ): Promise<void> {
 	const together = exploration.share(crew.allocate);
 	if (!together) return;
-	const ending = await exploreTogether(crew, program, together, ran, hooks);
-	if (ending === "lost") exploration.stop("threads");
+	await exploreTogether(crew, program, together, ran, hooks);
 }

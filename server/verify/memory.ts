@@ -12,7 +12,7 @@ export const MEMORY_MIN_BYTES = 128 * MEBIBYTE;
 export interface MemoryPlan {
 	/** For states. */
 	readonly bytes: number;
-	/** 1: none but the one that there is. */
+	/** With the one that there is. */
 	readonly threads: number;
 }
 
@@ -21,5 +21,5 @@ export function planMemory(maxBytes: number, threads: number): MemoryPlan {
 	const left = Math.max(maxBytes, MEMORY_MIN_BYTES) - PROCESS_BYTES;
 	const fitting = Math.min(threads, Math.floor(left / 2 / THREAD_BYTES));
 	if (fitting < 2) return { bytes: left, threads: 1 };
-	return { bytes: left - fitting * THREAD_BYTES, threads: fitting };
+	return { bytes: left - (fitting - 1) * THREAD_BYTES, threads: fitting };
 }

@@ -12,7 +12,7 @@ const threads = availableParallelism() - 1;
 
 if (!serveCrewThread() && port)
 	serve({
-		crew: threads > 1 ? nodeCrew(threads) : undefined,
+		crew: threads > 1 ? nodeCrew(threads - 1) : undefined,
 		post: (message) => port.postMessage(message),
 		onRequest: (handle) => port.on("message", (request: JobRequest) => handle(request)),
 		now: () => performance.now(),

@@ -31,7 +31,7 @@ async function explore(workers: number): Promise<Cost> {
 		isCancelled: () => false,
 		onProgress: () => {},
 		pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
-		crew: workers > 1 ? bundle.nodeCrew(workers) : undefined,
+		crew: workers > 1 ? bundle.nodeCrew(workers - 1) : undefined,
 	};
 	const before = process.cpuUsage();
 	const { seconds, verdict } = await bundle.exploreProgram(program, bounds, hooks, "local");
