@@ -53,6 +53,8 @@ export function scenarioJson({ name, own, verdict, reason }: Explored) {
 			verdict: "not-run",
 			code: null,
 			message: reason,
+			expected: null,
+			asExpected: false,
 			steps: 0,
 			switches: 0,
 			fewestSwitches: false,

@@ -62,6 +62,10 @@ test("two scenarios of one name are no choice: the mistake is told", () => {
 	const { status, stderr } = cli.hmm("run", twice);
 	expect(stderr).toContain("There are two scenarios");
 	expect(status).toBe(1);
+	const explored = JSON.parse(cli.hmm("explore", twice, "--format", "json").stdout);
+	const validate = cli.schema("explore");
+	expect(validate(explored), JSON.stringify(validate.errors)).toBe(true);
+	expect(explored.scenarios[0]).toMatchObject({ verdict: "not-run", asExpected: false });
 });
 
 test("nothing is said to hold of a scenario that was not explored whole", () => {
