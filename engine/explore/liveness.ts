@@ -5,13 +5,18 @@
 
 import { createSteps, readSteps, type Steps } from "./graph.ts";
 import { noteAt } from "./notes.ts";
-import { MARK_FINAL, type Search } from "./search.ts";
+import { MARK_FINAL, type Search, searchBytes } from "./search.ts";
 
 /** A byte or two a state: the marks (see search.ts) that some state reachable from it carries. */
 export interface Sweep {
 	readonly reached: Uint8Array | Uint16Array;
 	readonly steps: Steps;
 	readonly goals: number;
+	/**
+	 * In the first sweep, by state that misses a goal: an early state that it reaches, or itself where it knows of none.
+	 * Undefined where that is over, or the memory is needed.
+	 */
+	earliest: Int32Array | undefined;
 	/** The next state to look at, downwards. */
 	next: number;
 	/** Whether this sweep has changed anything, and whether none has since the last. */
@@ -20,41 +25,85 @@ export interface Sweep {
 }
 
 const MARKS = 0xffff;
+const EARLIEST_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 export function createSweep(search: Search): Sweep {
 	const count = search.visited.count;
 	const goals = allGoals(search);
 	const reached = goals < 0x100 ? new Uint8Array(count) : new Uint16Array(count);
 	for (let state = 0; state < count; state++) reached[state] = noteAt(search.notes, state) & MARKS;
-	const steps = createSteps(search.graph);
-	return { reached, steps, goals, next: count - 1, hasChanged: false, isDone: false };
+	const fits = searchBytes(search) + count * EARLIEST_BYTES <= search.budget.memoryMaxBytes;
+	return {
+		reached,
+		steps: createSteps(search.graph),
+		goals,
+		earliest: fits ? new Int32Array(count) : undefined,
+		next: count - 1,
+		hasChanged: false,
+		isDone: false,
+	};
 }
 
 /**
  * Looks at up to `count` states. Marks flow from targets to sources; going downwards, they cross all steps that lead to
- * a later state at once, so the number of sweeps is about how often a way to a goal turns back to an earlier state: few.
- * Ends because each sweep but the last adds a mark to some state.
+ * a later state at once, so the number of sweeps is about how often a way to a goal turns back to an earlier state. Most
+ * turn back to somewhere near the beginning, from which everything is reached: hence the first sweep is followed by a look
+ * at how early each comes (`turnBack`). Ends because each sweep but the last adds a mark to some state.
  */
 export function sweepOn(sweep: Sweep, count: number): void {
-	const { reached, steps } = sweep;
+	const { reached, steps, goals, earliest } = sweep;
 	for (let left = count; left > 0 && !sweep.isDone; left--) {
 		const state = sweep.next--;
 		const marks = reached[state];
-		if ((marks & sweep.goals) !== sweep.goals) {
-			let found = marks;
+		if ((marks & goals) !== goals) {
 			readSteps(steps, state);
-			for (let step = steps.from; step < steps.to; step++) found |= reached[steps.targets[step]];
+			const found = marks | (earliest ? firstLook(sweep, earliest, state) : look(sweep));
 			if (found !== marks) {
 				reached[state] = found;
 				sweep.hasChanged = true;
 			}
 		}
-		if (sweep.next < 0) {
-			sweep.isDone = !sweep.hasChanged;
-			sweep.hasChanged = false;
-			sweep.next = reached.length - 1;
-		}
+		if (sweep.next < 0) return nextSweep(sweep);
 	}
+}
+
+/** The last ended; what is left of the count is not worth going on for. */
+function nextSweep(sweep: Sweep): void {
+	sweep.isDone = !sweep.hasChanged;
+	sweep.hasChanged = false;
+	sweep.next = sweep.reached.length - 1;
+	if (!sweep.isDone) turnBack(sweep);
+	sweep.earliest = undefined;
+}
+
+/** The marks of what the steps lead to. */
+function look({ reached, steps, goals }: Sweep): number {
+	let found = 0;
+	for (let step = steps.from; step < steps.to && (found & goals) !== goals; step++)
+		found |= reached[steps.targets[step]];
+	return found;
+}
+
+/** As `look`, with what later states turn back to, which was looked at by now, or is noted for `turnBack`. */
+function firstLook({ reached, steps, goals }: Sweep, earliest: Int32Array, state: number): number {
+	let found = 0;
+	let early = state;
+	for (let step = steps.from; step < steps.to && (found & goals) !== goals; step++) {
+		const target = steps.targets[step];
+		found |= reached[target];
+		const back = target > state ? earliest[target] : target;
+		if (back > state) found |= reached[back];
+		else if (back < early) early = back;
+	}
+	earliest[state] = early;
+	return found;
+}
+
+/** Whatever an early state reaches, those that reach it do. Upwards, so that one that turns back again has done so. */
+function turnBack({ reached, earliest }: Sweep): void {
+	if (!earliest) return;
+	for (let state = 0; state < reached.length; state++)
+		if (earliest[state] < state) reached[state] |= reached[earliest[state]];
 }
 
 /** The first goal that some state cannot reach, as its mark: the end before the conditions. 0 where there is none. */
