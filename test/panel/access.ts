@@ -9,7 +9,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { turnByTurn } from "./fixture.ts";
 import { brokenRun, type Case, show, showBroken, standsAt } from "./stage.ts";
-import { themes } from "./themes.ts";
+import { type Theme, themes } from "./themes.ts";
 
 const axeSource = readFileSync(
 	createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
@@ -26,6 +26,45 @@ async function objections(page: Page): Promise<readonly string[]> {
 	);
 }
 
+/** What is drawn in a colour that has to be seen, with that colour: every one there could be. */
+function drawnColors(page: Page): Promise<readonly { what: string; color: string }[]> {
+	return page.evaluate(() => {
+		const painted = (className: string) => {
+			const element = document.createElement("span");
+			element.className = className;
+			document.body.append(element);
+			return { what: className, color: getComputedStyle(element).backgroundColor };
+		};
+		const numbers = [0, 1, 2, 3, 4, 5];
+		const scrubber = document.querySelector(".scrubber input");
+		return [
+			...numbers.map((lane) => painted(`dot lane-${lane}`)),
+			...numbers.map((swatch) => painted(`swatch swatch-${swatch}`)),
+			{ what: "scrubber", color: scrubber ? getComputedStyle(scrubber).accentColor : "" },
+		];
+	});
+}
+
+/** As WCAG 2 has it, against the background of the editor; nothing that is half seen through is a colour to rely on. */
+function contrast(color: string, theme: Theme): number {
+	if (!/^rgb\(/.test(color)) return 1;
+	const [one, other] = [color, theme.colors["editor-background"] ?? ""]
+		.map(luminance)
+		.sort((a, b) => b - a);
+	return ((one ?? 0) + 0.05) / ((other ?? 0) + 0.05);
+}
+
+function luminance(color: string): number {
+	const digits = /^#(..)(..)(..)$/.exec(color)?.slice(1);
+	const parts =
+		digits?.map((pair) => Number.parseInt(pair, 16)) ?? color.match(/[\d.]+/g)?.map(Number);
+	const [red = 0, green = 0, blue = 0] = (parts ?? []).map((part) => {
+		const share = part / 255;
+		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 export const access: readonly Case[] = [
 	...themes.map(
 		(theme): Case => ({
@@ -39,6 +78,16 @@ export const access: readonly Case[] = [
 				await panel.page.screenshot({ path: `${pictures}memory-${theme.name}-changes.png` });
 				assert.deepEqual(await objections(panel.page), []);
 				assert.deepEqual(panel.troubles, []);
+			},
+		}),
+	),
+	...themes.map(
+		(theme): Case => ({
+			name: `${theme.name}: threads, pages and the scrubber stand out from what is behind them`,
+			async run(stage) {
+				const { page } = await showBroken(stage, { theme });
+				for (const { what, color } of await drawnColors(page))
+					assert.ok(contrast(color, theme) >= 3, `${what}: ${color} in ${theme.name}`);
 			},
 		}),
 	),

@@ -18,22 +18,25 @@ const darkCharts = {
 	"charts-red": "#f14c4c",
 	"charts-blue": "#3794ff",
 	"charts-yellow": "#cca700",
-	"charts-orange": "#d18616",
+	"charts-orange": "rgba(234, 92, 0, 0.33)",
 	"charts-green": "#89d185",
 	"charts-purple": "#b180d7",
+	"terminal-ansiCyan": "#11a8cd",
 };
 
 const lightCharts = {
 	"charts-red": "#e51400",
 	"charts-blue": "#1a85ff",
 	"charts-yellow": "#bf8803",
-	"charts-orange": "#d18616",
+	"charts-orange": "rgba(234, 92, 0, 0.33)",
 	"charts-green": "#388a34",
 	"charts-purple": "#652d90",
+	"terminal-ansiCyan": "#0598bc",
 };
 
-/** High Contrast Light has no orange: our own colours must do without it. */
-const { "charts-orange": _, ...contrastCharts } = lightCharts;
+/** Those of high contrast have no orange. */
+const { "charts-orange": _dark, ...contrastDarkCharts } = darkCharts;
+const { "charts-orange": _light, ...contrastLightCharts } = lightCharts;
 
 export const themes: readonly Theme[] = [
 	{
@@ -115,7 +118,7 @@ export const themes: readonly Theme[] = [
 		className: "vscode-high-contrast",
 		colors: {
 			...fonts,
-			...darkCharts,
+			...contrastDarkCharts,
 			foreground: "#ffffff",
 			descriptionForeground: "rgba(255, 255, 255, 0.7)",
 			errorForeground: "#f48771",
@@ -139,6 +142,7 @@ export const themes: readonly Theme[] = [
 			"inputValidation-warningBackground": "#000000",
 			"inputValidation-warningBorder": "#ffd370",
 			"button-foreground": "#ffffff",
+			"button-background": "#000000",
 			"button-border": "#6fc3df",
 		},
 	},
@@ -147,7 +151,7 @@ export const themes: readonly Theme[] = [
 		className: "vscode-high-contrast-light vscode-high-contrast",
 		colors: {
 			...fonts,
-			...contrastCharts,
+			...contrastLightCharts,
 			foreground: "#292929",
 			descriptionForeground: "rgba(41, 41, 41, 0.7)",
 			errorForeground: "#b5200d",
