@@ -43,7 +43,7 @@ export function replayTrace(trace: Trace, script: TraceScript, machine: ProgramM
 			`steps[${history.stepCount}]: ${trace.steps[history.stepCount]?.thread} cannot move that way here. Was the trace made by another version of hmm?`,
 		);
 	const view = viewOf(trace, machine, history);
-	checkSteps(trace, view.steps);
+	checkSteps(trace, view.steps, script);
 	return view;
 }
 
@@ -84,11 +84,24 @@ function checkViolation({ steps, violation }: Trace): void {
 	}
 }
 
-function checkSteps(trace: Trace, steps: readonly StepView[]): void {
+/** Files have been found to be the same, one by one: what they are called by now does not count. */
+function checkSteps(
+	trace: Trace,
+	steps: readonly StepView[],
+	{ modules, fileOf }: TraceScript,
+): void {
+	const names = new Map(
+		trace.files.map(({ file }, index) => [file, fileOf(modules[index]?.uri ?? "")]),
+	);
 	steps.forEach(({ thread, place, text }, index) => {
 		const step = trace.steps[index];
 		if (!step) return;
-		const recorded = placeWords(step.thread, step.file, step.line, step.statement);
+		const recorded = placeWords(
+			step.thread,
+			names.get(step.file) ?? step.file,
+			step.line,
+			step.statement,
+		);
 		const found = placeWords(thread, place.uri, place.line + 1, text);
 		if (found === recorded) return;
 		throw new TraceMisfit(

@@ -221,6 +221,14 @@ describe("what does not fit", () => {
 		expect(() => again(path, "examples/broken/used-after-unlock.hmm")).toThrow(/has no scenario/);
 	});
 
+	test("the script under another name is the same script", () => {
+		const file = "examples/broken/missing-retry.hmm";
+		const renamed = changed((is) =>
+			JSON.parse(JSON.stringify(is).replaceAll(file, "gone/old.hmm")),
+		);
+		expect(again(renamed, file).files[0]?.file).toBe(file);
+	});
+
 	test("another violation than the run's is not believed", () => {
 		const other = changed((is) => ({ ...is, violation: { ...is.violation, code: "livelock" } }));
 		expect(() => again(other)).toThrow(/ends in livelock, but its run ends in stale-device-pte/);
