@@ -194,7 +194,10 @@ function importModule(
 		);
 	const text = host.read(found.value);
 	if (text === undefined)
-		return report("import-not-found", `"${name}" cannot be read: there is no such file.`);
+		return report(
+			"import-not-found",
+			`"${name}" cannot be read: there is no such file, or it is no text.`,
+		);
 	const module = parse(found.value, text);
 	modules.set(module.uri, module);
 	return module;

@@ -86,6 +86,7 @@ function parseString(cursor: Cursor, what: string): StringLiteral {
 		cursor.report(`Expected ${what} between double quotes${cursor.found()}.`, cursor.gapSpan());
 		return { kind: "string", value: "", span: cursor.gapSpan() };
 	}
+	if (token.text === '""') cursor.report(`Expected ${what} between these quotes.`, span);
 	cursor.advance();
 	return { kind: "string", value: stringValue(token.text), span };
 }

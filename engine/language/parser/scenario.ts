@@ -36,6 +36,7 @@ function parseTitle(cursor: Cursor): StringLiteral {
 	const { token } = cursor;
 	const span = { start: token.start, end: token.end };
 	if (token.kind === "string") {
+		if (token.text === '""') cursor.report("A scenario has a name between its quotes.", span);
 		cursor.advance();
 		return { kind: "string", value: stringValue(token.text), span };
 	}
