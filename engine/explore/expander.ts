@@ -47,6 +47,7 @@ export interface Expander {
 	/** Where results lie; the first word of each is its lease. */
 	readonly pieces: Int32Array[];
 	readonly reader: StreamReader;
+	/** The state that was read last; nothing of what is asked of it changes it. */
 	readonly current: Int32Array;
 	readonly stackSums: StackSums;
 	readonly next: Int32Array;
@@ -70,14 +71,15 @@ interface Output {
 
 export function createExpander(grain: Grain, shared: SharedVisited, allocate: Allocate): Expander {
 	const { machine } = grain;
+	const reader = createStreamReader(machine.stateWords);
 	return {
 		machine,
 		grain,
 		shared,
 		allocate,
 		pieces: [],
-		reader: createStreamReader(machine.stateWords),
-		current: new Int32Array(machine.stateWords),
+		reader,
+		current: reader.state,
 		stackSums: createStackSums(machine),
 		next: new Int32Array(machine.stateWords),
 		lockBits: [],
@@ -102,7 +104,7 @@ export function expandBlock(expander: Expander, block: Block): BlockResult | und
 	reader.from = 0;
 	for (let index = 0; index < block.count; index++) {
 		if (isStopped(shared)) return undefined;
-		readState(reader, block.states, current);
+		readState(reader, block.states);
 		const state = block.first + index;
 		const isLookedAt = state >= block.lastFrom || isBeyondBroken(shared, state);
 		out.moves[index] = isLookedAt ? lookAt(grain.plain, current) : expandState(expander, state);

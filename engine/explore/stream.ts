@@ -63,14 +63,13 @@ export function createStreamReader(words: number): StreamReader {
 	return { state: new Int32Array(words), from: 0 };
 }
 
-/** The next state of the row, of which there must be one. */
-export function readState(reader: StreamReader, bytes: Uint8Array, state: Int32Array): void {
-	const own = reader.state;
+/** Sets `state` to the next of the row, of which there must be one. It must be as it was left: the one after is made of it. */
+export function readState(reader: StreamReader, bytes: Uint8Array): void {
+	const { state } = reader;
 	let marks = PASSED_OVER;
 	while ((marks & PASSED_OVER) !== 0) {
 		marks = bytes[reader.from];
-		if ((marks & BASE) !== 0) own.fill(0);
-		reader.from = unpackChanges(bytes, reader.from + 1, own, own.length);
+		if ((marks & BASE) !== 0) state.fill(0);
+		reader.from = unpackChanges(bytes, reader.from + 1, state, state.length);
 	}
-	state.set(own);
 }
