@@ -5,7 +5,7 @@ import type { Analysis, Kind, Span, Tree } from "../../../engine/index.ts";
 import { type Calls, callsOf, faultOf, type Reach } from "./calls.ts";
 import { opponents } from "./opponents.ts";
 import { type Stage, writtenStage } from "./stage.ts";
-import { turnsOn, unsetSwitches } from "./switches.ts";
+import { turnsOnIn, unsetSwitches } from "./switches.ts";
 
 export interface EntryPoint {
 	/** `bind`, or `fault on gpu`. */
@@ -43,6 +43,7 @@ export function ownName(entry: string, opponent: string): string {
 /** The entry points of the first module, in the order of the text. */
 export function entryPoints(analysis: Analysis): EntryPoints {
 	const calls = callsOf(analysis);
+	const about: About = { analysis, calls, turnsOn: turnsOnIn(analysis) };
 	const { declarations } = analysis.module.tree;
 	const scenarios = declarations.filter((each) => each.kind === "scenario");
 	const written = new Set(scenarios.map(({ name }) => name.value));
@@ -51,7 +52,7 @@ export function entryPoints(analysis: Analysis): EntryPoints {
 		if (declaration.kind === "fn")
 			return exercised.has(declaration.name.text) || calls.called.has(declaration.name.text)
 				? []
-				: [functionEntry(analysis, calls, declaration)];
+				: [functionEntry(about, declaration)];
 		if (declaration.kind !== "device") return [];
 		const fault = faultOf(declaration);
 		const touched = exercised.has("device_read") || exercised.has("device_write");
@@ -76,7 +77,14 @@ function isOwnName(name: string): boolean {
 	return opponents.some((opponent) => name.endsWith(ownName("", opponent.name)));
 }
 
-function functionEntry(analysis: Analysis, calls: Calls, fn: Tree.Fn): EntryPoint {
+/** What is known of the script as a whole. */
+interface About {
+	readonly analysis: Analysis;
+	readonly calls: Calls;
+	readonly turnsOn: (body: Tree.Node) => boolean;
+}
+
+function functionEntry({ analysis, calls, turnsOn }: About, fn: Tree.Fn): EntryPoint {
 	const made = argumentsOf(analysis, calls, fn);
 	const reach = calls.reachOf(fn.body);
 	const isGivenMm = fn.parameters.some((parameter) => kindOf(analysis, parameter) === "mm");
@@ -89,7 +97,7 @@ function functionEntry(analysis: Analysis, calls: Calls, fn: Tree.Fn): EntryPoin
 		reason: made.ok ? "" : made.error,
 		reach,
 		routines: new Set([fn.name.text, ...reach.names]),
-		turnsOn: turnsOn(analysis, fn.body),
+		turnsOn: turnsOn(fn.body),
 		holdsMm: reach.inserted.size === 0 && (!isGivenMm || reach.names.has("mmget_not_zero")),
 	};
 }

@@ -21,16 +21,22 @@ export function unsetSwitches({ modules, bindings }: Analysis): readonly string[
 		.map(({ device, name }) => `${device}.${name.text}`);
 }
 
-/** True where a body sets a variable to true that begins as false. */
-export function turnsOn({ modules, bindings }: Analysis, body: Tree.Node): boolean {
+/**
+ * Whether a body sets a variable to true that begins as false. The variables are looked for once: a script may have
+ * thousands of bodies.
+ */
+export function turnsOnIn({ modules, bindings }: Analysis): (body: Tree.Node) => boolean {
 	const switches = modules.flatMap(({ tree }) => tree.declarations).flatMap(switchesOf);
 	const symbols = new Set<unknown>(switches.map(({ name }) => bindings.symbolOf(name)));
-	let found = false;
-	visit(body, (node) => {
-		if (node.kind !== "assign" || node.value.kind !== "boolean" || !node.value.value) return;
-		if (symbols.has(bindings.symbolOf(lastName(node.target) ?? noName))) found = true;
-	});
-	return found;
+	return (body) => {
+		let found = false;
+		if (symbols.size === 0) return found;
+		visit(body, (node) => {
+			if (node.kind !== "assign" || node.value.kind !== "boolean" || !node.value.value) return;
+			if (symbols.has(bindings.symbolOf(lastName(node.target) ?? noName))) found = true;
+		});
+		return found;
+	};
 }
 
 function switchesOf(declaration: Tree.Declaration) {
