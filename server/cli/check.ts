@@ -110,12 +110,25 @@ function writeText(checked: readonly Checked[]): void {
 			const note = noteText(one, isBroken);
 			if (note !== "") console.log(`${printable(`${script.file}: note: ${note}`)}\n`);
 		}
-		for (const { name, reason } of without)
-			console.log(
-				`${printable(`${script.file}: note: no scenario exercises ${name}, and none could be made: ${reason}.`)}\n`,
-			);
+		for (const note of withoutTexts(without))
+			console.log(`${printable(`${script.file}: note: ${note}`)}\n`);
 	}
 	console.log(summary(checked));
+}
+
+/** Entry points that are told by name, of those with one reason. */
+const NAMED_MAX = 3;
+
+/** One sentence a reason: a long script has thousands that are too many. */
+function withoutTexts(without: readonly EntryPoint[]): readonly string[] {
+	const reasons = new Set(without.map(({ reason }) => reason));
+	return [...reasons].map((reason) => {
+		const entries = without.filter((entry) => entry.reason === reason);
+		const names = entries.slice(0, NAMED_MAX).map(({ name }) => name);
+		const rest = entries.length - names.length;
+		const all = rest === 0 ? names.join(", ") : `${names.join(", ")} and ${plural(rest, "other")}`;
+		return `no scenario exercises ${all}, and none could be made: ${reason}.`;
+	});
 }
 
 /** What is not known of a scenario. That a script with errors cannot run, its errors say. */

@@ -68,6 +68,16 @@ test("two scenarios of one name are no choice: the mistake is told", () => {
 	expect(explored.scenarios[0]).toMatchObject({ verdict: "not-run", asExpected: false });
 });
 
+test("entry points for which no scenario can be made are told together, by reason", () => {
+	const driver = readFileSync(join(root, "examples/entry-points.hmm"), "utf8");
+	const drops = [1, 2, 3, 4, 5].map((number) => `fn drop${number}(old) { put_page(old) }\n`);
+	const path = script("drops.hmm", driver.replace(/^fn (prefetch|bind).*/gm, "") + drops.join(""));
+	const { stdout } = cli.hmm("check", path, "--max-states", "100");
+	expect(stdout.match(/note: no scenario exercises .*/g)).toEqual([
+		"note: no scenario exercises drop1, drop2, drop3 and 2 others, and none could be made: its parameter `old` is a page.",
+	]);
+});
+
 test("nothing is said to hold of a scenario that was not explored whole", () => {
 	const { status, stderr } = cli.hmm("export", populate, "--to", "itf", "--max-states", "20");
 	expect(stderr).toContain("was not found to break. Not decided: ");
