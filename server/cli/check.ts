@@ -145,5 +145,5 @@ function summary(checked: readonly Checked[]): string {
 	const asExpected = scenarios.filter(({ verdict }) => verdict?.asExpected).length;
 	const own = scenarios.filter((scenario) => scenario.own).length;
 	const made = own === 0 ? "" : ` (${own} of them made for entry points)`;
-	return `${head}; ${asExpected} of ${plural(scenarios.length, "scenario")}${made} as expected`;
+	return `${head}; ${asExpected.toLocaleString("en")} of ${plural(scenarios.length, "scenario")}${made} as expected`;
 }

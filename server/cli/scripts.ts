@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { closest, fail, ok, positionAt, type Result, resolveImport } from "../../engine/index.ts";
 import { createSnapshot, type Snapshot } from "../snapshot.ts";
 import { type Runnable, runnablesOf } from "../verify/runnable.ts";
-import { printable } from "./text.ts";
+import { plural, printable } from "./text.ts";
 import { reasonOf, UsageError } from "./usage.ts";
 
 export interface Script {
@@ -91,7 +91,7 @@ export function chooseScenario({ file, snapshot }: Script, asked: string | undef
 	const [only] = runnables;
 	if (!only) throw withoutScenario({ file, snapshot });
 	const names = [...new Set(runnables.map(({ name }) => name))];
-	const list = names.map((name) => `\n  ${name}`).join("");
+	const list = listOf(names);
 	if (asked === undefined) {
 		if (names.length === 1) return only;
 		throw new UsageError(`${file} has several scenarios; choose one with --scenario:${list}`);
@@ -101,6 +101,15 @@ export function chooseScenario({ file, snapshot }: Script, asked: string | undef
 	const meant = closest(asked, names);
 	const question = meant === undefined ? "" : ` Did you mean "${meant}"?`;
 	throw new UsageError(`${file} has no scenario "${asked}".${question} It has:${list}`);
+}
+
+/** Names that are listed; who has more knows them. */
+const LISTED_MAX = 20;
+
+function listOf(names: readonly string[]): string {
+	const rest = names.length - LISTED_MAX;
+	const lines = names.slice(0, LISTED_MAX).map((name) => `\n  ${name}`);
+	return lines.join("") + (rest > 0 ? `\n  and ${plural(rest, "other")}` : "");
 }
 
 /** A script has none, or is so broken that none can be seen: then the first mistake is what to look at. */

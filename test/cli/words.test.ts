@@ -78,6 +78,15 @@ test("entry points for which no scenario can be made are told together, by reaso
 	]);
 });
 
+test("of many scenarios, the first are listed", () => {
+	const one = (name: number) =>
+		`scenario "s${name}" {\n    process app { buf = mmap(1, anon, rw) }\n    thread t in app { sleep() }\n}\n`;
+	const names = Array.from({ length: 30 }, (_, index) => index);
+	const { status, stderr } = cli.hmm("run", script("many.hmm", names.map(one).join("")));
+	expect(stderr).toMatch(/choose one with --scenario:(\n {2}s\d+){20}\n {2}and 10 others\n$/);
+	expect(status).toBe(2);
+});
+
 test("nothing is said to hold of a scenario that was not explored whole", () => {
 	const { status, stderr } = cli.hmm("export", populate, "--to", "itf", "--max-states", "20");
 	expect(stderr).toContain("was not found to break. Not decided: ");
