@@ -88,8 +88,8 @@ export interface SharedSearch {
 	isCutOff: boolean;
 }
 
-/** States of a block: a millisecond of work, enough to be worth a message, and little enough to be dealt out evenly. */
-const BLOCK_STATES = 512;
+/** States of a block: a millisecond of work, enough to be worth a message, and what comes of them stays near the processor. */
+const BLOCK_STATES = 256;
 /** A block that is not full is handed out where somebody waits for it: but not for less, while others have work. */
 const BLOCK_STATES_MIN = 32;
 /** At first the table has room for so many times the states there are. */
