@@ -5,7 +5,7 @@ import type { VerdictView } from "../../engine/view/model.ts";
 import { type Confirmed, confirm } from "../verify/confirm.ts";
 import type { EntryPoint } from "../verify/own/entry-points.ts";
 import { ownScenariosOf, runnablesOf } from "../verify/runnable.ts";
-import { type Bounds, type Explored, exploreAll } from "./exploring.ts";
+import { type Bounds, CUT_SHORT, type Explored, exploreAll } from "./exploring.ts";
 import { findScripts } from "./files.ts";
 import { findingJson, rangeJson, scenarioJson, write } from "./json.ts";
 import { demandFolder } from "./output-file.ts";
@@ -110,6 +110,9 @@ function writeText(checked: readonly Checked[]): void {
 			const note = noteText(one, isBroken);
 			if (note !== "") console.log(`${printable(`${script.file}: note: ${note}`)}\n`);
 		}
+		const left = explored.filter(({ reason }) => reason === CUT_SHORT).length;
+		if (left > 0)
+			console.log(`${script.file}: note: cut short before ${plural(left, "scenario")} of it\n`);
 		for (const note of withoutTexts(without))
 			console.log(`${printable(`${script.file}: note: ${note}`)}\n`);
 	}
@@ -133,6 +136,7 @@ function withoutTexts(without: readonly EntryPoint[]): readonly string[] {
 
 /** What is not known of a scenario. That a script with errors cannot run, its errors say. */
 function noteText({ name, verdict, reason }: Explored, isBroken: boolean): string {
+	if (reason === CUT_SHORT) return "";
 	if (!verdict) return isBroken ? "" : `“${name}” was not explored. ${reason}`;
 	return verdict.outcome === "open" ? `“${name}” is open. ${verdict.message}` : "";
 }

@@ -53,7 +53,7 @@ function chosen(script: Script, asked: string | undefined): readonly Runnable[] 
 
 export function exploredText({ name, own, verdict, reason }: Explored): string {
 	const origin = own ? ` (made for ${own.entry.name}: ${own.bound})` : "";
-	if (!verdict) return `${name}${origin}\n  cannot run: ${reason}\n`;
+	if (!verdict) return `${name}${origin}\n  not explored: ${reason}\n`;
 	const expected = verdict.expected === undefined ? "" : ` (expects ${verdict.expected})`;
 	return `${name}${origin}${expected}\n${verdictText(verdict).replace(/^(?=.)/gm, "  ")}`;
 }

@@ -1,6 +1,6 @@
 // Exploration for the command line: one scenario after the other, with the clock of this process. Ctrl+C ends the one at
-// hand with an open verdict, and those after it as soon as they begin, so that what was found so far is still told; a
-// second Ctrl+C ends the process.
+// hand with an open verdict, and those after it do not begin, so that what was found so far is still told; a second Ctrl+C
+// ends the process.
 
 import { availableParallelism, totalmem } from "node:os";
 import type { VerdictView } from "../../engine/view/model.ts";
@@ -57,8 +57,16 @@ export async function exploreAll(
 	signal: AbortSignal,
 ): Promise<readonly Explored[]> {
 	const explored: Explored[] = [];
-	for (const runnable of runnables) explored.push(await exploreOne(runnable, bounds, signal));
+	for (const runnable of runnables)
+		explored.push(signal.aborted ? leftOut(runnable) : await exploreOne(runnable, bounds, signal));
 	return explored;
+}
+
+/** Why a scenario that had not begun has no verdict; to make its program can take longer than anybody waits. */
+export const CUT_SHORT = "It was cut short.";
+
+function leftOut({ name, own }: Runnable): Explored {
+	return { name, own, verdict: undefined, reason: CUT_SHORT };
 }
 
 export interface Means {

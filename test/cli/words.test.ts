@@ -6,6 +6,10 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { exploredText } from "../../server/cli/explore.ts";
+import { CUT_SHORT, exploreAll } from "../../server/cli/exploring.ts";
+import { demandScript } from "../../server/cli/scripts.ts";
+import { runnablesOf } from "../../server/verify/runnable.ts";
 import { pause } from "../pause.ts";
 import { buildCli, type Cli } from "./build.ts";
 
@@ -91,6 +95,15 @@ test("nothing is said to hold of a scenario that was not explored whole", () => 
 	const { status, stderr } = cli.hmm("export", populate, "--to", "itf", "--max-states", "20");
 	expect(stderr).toContain("was not found to break. Not decided: ");
 	expect(status).toBe(1);
+});
+
+test("after Ctrl+C no scenario begins, and of none is said that it was explored", async () => {
+	const { snapshot } = demandScript(join(root, "examples/entry-points.hmm"));
+	const bounds = { maxStates: 1e6, maxSeconds: 60, reduction: true };
+	const explored = await exploreAll(runnablesOf(snapshot), bounds, AbortSignal.abort());
+	expect(explored).toHaveLength(32);
+	expect(explored.every(({ verdict, reason }) => !verdict && reason === CUT_SHORT)).toBe(true);
+	expect(explored[0] && exploredText(explored[0])).toContain("not explored: It was cut short.");
 });
 
 test("Ctrl+C ends hmm check of many files, which says how many are left", async () => {
