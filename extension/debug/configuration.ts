@@ -10,6 +10,7 @@ import type { Services } from "../services.ts";
 import { createDebugAdapter } from "./adapter.ts";
 import { registerFollowing } from "./follow.ts";
 import { registerKernelSource } from "./kernel-source.ts";
+import { isUri } from "./uri.ts";
 
 export function registerDebugger(services: Services, panels: MemoryPanels): vscode.Disposable {
 	return vscode.Disposable.from(
@@ -118,9 +119,7 @@ async function scenarioConfigurations(services: Services): Promise<vscode.DebugC
 
 function programUri(program: unknown): vscode.Uri | undefined {
 	if (typeof program !== "string" || program === "") return undefined;
-	return /^[a-z][a-z0-9+.-]+:\/\//i.test(program)
-		? vscode.Uri.parse(program, true)
-		: vscode.Uri.file(program);
+	return isUri(program) ? vscode.Uri.parse(program, true) : vscode.Uri.file(program);
 }
 
 function hasBreakpoints(): boolean {

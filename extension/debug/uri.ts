@@ -8,11 +8,16 @@ import {
 	resolveImport as resolve,
 } from "../../engine/index.ts";
 
+/** A scheme; one letter is a drive. */
 const schemePattern = /^[a-z][a-z0-9+.-]+:/i;
+
+export function isUri(pathOrUri: string): boolean {
+	return schemePattern.test(pathOrUri);
+}
 
 /** The one URI of a file that a client names by path or URI. */
 export function canonicalUri(pathOrUri: string): string {
-	const uri = schemePattern.test(pathOrUri) ? pathOrUri : fileUri(pathOrUri);
+	const uri = isUri(pathOrUri) ? pathOrUri : fileUri(pathOrUri);
 	const [, head = "", path = ""] = /^([a-z][a-z0-9+.-]+:(?:\/\/[^/]*)?)(.*)$/i.exec(uri) ?? [];
 	return head + path.split("/").map(canonicalSegment).join("/");
 }
