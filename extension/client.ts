@@ -11,7 +11,12 @@ import {
 	WorkDoneProgress,
 	type WorkDoneProgressReport,
 } from "vscode-languageclient";
-import { commands } from "../server/protocol.ts";
+import {
+	commands,
+	type ReadFileParams,
+	type ReadFileResult,
+	readFileRequest,
+} from "../server/protocol.ts";
 import { linkToRulePage } from "./rule-page.ts";
 
 /** What differs between Node and the web. */
@@ -122,6 +127,7 @@ export class Server implements vscode.Disposable {
 		const client = this.#platform.createClient(this.#places, this.#options());
 		this.#client = client;
 		for (const { method, handle } of this.#handlers) client.onNotification(method, handle);
+		client.onRequest(readFileRequest, readFile);
 		try {
 			await client.start();
 		} catch (error) {
@@ -213,5 +219,15 @@ export class Server implements vscode.Disposable {
 		this.#state = state;
 		this.#log.info(`Language server: ${state}`);
 		this.#stateChanged.fire(state);
+	}
+}
+
+/** For a server that has no files: in a browser only the editor can read them. */
+async function readFile({ uri }: ReadFileParams): Promise<ReadFileResult> {
+	try {
+		const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(uri, true));
+		return new TextDecoder().decode(bytes);
+	} catch {
+		return null;
 	}
 }

@@ -1,4 +1,4 @@
-// Bundles everything that ships into dist/, and the suite for the real VS Code into dist-test/. Plain Node and esbuild,
+// Bundles everything that ships into dist/, and the suite for real VS Codes into dist-test/. Plain Node and esbuild,
 // so that `npm install` can run it before anything else exists. `--watch` rebuilds on change, `--production` minifies.
 // VS Code loads CommonJS, its web worker only from a name that ends in .js; so package.json has no "type": "module".
 
@@ -30,22 +30,24 @@ const targets = [
 	browser("extension/main-browser.ts", "dist/extension-web.js", ["vscode"]),
 	node("server/start-node.ts", "dist/server-node.cjs"),
 	node("server/main-node.ts", "dist/server-main-node.cjs"),
-	worker("server/main-browser.ts", "dist/server-browser.js"),
+	worker("server/start-browser.ts", "dist/server-browser.js"),
 	node("server/verify/worker-node.ts", "dist/worker-node.cjs"),
-	worker("server/verify/worker-browser.ts", "dist/worker-browser.js"),
 	node("server/cli/main.ts", "dist/cli.cjs"),
 	node("server/cli/start.ts", "dist/hmm.cjs"),
 	page("media/memory/main.tsx", "dist/media/memory.js"),
 	page("media/memory/style.css", "dist/media/memory.css"),
 	node("test/editor/suite.ts", "dist-test/suite.cjs", ["vscode"]),
+	browser("test/editor/web-suite.ts", "dist-test/web-suite.js", ["vscode"], {
+		"node:assert/strict": "./test/editor/web/assert.ts",
+	}),
 ];
 
 function node(entry, out, external = []) {
 	return { entry, out, options: { platform: "node", format: "cjs", external, target: "node20" } };
 }
 
-function browser(entry, out, external = []) {
-	return { entry, out, options: { platform: "browser", format: "cjs", external } };
+function browser(entry, out, external = [], alias = {}) {
+	return { entry, out, options: { platform: "browser", format: "cjs", external, alias } };
 }
 
 function worker(entry, out) {

@@ -12,13 +12,20 @@ import {
 	ShowMessageNotification,
 	TextDocumentSyncKind,
 } from "vscode-languageserver";
+import { ClientFiles } from "./client-files.ts";
 import { clearDiagnostics, publishDiagnostics } from "./dispatch-diagnostics.ts";
 import { languageHandlers } from "./dispatch-language.ts";
 import { scenarioHandlers } from "./dispatch-scenarios.ts";
 import { traceHandlers } from "./dispatch-traces.ts";
 import { tokenModifiers, tokenTypes } from "./features/tokens.ts";
 import type { ServerHost } from "./host.ts";
-import { type ScenariosChangedParams, scenariosChanged } from "./protocol.ts";
+import {
+	type ReadFileParams,
+	type ReadFileResult,
+	readFileRequest,
+	type ScenariosChangedParams,
+	scenariosChanged,
+} from "./protocol.ts";
 import { Session } from "./session.ts";
 import { defaultSettings, readSettings } from "./settings.ts";
 
@@ -33,11 +40,15 @@ export interface Dispatch {
 	readonly connection: Connection;
 	readonly session: Session;
 	readonly guard: Guard;
+	/** Where the server has no files of its own. */
+	readonly files: ClientFiles | undefined;
 }
 
 /** Serves one connection until it closes. */
 export function serve(connection: Connection, host: ServerHost): void {
-	const session = new Session(host, {
+	const files = host.readFile ? undefined : clientFiles(connection, (uri) => changed(uri));
+	const readFile = host.readFile ?? ((uri) => files?.read(uri));
+	const session = new Session(host, readFile, {
 		diagnosticsChanged: (uri) => attempt("diagnostics", () => publishDiagnostics(dispatch, uri)),
 		scenariosChanged: (uri) => attempt("scenarios", () => announceScenarios(dispatch, uri)),
 	});
@@ -48,8 +59,11 @@ export function serve(connection: Connection, host: ServerHost): void {
 			connection.console.error(`${name}: ${errorText(error)}`);
 		}
 	};
+	const changed = (uri: string): void =>
+		attempt("files", () => session.edited(session.documents.forget(uri)));
 	const guard: Guard = (name, nothing, answer) => async (params, token) => {
 		try {
+			await files?.settled(() => lookAt(session, params));
 			return await answer(params, token);
 		} catch (error) {
 			if (error instanceof ResponseError) throw error; // meant for the client
@@ -57,7 +71,7 @@ export function serve(connection: Connection, host: ServerHost): void {
 			return nothing;
 		}
 	};
-	const dispatch: Dispatch = { connection, session, guard };
+	const dispatch: Dispatch = { connection, session, guard, files };
 	connection.onInitialize((params) => initialize(session, params));
 	connection.onInitialized(() => {
 		void takeSettings(dispatch);
@@ -70,6 +84,30 @@ export function serve(connection: Connection, host: ServerHost): void {
 	scenarioHandlers(dispatch);
 	traceHandlers(dispatch);
 	connection.listen();
+}
+
+function clientFiles(connection: Connection, arrived: (uri: string) => void): ClientFiles {
+	return new ClientFiles({
+		async ask(uri) {
+			const params: ReadFileParams = { uri };
+			const text: ReadFileResult = await connection.sendRequest(readFileRequest, params);
+			return text ?? undefined;
+		},
+		arrived,
+	});
+}
+
+/** Reads the script that a request is about, and what it imports. */
+function lookAt({ documents }: Session, params: unknown): void {
+	const uri = uriOf(params);
+	if (uri !== undefined) documents.snapshot(uri);
+}
+
+/** Requests of the protocol name a document, our own its uri. */
+function uriOf(params: unknown): string | undefined {
+	if (typeof params !== "object" || params === null) return undefined;
+	if ("textDocument" in params) return uriOf(params.textDocument);
+	return "uri" in params ? String(params.uri) : undefined;
 }
 
 function errorText(error: unknown): string {
@@ -151,7 +189,7 @@ function documentHandlers(
 	dispatch: Dispatch,
 	attempt: (name: string, run: () => void) => void,
 ): void {
-	const { connection, session } = dispatch;
+	const { connection, session, files } = dispatch;
 	const { documents } = session;
 	connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) =>
 		attempt("open", () => session.edited(documents.open(uri, version, text))),
@@ -168,8 +206,10 @@ function documentHandlers(
 	);
 	connection.onDidChangeWatchedFiles(({ changes }) =>
 		attempt("watch", () => {
-			for (const { uri } of changes)
+			for (const { uri } of changes) {
+				files?.forget(uri);
 				if (!documents.isOpen(uri)) session.edited(documents.forget(uri));
+			}
 		}),
 	);
 	connection.onNotification("workspace/didChangeWorkspaceFolders", ({ event }) => {

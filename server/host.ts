@@ -3,8 +3,8 @@
 import type { JobMessage, JobRequest } from "./verify/job.ts";
 
 export interface ServerHost {
-	/** The text of a file that is not open; undefined where it cannot be read. */
-	readFile(uri: string): string | undefined;
+	/** The text of a file that is not open; undefined where it cannot be read. A place without files has only the client's. */
+	readonly readFile: ((uri: string) => string | undefined) | undefined;
 	createWorker(): WorkerPort;
 	/** Milliseconds from some fixed moment: for budgets and rates, never for results. */
 	now(): number;

@@ -1,4 +1,4 @@
-// The server as a Web Worker. Files that are not open cannot be read here: imports of closed files wait until they are.
+// The server as a Web Worker. It has no files here: those that are not open it asks the editor for.
 
 import {
 	BrowserMessageReader,
@@ -8,18 +8,20 @@ import {
 import { serve } from "./dispatch.ts";
 import type { WorkerPort } from "./host.ts";
 
-serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), {
-	readFile: () => undefined,
-	createWorker,
-	now: () => performance.now(),
-	after(milliseconds, run) {
-		const timer = setTimeout(run, milliseconds);
-		return () => clearTimeout(timer);
-	},
-});
+/** Answers the editor; explores in workers that `createExplorer` makes. */
+export function serveEditor(createExplorer: () => Worker): void {
+	serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), {
+		readFile: undefined,
+		createWorker: () => portOf(createExplorer()),
+		now: () => performance.now(),
+		after(milliseconds, run) {
+			const timer = setTimeout(run, milliseconds);
+			return () => clearTimeout(timer);
+		},
+	});
+}
 
-function createWorker(): WorkerPort {
-	const worker = new Worker(new URL("worker-browser.js", self.location.href));
+function portOf(worker: Worker): WorkerPort {
 	return {
 		post: (request) => worker.postMessage(request),
 		onMessage: (handle) => worker.addEventListener("message", ({ data }) => handle(data)),

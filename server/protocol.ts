@@ -132,6 +132,13 @@ export interface TraceHeadResult {
 	readonly schedule: string;
 }
 
+/** `hmm/readFile`: server to client, where the server has no files: the text of one; null where there is none. */
+export const readFileRequest = "hmm/readFile";
+export interface ReadFileParams {
+	readonly uri: string;
+}
+export type ReadFileResult = string | null;
+
 /** Errors of the requests above carry this in `data`, so that a client can word its own message. */
 export interface RequestFailure {
 	readonly kind:

@@ -35,9 +35,14 @@ export class Session {
 	rulesBase = "";
 	#events: SessionEvents;
 
-	constructor(host: ServerHost, events: SessionEvents) {
+	/** `readFile`: the text of a file that is not open; undefined where it cannot be read, or not yet. */
+	constructor(
+		host: ServerHost,
+		readFile: (uri: string) => string | undefined,
+		events: SessionEvents,
+	) {
 		this.#events = events;
-		this.documents = new Documents((uri) => host.readFile(uri));
+		this.documents = new Documents(readFile);
 		this.verdicts = new VerdictStore(
 			this.documents,
 			new Pool(host),

@@ -2,7 +2,7 @@
 // clicks and keys. One request a call over loopback HTTP, JSON both ways.
 
 import { mkdirSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import { projectFolder } from "./cache.ts";
@@ -28,12 +28,7 @@ export async function serveDriver(
 	page: () => Page | undefined,
 ): Promise<{ readonly address: string; close(): void }> {
 	mkdirSync(pictures, { recursive: true });
-	const server = createServer((request, response) => {
-		void answer(request, page()).then((body) => {
-			response.setHeader("content-type", "application/json");
-			response.end(JSON.stringify(body));
-		});
-	});
+	const server = createServer(driverOf(page));
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const address = server.address();
 	const port = typeof address === "object" && address ? address.port : 0;
@@ -44,6 +39,15 @@ export async function serveDriver(
 			server.close();
 		},
 	};
+}
+
+/** Answers a request of the suite. */
+export function driverOf(page: () => Page | undefined): RequestListener {
+	return (request, response) =>
+		void answer(request, page()).then((body) => {
+			response.setHeader("content-type", "application/json");
+			response.end(JSON.stringify(body));
+		});
 }
 
 async function answer(incoming: IncomingMessage, page: Page | undefined): Promise<DriverAnswer> {

@@ -1,12 +1,26 @@
 // A dozen lines of test runner for inside the extension host, the way to the browser outside, and waiting by events.
 
-import { appendFileSync } from "node:fs";
 import * as vscode from "vscode";
 import type { DriverAnswer, DriverRequest } from "./driver.ts";
 
 export interface Flow {
 	readonly name: string;
 	run(): Promise<void>;
+}
+
+/** Whoever started the suite, as far as it can be reached from where the suite runs. */
+export interface Outside {
+	/** The address of the browser's driver; undefined on the desktop, which has none. */
+	readonly driver: string | undefined;
+	/** Keeps a line of the report, beside the console. */
+	keep(line: string): void;
+}
+
+let outside: Outside = { driver: undefined, keep: () => {} };
+
+/** To be called before anything else. */
+export function standOutside(who: Outside): void {
+	outside = who;
 }
 
 const FLOW_TIMEOUT_MS = 90_000;
@@ -31,17 +45,16 @@ export async function runFlows(flows: readonly Flow[]): Promise<void> {
 
 /** What the window showed when a flow failed, where somebody outside can look. */
 async function picture(name: string): Promise<void> {
-	if (process.env.HMM_TEST_DRIVER) await driver({ do: "screenshot", name }).catch(() => undefined);
+	if (outside.driver) await driver({ do: "screenshot", name }).catch(() => undefined);
 }
 
 function report(line: string): void {
 	console.log(line);
-	const file = process.env.HMM_TEST_REPORT;
-	if (file) appendFileSync(file, `${line}\n`);
+	outside.keep(line);
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>, what: string): Promise<T> {
-	let timer: NodeJS.Timeout | undefined;
+	let timer: ReturnType<typeof setTimeout> | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(
 			() => reject(new Error(`${what}: nothing happened for ${milliseconds / 1000} s`)),
@@ -53,9 +66,9 @@ async function within<T>(milliseconds: number, work: Promise<T>, what: string): 
 
 /** Asks the browser outside. On the desktop there is none: the flow says so by failing. */
 export async function driver(request: DriverRequest): Promise<string | number> {
-	const address = process.env.HMM_TEST_DRIVER;
-	if (!address) throw new Error("this flow looks into a panel, which needs the browser outside");
-	const response = await fetch(address, { method: "POST", body: JSON.stringify(request) });
+	if (!outside.driver)
+		throw new Error("this flow looks into a panel, which needs the browser outside");
+	const response = await fetch(outside.driver, { method: "POST", body: JSON.stringify(request) });
 	const answer = (await response.json()) as DriverAnswer;
 	if ("error" in answer) throw new Error(`${JSON.stringify(request)}: ${answer.error}`);
 	return answer.value;

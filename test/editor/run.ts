@@ -1,5 +1,5 @@
 // Runs the compiled suite in a real VS Code: the desktop one where HMM_VSCODE names it (`download`, or a path), else the
-// one that npm carries, in headless Chromium. Ends with `N passed, N failed`.
+// two that npm carries, in headless Chromium: one with a server, and VS Code for the Web. Ends with `N passed, N failed`.
 
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,8 +7,9 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { projectFolder } from "./cache.ts";
-import { pictures, serveDriver } from "./driver.ts";
+import { driverOf, pictures, serveDriver } from "./driver.ts";
 import { prepareHost, startServer } from "./host.ts";
+import { prepareWeb, serveWeb } from "./web/host.ts";
 
 const SUITE_TIMEOUT_MS = 6 * 60_000;
 const suite = join(projectFolder, "dist-test/suite.cjs");
@@ -25,34 +26,72 @@ function hear(line: string, tally: Tally): void {
 	if (/^(ok|not ok|#) /.test(line)) console.log(line);
 }
 
-async function runInBrowser(workspace: string, tally: Tally): Promise<void> {
+/** With the workbench in the browser and the extension in a Node process. */
+async function runOnServer(workspace: string, tally: Tally): Promise<void> {
 	const host = await prepareHost();
 	let page: Page | undefined;
 	const driver = await serveDriver(() => page);
 	const server = await startServer(host, { environment: { HMM_TEST_DRIVER: driver.address } });
+	const payload = [
+		["extensionDevelopmentPath", server.remote(projectFolder)],
+		["extensionTestsPath", server.remote(suite)],
+		["skipWelcome", "true"],
+	] as const;
+	try {
+		await runInBrowser("server", tally, (opened) => {
+			page = opened;
+			return server.url(workspace, payload);
+		});
+	} finally {
+		server.stop();
+		driver.close();
+	}
+}
+
+/** With everything in the browser. */
+async function runOnWeb(workspace: string, tally: Tally): Promise<void> {
+	const workbench = await prepareWeb();
+	let page: Page | undefined;
+	const web = await serveWeb(
+		workbench,
+		workspace,
+		driverOf(() => page),
+	);
+	try {
+		await runInBrowser("web", tally, (opened) => {
+			page = opened;
+			return web.url;
+		});
+	} finally {
+		web.close();
+	}
+}
+
+async function runInBrowser(
+	name: string,
+	tally: Tally,
+	addressFor: (page: Page) => string,
+): Promise<void> {
+	console.log(`# ${name}`);
 	const browser = await launchBrowser();
 	const log: string[] = [];
+	let page: Page | undefined;
 	try {
 		page = await browser.newPage({ viewport: { width: 1760, height: 1080 } });
 		page.on("console", (message) => log.push(message.text()));
+		page.on("pageerror", ({ stack }) => log.push(stack ?? ""));
+		const failedBefore = tally.failed;
 		const ended = suiteEnd(page, tally, log);
-		const payload = [
-			["extensionDevelopmentPath", server.remote(projectFolder)],
-			["extensionTestsPath", server.remote(suite)],
-			["skipWelcome", "true"],
-		] as const;
-		await page.goto(server.url(workspace, payload));
+		await page.goto(addressFor(page));
 		const code = await ended;
-		if (code !== 0 && tally.failed === 0)
+		if (code !== 0 && tally.failed === failedBefore)
 			throw new Error(`the suite ended with code ${code} and no test that says why`);
 	} catch (error) {
-		await page?.screenshot({ path: join(pictures, "failure.png") }).catch(() => undefined);
+		await page?.screenshot({ path: join(pictures, `failure-${name}.png`) }).catch(() => undefined);
 		console.log(log.slice(-30).join("\n"));
 		throw error;
 	} finally {
 		await browser.close();
-		server.stop();
-		driver.close();
 	}
 }
 
@@ -99,7 +138,10 @@ async function main(): Promise<void> {
 	try {
 		const choice = process.env.HMM_VSCODE;
 		if (choice) await runOnDesktop(choice, workspace, tally);
-		else await runInBrowser(workspace, tally);
+		else {
+			await runOnServer(workspace, tally);
+			await runOnWeb(workspace, tally);
+		}
 		if (tally.passed + tally.failed === 0) throw new Error("no test ran");
 	} catch (error) {
 		tally.failed++;

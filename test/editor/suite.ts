@@ -1,22 +1,14 @@
-// The suite that runs inside a real VS Code's extension host: the story of the product, then its parts.
+// The suite that runs inside the extension host of a VS Code on this machine, a Node process.
 
-import * as vscode from "vscode";
-import { debugFlows } from "./flows/debug.ts";
-import { languageFlows } from "./flows/language.ts";
-import { storyFlows } from "./flows/story.ts";
-import { testingFlows } from "./flows/testing.ts";
-import { traceFlows } from "./flows/trace.ts";
-import { troubleFlows } from "./flows/trouble.ts";
-import { runFlows } from "./harness.ts";
+import { appendFileSync } from "node:fs";
+import { runSuite } from "./flows.ts";
+import { standOutside } from "./harness.ts";
 
 export async function run(): Promise<void> {
-	await vscode.commands.executeCommand("workbench.action.closeAuxiliaryBar");
-	await runFlows([
-		...storyFlows,
-		...languageFlows,
-		...debugFlows,
-		...testingFlows,
-		...traceFlows,
-		...troubleFlows,
-	]);
+	const { HMM_TEST_DRIVER, HMM_TEST_REPORT } = process.env;
+	standOutside({
+		driver: HMM_TEST_DRIVER,
+		keep: (line) => HMM_TEST_REPORT && appendFileSync(HMM_TEST_REPORT, `${line}\n`),
+	});
+	await runSuite();
 }
