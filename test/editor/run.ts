@@ -130,24 +130,31 @@ async function runOnDesktop(choice: string, workspace: string, tally: Tally): Pr
 	for (const line of readFileSync(report, "utf8").split("\n")) hear(line, tally);
 }
 
+/** Runs a suite over scripts of its own: it may write there. */
+async function over(run: (workspace: string) => Promise<void>): Promise<void> {
+	const workspace = mkdtempSync(join(tmpdir(), "hmm-workbench-examples-"));
+	try {
+		cpSync(join(projectFolder, "examples"), workspace, { recursive: true });
+		await run(workspace);
+	} finally {
+		rmSync(workspace, { recursive: true, force: true });
+	}
+}
+
 async function main(): Promise<void> {
 	if (!existsSync(suite)) throw new Error("the suite is not built: run `npm run build` first");
 	const tally: Tally = { passed: 0, failed: 0 };
-	const workspace = mkdtempSync(join(tmpdir(), "hmm-workbench-examples-"));
-	cpSync(join(projectFolder, "examples"), workspace, { recursive: true });
 	try {
 		const choice = process.env.HMM_VSCODE;
-		if (choice) await runOnDesktop(choice, workspace, tally);
+		if (choice) await over((workspace) => runOnDesktop(choice, workspace, tally));
 		else {
-			await runOnServer(workspace, tally);
-			await runOnWeb(workspace, tally);
+			await over((workspace) => runOnServer(workspace, tally));
+			await over((workspace) => runOnWeb(workspace, tally));
 		}
 		if (tally.passed + tally.failed === 0) throw new Error("no test ran");
 	} catch (error) {
 		tally.failed++;
 		console.error(`editor tests: ${error instanceof Error ? error.message : String(error)}`);
-	} finally {
-		rmSync(workspace, { recursive: true, force: true });
 	}
 	console.log(`${tally.passed} passed, ${tally.failed} failed`);
 	process.exit(tally.failed === 0 ? 0 : 1);
