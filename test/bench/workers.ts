@@ -1,6 +1,7 @@
 // Threads against one: the largest scenario of the ladder, every order of plain steps, with more and more threads. The same
-// states and the same verdict, so only the time differs; the best of three, in turns. Processor time, of all threads, says what
-// working together costs, also where others have the machine. Prints a table; asserts nothing.
+// states and the same verdict, so only the time differs. They run in turns, and each is compared with the run alone beside it,
+// since a shared machine is faster at one time and slower at another: the median of the ratios counts. Processor time, of
+// all threads, says what working together costs. Prints a table; asserts nothing.
 
 import { availableParallelism } from "node:os";
 import { pathToFileURL } from "node:url";
@@ -40,27 +41,42 @@ async function explore(workers: number): Promise<Cost> {
 	return { seconds, processorSeconds: (user + system) / 1e6 };
 }
 
+const ROUNDS = 7;
+
 async function main(): Promise<void> {
 	const counts = Array.from({ length: availableParallelism() }, (_, index) => index + 1);
-	const runs = counts.map((): Cost[] => []);
-	for (let round = 0; round < 3; round++)
-		for (const [index, workers] of counts.entries()) runs[index]?.push(await explore(workers));
-	const best = (costs: readonly Cost[], pick: (cost: Cost) => number) =>
-		Math.min(...costs.map(pick));
-	const alone = best(runs[0] ?? [], ({ seconds }) => seconds);
-	console.log("workers  seconds  against one  processor seconds");
-	for (const [index, costs] of runs.entries()) {
-		const seconds = best(costs, (cost) => cost.seconds);
-		const processor = best(costs, (cost) => cost.processorSeconds);
+	const rounds: (readonly Cost[])[] = [];
+	for (let round = 0; round < ROUNDS; round++) {
+		const costs: Cost[] = [];
+		for (const workers of counts) costs.push(await explore(workers));
+		rounds.push(costs);
+	}
+	console.log("workers  seconds  against one      from to     processor seconds");
+	for (const [index, workers] of counts.entries()) {
+		const costs = rounds.map((round) => round[index] ?? nothing);
+		const ratios = rounds.map(([alone = nothing], at) => alone.seconds / (costs[at]?.seconds ?? 1));
+		const [least, middle, most] = spread(ratios);
+		const [, seconds] = spread(costs.map((cost) => cost.seconds));
+		const [, processor] = spread(costs.map(({ processorSeconds }) => processorSeconds));
 		console.log(
 			[
-				String(counts[index]).padStart(7),
+				String(workers).padStart(7),
 				seconds.toFixed(2).padStart(7),
-				(alone / seconds).toFixed(2).padStart(11),
-				processor.toFixed(2).padStart(17),
+				middle.toFixed(2).padStart(11),
+				`${least.toFixed(2)} ${most.toFixed(2)}`.padStart(11),
+				processor.toFixed(2).padStart(19),
 			].join("  "),
 		);
 	}
+}
+
+const nothing: Cost = { seconds: 0, processorSeconds: 0 };
+
+/** The least, the median, the most. */
+function spread(values: readonly number[]): [number, number, number] {
+	const sorted = values.toSorted((a, b) => a - b);
+	const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
+	return [at(0), at(0.5), at(1)];
 }
 
 void main();
