@@ -26,7 +26,15 @@ import {
 import { createLockOrder, type LockOrder, noteLocks } from "./lock-order.ts";
 import { createNotes, type Notes, notesBytes, pushNote } from "./notes.ts";
 import { isLeaf, offerLevel, type Shard } from "./shard.ts";
-import { add, createVisited, find, growthBytes, type Visited, visitedBytes } from "./visited.ts";
+import {
+	add,
+	createVisited,
+	find,
+	growInTime,
+	growthBytes,
+	type Visited,
+	visitedBytes,
+} from "./visited.ts";
 
 export interface ExploreBudget {
 	readonly statesMax: number;
@@ -125,13 +133,16 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 	return search;
 }
 
-/** Expands up to `count` states; stops earlier where the search ends. */
+/** The table of states grows by so many slots in the time that it takes to expand a state. */
+const SLOTS_GROWN = 1_024;
+
+/** Does about as much work as expanding `count` states; stops earlier where the search ends. */
 export function expand(search: Search, count: number): void {
 	for (let left = count; left > 0 && search.ending === undefined; left--) {
 		if (search.frontier.count === 0) search.ending = { kind: "complete" };
 		else if (!fitsInMemory(search, growthBytes(search.visited)))
 			search.ending = { kind: "stopped", reason: "memory" };
-		else expandNext(search);
+		else if (growInTime(search.visited, SLOTS_GROWN)) expandNext(search);
 	}
 }
 

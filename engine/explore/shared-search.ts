@@ -40,6 +40,7 @@ import {
 	searchBytes,
 } from "./search.ts";
 import {
+	beginRegrowth,
 	CONTROL_WORDS,
 	commit,
 	copyVisited,
@@ -51,8 +52,9 @@ import {
 	GROWTH_ROOMY,
 	hasRoom,
 	isFull,
+	type Regrowth,
 	referenceAt,
-	regrown,
+	regrowOn,
 	reservedBytes,
 	type SharedVisited,
 	sharedBytes,
@@ -68,6 +70,8 @@ export interface SharedSearch {
 	readonly blockStates: number;
 	/** Another one whenever the table has grown: threads must begin again with it. */
 	shared: SharedVisited;
+	/** While the table grows nobody has a block; `takeBlock` goes on with it. */
+	growth: Regrowth | undefined;
 	/** Blocks that were not gone through yet, in order; the first `handedOut` are with threads, or back. */
 	readonly blocks: Block[];
 	handedOut: number;
@@ -102,6 +106,8 @@ const SHARE_FIRST = 1 / 8;
  * wait for the table to grow while it has room; where it was too little, the block is done again.
  */
 const GROWTH = 4;
+/** The table grows by so many slots at a time, less than a millisecond: a cancel may arrive between. */
+const SLOTS_GROWN = 1 << 16;
 
 /** Takes over a search that stands between two levels; nobody else expands it any more. Undefined: it is too large. */
 export function createSharedSearch(
@@ -117,6 +123,7 @@ export function createSharedSearch(
 		search,
 		blockStates,
 		shared,
+		growth: undefined,
 		blocks: [],
 		handedOut: 0,
 		outstanding: 0,
@@ -172,16 +179,21 @@ function firstSlots({ slotCount, count }: Visited, reserved: number): number {
 
 // ── handing out ───────────────────────────────────────────────────────────
 
-/** A block for a thread. Undefined where there is none now, or none any more: then `search.ending` says so. */
+/**
+ * A block for a thread. Undefined where there is none now, or none any more: then `search.ending` says so. Where `growth` is
+ * set it must be asked for again, though nobody gives anything back.
+ */
 export function takeBlock(together: SharedSearch): Block | undefined {
 	const { search, blocks, outstanding } = together;
-	if (search.ending !== undefined || together.hasGaps) return undefined;
+	if (search.ending !== undefined || together.hasGaps || !hasGrown(together)) return undefined;
 	if (together.handedOut === blocks.length) closeEarly(together);
 	const block = blocks[together.handedOut];
 	if (!block || (together.broken && block.first >= search.levelEnd)) return undefined;
 	const states = (outstanding + 1) * together.blockStates * GROWTH;
-	if (!hasRoom(together.shared, states) && !(outstanding === 0 && makeRoom(together, states)))
+	if (!hasRoom(together.shared, states)) {
+		if (outstanding === 0) makeRoom(together, states);
 		return undefined;
+	}
 	together.handedOut++;
 	together.outstanding++;
 	return block;
@@ -192,18 +204,27 @@ function closeEarly(together: SharedSearch): void {
 	if (open.count >= BLOCK_STATES_MIN || outstanding === 0) closeBlock(together);
 }
 
-/** Makes room for more states. Nothing may be outstanding, and every state there is has its number. False ends the search. */
-function makeRoom(together: SharedSearch, more: number): boolean {
+/** Begins to make room for more states. Nothing may be outstanding, and every state there is has its number. May end the search. */
+function makeRoom(together: SharedSearch, more: number): void {
 	const { search, shared } = together;
 	const { count } = search.visited;
 	const slotCount = more === 0 ? shared.slotCount : slotsAfter(together, count + more);
 	const extra = sharedBytes((slotCount ?? 0) - shared.slotCount);
 	if (slotCount === undefined || !fitsInMemory(search, extra)) {
 		search.ending = { kind: "stopped", reason: "memory" };
-		return false;
+		return;
 	}
-	together.shared = regrown(shared, slotCount, count);
+	together.growth = beginRegrowth(shared, slotCount, count);
 	handOver(search.visited, sharedBytes(slotCount));
+}
+
+/** Goes on with what the table grows by; true where that is done. */
+function hasGrown(together: SharedSearch): boolean {
+	if (together.growth === undefined) return true;
+	const grown = regrowOn(together.shared, together.growth, SLOTS_GROWN);
+	if (grown === undefined) return false;
+	together.shared = grown;
+	together.growth = undefined;
 	return true;
 }
 

@@ -4,7 +4,17 @@
 // since that expands states in the order of their numbers. So it can be numbered as that would have done (shared-search.ts).
 
 import { at } from "./column.ts";
-import { homeOf, roundedSlots, SLOTS_MAX, SLOTS_STEP, scaleOf, spread, TAIL } from "./slots.ts";
+import {
+	beginSpread,
+	homeOf,
+	roundedSlots,
+	SLOTS_MAX,
+	SLOTS_STEP,
+	type Spreading,
+	scaleOf,
+	spreadOn,
+	TAIL,
+} from "./slots.ts";
 import type { Visited } from "./visited.ts";
 
 /** A thread's own view of the table; the slots are everybody's. */
@@ -277,10 +287,28 @@ export function dropUnnumbered(shared: SharedVisited): void {
 		if (slots[slot] < FIRST) slots[slot] = slots[slot + 1] = slots[slot + 2] = 0;
 }
 
-/** The same table, of so many states, with so many homes, not fewer. */
-export function regrown(shared: SharedVisited, slotCount: number, states: number): SharedVisited {
-	const { slots, control } = shared;
-	spread(slots, SLOT_WORDS, shared.slotCount, slotCount);
+/** A table of so many states that is given so many homes, not fewer than it has. */
+export interface Regrowth {
+	readonly spreading: Spreading;
+	readonly slotCount: number;
+	readonly states: number;
+}
+
+export function beginRegrowth(
+	{ slots, slotCount: from }: SharedVisited,
+	slotCount: number,
+	states: number,
+): Regrowth {
+	return { spreading: beginSpread(slots, SLOT_WORDS, from, slotCount), slotCount, states };
+}
+
+/** Goes on, through so many slots; gives the table once that is done. */
+export function regrowOn(
+	{ slots, control }: SharedVisited,
+	{ spreading, slotCount, states }: Regrowth,
+	count: number,
+): SharedVisited | undefined {
+	if (!spreadOn(spreading, count)) return undefined;
 	freshControl(control);
 	control[ADDED] = states;
 	return createSharedVisited(slots, control, slotCount);

@@ -25,45 +25,95 @@ export function roundedSlots(slots: number): number {
 	return Math.min(SLOTS_MAX, Math.ceil(slots / SLOTS_STEP) * SLOTS_STEP);
 }
 
+/** A table that is being spread, and where that stands: nobody may look into it meanwhile. */
+export interface Spreading {
+	readonly slots: Int32Array;
+	readonly slotWords: number;
+	readonly scale: number;
+	readonly end: number;
+	/** Which of `stages` it has come to, and the slots where that reads and writes next. */
+	stage: number;
+	read: number;
+	write: number;
+	/** The first entry, once all are packed at the end. */
+	first: number;
+}
+
 /**
  * Spreads the entries of `from` homes over `to`, as many or more, in place; what lies behind the slots used must be 0. Nothing
  * comes to lie further behind the last home than before, since with more homes each is as near to it or nearer, counted
  * from the end. Cost: linear; entries of one neighbourhood may be out of order, and are sorted on the way.
  */
-export function spread(slots: Int32Array, slotWords: number, from: number, to: number): void {
+export function beginSpread(
+	slots: Int32Array,
+	slotWords: number,
+	from: number,
+	to: number,
+): Spreading {
 	const end = (to + TAIL) * slotWords;
-	const first = packUpwards(slots, slotWords, (from + TAIL) * slotWords, end);
-	sortNeighbours(slots, slotWords, first, end);
-	const scale = scaleOf(to);
-	let free = 0;
-	for (let read = first; read < end; read += slotWords) {
-		const home = homeOf(slots[read + 1], scale) * slotWords;
-		const write = home > free ? home : free;
-		if (write !== read) move(slots, slotWords, read, write);
-		free = write + slotWords;
-	}
+	const read = (from + TAIL - 1) * slotWords;
+	return { slots, slotWords, scale: scaleOf(to), end, stage: 0, read, write: end, first: end };
 }
 
-/** Moves the entries below `used` to the end, in their order; gives where they begin. */
-function packUpwards(slots: Int32Array, slotWords: number, used: number, end: number): number {
-	let write = end;
-	for (let read = used - slotWords; read >= 0; read -= slotWords) {
+/** Goes through so many slots; true once all is done, which takes three times as many as there are. */
+export function spreadOn(spreading: Spreading, slots: number): boolean {
+	const isThrough = stages[spreading.stage](spreading, slots * spreading.slotWords);
+	if (isThrough) spreading.stage++;
+	return spreading.stage === stages.length;
+}
+
+const stages = [packUpwards, sortNeighbours, spreadDown];
+
+/** Moves the entries to the end, in their order. */
+function packUpwards(spreading: Spreading, words: number): boolean {
+	const { slots, slotWords } = spreading;
+	const stop = Math.max(-slotWords, spreading.read - words);
+	let { read, write } = spreading;
+	for (; read > stop; read -= slotWords) {
 		if (slots[read] === 0) continue;
 		write -= slotWords;
 		if (write !== read) move(slots, slotWords, read, write);
 	}
-	return write;
+	spreading.write = write;
+	spreading.read = read;
+	if (read >= 0) return false;
+	spreading.first = write;
+	spreading.read = write + slotWords;
+	return true;
 }
 
 /** By insertion: what is out of order is so by a few places. */
-function sortNeighbours(slots: Int32Array, slotWords: number, first: number, end: number): void {
-	for (let read = first + slotWords; read < end; read += slotWords)
+function sortNeighbours(spreading: Spreading, words: number): boolean {
+	const { slots, slotWords, first, end } = spreading;
+	const stop = Math.min(end, spreading.read + words);
+	let { read } = spreading;
+	for (; read < stop; read += slotWords)
 		for (let at = read; at > first && slots[at + 1] < slots[at + 1 - slotWords]; at -= slotWords)
 			for (let word = at; word < at + slotWords; word++) {
 				const lower = slots[word];
 				slots[word] = slots[word - slotWords];
 				slots[word - slotWords] = lower;
 			}
+	spreading.read = read;
+	if (read < end) return false;
+	spreading.read = first;
+	spreading.write = 0;
+	return true;
+}
+
+function spreadDown(spreading: Spreading, words: number): boolean {
+	const { slots, slotWords, scale, end } = spreading;
+	const stop = Math.min(end, spreading.read + words);
+	let { read, write: free } = spreading;
+	for (; read < stop; read += slotWords) {
+		const home = homeOf(slots[read + 1], scale) * slotWords;
+		const write = home > free ? home : free;
+		if (write !== read) move(slots, slotWords, read, write);
+		free = write + slotWords;
+	}
+	spreading.read = read;
+	spreading.write = free;
+	return read >= end;
 }
 
 function move(slots: Int32Array, slotWords: number, from: number, to: number): void {

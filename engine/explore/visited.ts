@@ -3,7 +3,17 @@
 
 import { assert } from "../result.ts";
 import { at, type Column, columnBytes, createColumn, push, releaseColumn } from "./column.ts";
-import { homeOf, roundedSlots, SLOTS_MAX, SLOTS_STEP, scaleOf, spread, TAIL } from "./slots.ts";
+import {
+	beginSpread,
+	homeOf,
+	roundedSlots,
+	SLOTS_MAX,
+	SLOTS_STEP,
+	type Spreading,
+	scaleOf,
+	spreadOn,
+	TAIL,
+} from "./slots.ts";
 
 export interface Visited {
 	/** States added. */
@@ -19,6 +29,8 @@ export interface Visited {
 	scale: number;
 	room: number;
 	readonly slotsMax: number;
+	/** While it grows: to how many homes, and how far that is. */
+	growth: { readonly slotCount: number; readonly spreading: Spreading } | undefined;
 	/** The high halves, by state number: read only where the low half agrees. */
 	readonly high: Column;
 	/** Bytes of the table of others that the states are in, if they are. */
@@ -51,6 +63,7 @@ export function createVisited(
 		scale: scaleOf(SLOTS_STEP),
 		room: SLOTS_STEP * LOAD_MAX,
 		slotsMax: roundedSlots(slotsMax + 1),
+		growth: undefined,
 		high: createColumn(),
 		foreignBytes: 0,
 		cursor: 0,
@@ -93,7 +106,7 @@ export function add(visited: Visited): number {
 	slots[cursor + 1] = halves[0];
 	push(visited.high, halves[1]);
 	const isAtEnd = free >= (visited.slotCount + TAIL - 1) * 2;
-	if (visited.count > visited.room || isAtEnd) grow(visited);
+	if (visited.count > visited.room || isAtEnd) while (!grow(visited, SLOTS_MAX));
 	return number;
 }
 
@@ -103,8 +116,8 @@ export function visitedBytes({ slotCount, high, foreignBytes }: Visited): number
 
 /** What the table will take more of when it grows, without end where it cannot; 0 while that is not near. */
 export function growthBytes(visited: Visited): number {
-	const { count, room, slotCount, slotsMax, foreignBytes } = visited;
-	if (foreignBytes > 0 || count + GROWTH_NEAR <= room) return 0;
+	const { slotCount, slotsMax } = visited;
+	if (!isNearlyFull(visited)) return 0;
 	if (slotCount === slotsMax) return Number.POSITIVE_INFINITY;
 	return (grownCount(visited) - slotCount) * SLOT_BYTES;
 }
@@ -117,7 +130,35 @@ export function collisionOdds(count: number): number {
 	return Math.min(1, (count * (count - 1)) / 2 / 2 ** 64);
 }
 
-function grow(visited: Visited): void {
+/**
+ * Where the table is nearly full, lets it grow by going through so many slots: to be called before more is added. False
+ * while it is not done; then nothing may be looked for.
+ */
+export function growInTime(visited: Visited, slots: number): boolean {
+	return (visited.growth === undefined && !isNearlyFull(visited)) || grow(visited, slots);
+}
+
+function isNearlyFull({ count, room, foreignBytes }: Visited): boolean {
+	return foreignBytes === 0 && count + GROWTH_NEAR > room;
+}
+
+/** Goes on growing; true once that is done. */
+function grow(visited: Visited, slots: number): boolean {
+	visited.growth ??= beginGrowth(visited);
+	const { slotCount, spreading } = visited.growth;
+	if (!spreadOn(spreading, slots)) return false;
+	assert(
+		visited.slots[(slotCount + TAIL - 1) * 2] === 0,
+		"fingerprints are spread, not crowded at the end",
+	);
+	visited.growth = undefined;
+	visited.slotCount = slotCount;
+	visited.scale = scaleOf(slotCount);
+	visited.room = slotCount * LOAD_MAX;
+	return true;
+}
+
+function beginGrowth(visited: Visited): Visited["growth"] & object {
 	const { slots, slotCount } = visited;
 	const larger = grownCount(visited);
 	assert(larger > slotCount, "the budget ends a search before its table is full");
@@ -127,11 +168,7 @@ function grow(visited: Visited): void {
 		visited.slots = new Int32Array(isReserved ? (visited.slotsMax + TAIL) * 2 : words * 2);
 		visited.slots.set(slots);
 	}
-	spread(visited.slots, 2, slotCount, larger);
-	assert(visited.slots[words - 2] === 0, "fingerprints are spread, not crowded at the end");
-	visited.slotCount = larger;
-	visited.scale = scaleOf(larger);
-	visited.room = larger * LOAD_MAX;
+	return { slotCount: larger, spreading: beginSpread(visited.slots, 2, slotCount, larger) };
 }
 
 function grownCount({ slotCount, slotsMax }: Visited): number {

@@ -168,7 +168,7 @@ class Crew {
 			this.#handOut(BLOCKS_AHEAD);
 			if (block) this.#expand(block);
 			if (this.#together.search.ending !== undefined) this.end();
-			else await (block ? this.#host.pause() : this.#news());
+			else await (block || this.#together.growth ? this.#host.pause() : this.#news());
 		}
 	}
 

@@ -20,10 +20,8 @@ import {
 } from "../../engine/index.ts";
 import { type CrewHooks, type CrewHost, exploreTogether } from "./crew.ts";
 import type { JobBudget, JobProgress, JobResult } from "./job.ts";
+import { Pace } from "./pace.ts";
 import { wholeVerdict } from "./verdict.ts";
-
-/** States between two looks at the clock. */
-const SLICE = 4_096;
 
 export interface ExploreHooks {
 	now(): number;
@@ -35,9 +33,6 @@ export interface ExploreHooks {
 	/** Threads for what is too large for one; undefined where there are none. */
 	readonly crew: CrewHost | undefined;
 }
-
-/** A run is read state by state: more work each, and a cancel must be seen as soon. */
-const READING_SLICE = 1_024;
 
 /**
  * How many states are expanded before it is worked out what may be left out: what most mistakes and the smallest scenarios need.
@@ -76,7 +71,8 @@ async function readWhile(
 	hooks: ExploreHooks,
 ): Promise<ReadableVerdict> {
 	const reading = startReading(createMachine(program), verdict);
-	while (!reading.advance(READING_SLICE)) {
+	const inPace = paced(hooks);
+	while (!inPace((states) => reading.advance(states))) {
 		await hooks.pause();
 		if (hooks.isCancelled()) break;
 	}
@@ -143,7 +139,8 @@ async function exploreWhile(
 		else return false;
 		return true;
 	};
-	while (!exploration.advance(SLICE)) {
+	const inPace = paced(hooks);
+	while (!inPace((states) => exploration.advance(states))) {
 		tell();
 		await hooks.pause();
 		if (shouldStop()) break;
@@ -151,6 +148,17 @@ async function exploreWhile(
 			await share(exploration, machine, hooks.crew, { shouldStop, onProgress: tell });
 	}
 	return { exploration, seconds: seconds() };
+}
+
+/** Does as much work at once as leaves time to look at what has arrived. */
+function paced({ now }: ExploreHooks): (advance: (states: number) => boolean) => boolean {
+	const pace = new Pace();
+	return (advance) => {
+		const begin = now();
+		const isDone = advance(pace.states);
+		pace.took(now() - begin);
+		return isDone;
+	};
 }
 
 /** Lets the crew do the rest of the search, where there is any. */

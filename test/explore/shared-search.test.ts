@@ -102,7 +102,11 @@ function work(together: SharedSearch, hands: readonly Hand[]): void {
 	const [hand] = hands.toSorted((a, b) => index(b) - index(a));
 	const block = hand?.blocks.shift();
 	if (hand && block) giveBack(together, block.index, expandBlock(hand.expander, block));
-	else assert.ok(together.search.ending, "somebody has work until the search has ended");
+	else
+		assert.ok(
+			together.search.ending ?? together.growth,
+			"somebody has work until the search has ended",
+		);
 }
 
 /** All that verdicts are made from; of a search that was stopped, nobody reads the graph. */

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import {
+	beginRegrowth,
 	CONTROL_WORDS,
 	claim,
 	commit,
@@ -15,7 +16,7 @@ import {
 	freshControl,
 	isStopped,
 	offerOrigin,
-	regrown,
+	regrowOn,
 	type SharedVisited,
 } from "../../engine/explore/shared-visited.ts";
 import { SLOTS_STEP, TAIL } from "../../engine/explore/slots.ts";
@@ -34,6 +35,15 @@ function find(shared: SharedVisited, low: number, high: number): number {
 	return findShared(shared);
 }
 
+/** In parts of a few slots. */
+function grown(shared: SharedVisited, slotCount: number, states: number): SharedVisited {
+	const regrowth = beginRegrowth(shared, slotCount, states);
+	for (;;) {
+		const larger = regrowOn(shared, regrowth, 100);
+		if (larger) return larger;
+	}
+}
+
 /** Halves of 0 are what a slot has that is still being written. */
 const fingerprints = [-7, 0, 7].flatMap((low) => [-9, 0, 9].map((high) => [low, high] as const));
 
@@ -48,7 +58,7 @@ test("what one adds another finds, whatever its halves; the smallest origin stay
 		assert.equal(~find(one, low, high), 50);
 		commit(one, one.cursor, number);
 	}
-	const larger = regrown(one, 2 * SLOTS_STEP, fingerprints.length);
+	const larger = grown(one, 2 * SLOTS_STEP, fingerprints.length);
 	for (const [number, [low, high]] of fingerprints.entries())
 		assert.equal(find(larger, low, high), FIRST + number);
 });
@@ -61,6 +71,6 @@ test("a thread that ended while it wrote: whoever comes by has everybody stop, a
 	find(other, 5, 6);
 	assert.ok(isStopped(one) && isStopped(other));
 	dropUnnumbered(one);
-	const again = regrown(one, SLOTS_STEP, 0);
+	const again = grown(one, SLOTS_STEP, 0);
 	assert.deepEqual([find(again, 5, 6), isStopped(again)], [FREE, false]);
 });
