@@ -6,6 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import { assert } from "../result.ts";
 import { brokenIn } from "../run/at-once.ts";
 import { MOVE_PART_MAX } from "../run/schedule.ts";
+import type { BrokenStep } from "./block.ts";
 import {
 	createStackSums,
 	fingerprint,
@@ -53,12 +54,7 @@ export type Ending =
 	/** Something is broken before the first step. */
 	| { readonly kind: "broken-at-once" }
 	/** This step from this state breaks a property. */
-	| {
-			readonly kind: "broken";
-			readonly state: number;
-			readonly thread: number;
-			readonly choice: number;
-	  }
+	| ({ readonly kind: "broken" } & BrokenStep)
 	/** Nobody can move in this state, and it is not the end. */
 	| { readonly kind: "deadlock"; readonly state: number }
 	/** Locks are taken in orders that make a round, and this is what was looked for. */
@@ -92,6 +88,8 @@ export interface Search {
 	readonly stackSums: StackSums;
 	readonly next: Int32Array;
 	ending: Ending | undefined;
+	/** Found by several threads: ends the search, unless there is a deadlock among the rest of its level. */
+	broken: BrokenStep | undefined;
 }
 
 /** Marks of a state: final, and from bit 1 on which `eventually` conditions have held. */
@@ -125,6 +123,7 @@ export function createSearch(grain: Grain, budget: ExploreBudget, shard?: Shard)
 		stackSums: createStackSums(machine),
 		next: new Int32Array(machine.stateWords),
 		ending: undefined,
+		broken: undefined,
 	};
 	fingerprint(search.current, machine.stateWords, search.visited.halves);
 	find(search.visited);

@@ -12,7 +12,6 @@ import { assert } from "../result.ts";
 import {
 	type Block,
 	type BlockResult,
-	type BrokenStep,
 	DEADLOCK,
 	FOUND_WORDS,
 	LOOKED_AT,
@@ -31,47 +30,22 @@ import {
 	type OpenBlock,
 } from "./open-block.ts";
 import { type Allocate, createPool, givePiece, type Pool, takePiece } from "./pool.ts";
+import { addNumbered, endAtLockOrder, enterLevel, fitsInMemory, type Search } from "./search.ts";
+import { hasGrown, makeRoom, type SharedRoom, takeOver } from "./shared-room.ts";
 import {
-	addNumbered,
-	endAtLockOrder,
-	enterLevel,
-	fitsInMemory,
-	type Search,
-	searchBytes,
-} from "./search.ts";
-import {
-	beginRegrowth,
-	CONTROL_WORDS,
 	commit,
-	copyVisited,
-	createSharedVisited,
 	dropUnnumbered,
 	FIRST,
 	FREE,
-	freshControl,
-	GROWTH_ROOMY,
 	hasRoom,
 	isFull,
-	type Regrowth,
 	referenceAt,
-	regrowOn,
-	reservedBytes,
-	type SharedVisited,
-	sharedBytes,
-	slotsFor,
 	stopThreads,
 } from "./shared-visited.ts";
-import { roundedSlots } from "./slots.ts";
 import { beginStream, createStreamWriter, writeState } from "./stream.ts";
-import { handOver, type Visited } from "./visited.ts";
 
-export interface SharedSearch {
-	readonly search: Search;
+export interface SharedSearch extends SharedRoom {
 	readonly blockStates: number;
-	/** Another one whenever the table has grown: threads must begin again with it. */
-	shared: SharedVisited;
-	/** While the table grows nobody has a block; `takeBlock` goes on with it. */
-	growth: Regrowth | undefined;
 	/** Blocks that were not gone through yet, in order; the first `handedOut` are with threads, or back. */
 	readonly blocks: Block[];
 	handedOut: number;
@@ -86,8 +60,6 @@ export interface SharedSearch {
 	/** The block that is being filled. */
 	readonly open: OpenBlock;
 	nextIndex: number;
-	/** Ends the search, unless there is a deadlock among the rest of its level. */
-	broken: BrokenStep | undefined;
 	/** Somebody could go on beyond the longest runs that are allowed. */
 	isCutOff: boolean;
 }
@@ -96,18 +68,11 @@ export interface SharedSearch {
 const BLOCK_STATES = 256;
 /** A block that is not full is handed out where somebody waits for it: but not for less, while others have work. */
 const BLOCK_STATES_MIN = 32;
-/** At first the table has room for so many times the states there are. */
-const ROOM = 1.5;
-/** And so many homes where it may take all the more: nobody works while it grows. */
-const SLOTS_FIRST = 5 << 19;
-const SHARE_FIRST = 1 / 8;
 /**
  * There is room in the table for so many new states for each state that is handed out: more than most have. With more, threads
  * wait for the table to grow while it has room; where it was too little, the block is done again.
  */
 const GROWTH = 4;
-/** The table grows by so many slots at a time, less than a millisecond: a cancel may arrive between. */
-const SLOTS_GROWN = 1 << 16;
 
 /** Takes over a search that stands between two levels; nobody else expands it any more. Undefined: it is too large. */
 export function createSharedSearch(
@@ -132,7 +97,6 @@ export function createSharedSearch(
 		pool: createPool(allocate),
 		open: createOpenBlock(),
 		nextIndex: 0,
-		broken: undefined,
 		isCutOff: false,
 	};
 	takeQueue(together);
@@ -159,24 +123,6 @@ function takeQueue(together: SharedSearch): void {
 	}
 }
 
-/** The states of the search in a table that can grow up to its budget. Undefined where that is too small. */
-function takeOver({ visited, budget }: Search, allocate: Allocate): SharedVisited | undefined {
-	const reserved = reservedBytes(budget.statesMax, budget.memoryMaxBytes);
-	const slotCount = firstSlots(visited, reserved);
-	if (sharedBytes(slotCount) > reserved) return undefined;
-	const control = new Int32Array(allocate(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
-	freshControl(control);
-	const shared = createSharedVisited(new Int32Array(allocate(reserved)), control, slotCount);
-	copyVisited(shared, visited);
-	handOver(visited, sharedBytes(slotCount));
-	return shared;
-}
-
-function firstSlots({ slotCount, count }: Visited, reserved: number): number {
-	const roomy = Math.min(SLOTS_FIRST, (reserved * SHARE_FIRST) / sharedBytes(1));
-	return roundedSlots(Math.max(slotCount, count * ROOM, roomy));
-}
-
 // ── handing out ───────────────────────────────────────────────────────────
 
 /**
@@ -188,7 +134,7 @@ export function takeBlock(together: SharedSearch): Block | undefined {
 	if (search.ending !== undefined || together.hasGaps || !hasGrown(together)) return undefined;
 	if (together.handedOut === blocks.length) closeEarly(together);
 	const block = blocks[together.handedOut];
-	if (!block || (together.broken && block.first >= search.levelEnd)) return undefined;
+	if (!block || (search.broken && block.first >= search.levelEnd)) return undefined;
 	const states = (outstanding + 1) * together.blockStates * GROWTH;
 	if (!hasRoom(together.shared, states)) {
 		if (outstanding === 0) makeRoom(together, states);
@@ -202,37 +148,6 @@ export function takeBlock(together: SharedSearch): Block | undefined {
 function closeEarly(together: SharedSearch): void {
 	const { open, outstanding } = together;
 	if (open.count >= BLOCK_STATES_MIN || outstanding === 0) closeBlock(together);
-}
-
-/** Begins to make room for more states. Nothing may be outstanding, and every state there is has its number. May end the search. */
-function makeRoom(together: SharedSearch, more: number): void {
-	const { search, shared } = together;
-	const { count } = search.visited;
-	const slotCount = more === 0 ? shared.slotCount : slotsAfter(together, count + more);
-	const extra = sharedBytes((slotCount ?? 0) - shared.slotCount);
-	if (slotCount === undefined || !fitsInMemory(search, extra)) {
-		search.ending = { kind: "stopped", reason: "memory" };
-		return;
-	}
-	together.growth = beginRegrowth(shared, slotCount, count);
-	handOver(search.visited, sharedBytes(slotCount));
-}
-
-/** Goes on with what the table grows by; true where that is done. */
-function hasGrown(together: SharedSearch): boolean {
-	if (together.growth === undefined) return true;
-	const grown = regrowOn(together.shared, together.growth, SLOTS_GROWN);
-	if (grown === undefined) return false;
-	together.shared = grown;
-	together.growth = undefined;
-	return true;
-}
-
-/** Of the next table: as many as keep it from growing again soon, where they leave most of the memory. */
-function slotsAfter({ search, shared }: SharedSearch, states: number): number | undefined {
-	const roomy = slotsFor(shared, states, GROWTH_ROOMY);
-	const bytes = searchBytes(search) + sharedBytes((roomy ?? 0) - shared.slotCount);
-	return bytes <= search.budget.memoryMaxBytes / 2 ? roomy : slotsFor(shared, states);
 }
 
 // ── taking back ───────────────────────────────────────────────────────────
@@ -291,7 +206,8 @@ function takeNext({ blocks, results }: SharedSearch): BlockResult | undefined {
 
 /** Ends the search where nothing is left; after a step that breaks something, nothing beyond its level counts. */
 function settle(together: SharedSearch): void {
-	const { search, blocks, open, broken, isCutOff } = together;
+	const { search, blocks, open, isCutOff } = together;
+	const { broken } = search;
 	if (search.ending !== undefined) return;
 	const isEmpty = blocks.length === 0 && open.count === 0;
 	if (broken && (isEmpty || search.expanded >= search.levelEnd))
@@ -333,13 +249,13 @@ function absorb(together: SharedSearch, result: BlockResult): void {
 	const cursor: Cursor = { result, step: 0, found: 0 };
 	for (const moves of result.moves) {
 		if (search.expanded === search.levelEnd) {
-			if (together.broken) return;
+			if (search.broken) return;
 			enterLevel(search);
 		}
 		const state = search.expanded++;
 		if (moves === DEADLOCK) search.ending = { kind: "deadlock", state };
 		else if (moves === LOOKED_AT) together.isCutOff = true;
-		else if (!together.broken) absorbState(together, cursor, state, moves);
+		else if (!search.broken) absorbState(together, cursor, state, moves);
 		endAtLockOrder(search);
 		if (search.ending !== undefined) return;
 	}
@@ -354,7 +270,7 @@ function absorbState(together: SharedSearch, cursor: Cursor, state: number, move
 	}
 	if (broken?.state !== state) return endState(search.graph);
 	search.transitions++;
-	together.broken = broken;
+	search.broken = broken;
 }
 
 function absorbStep(together: SharedSearch, cursor: Cursor): void {

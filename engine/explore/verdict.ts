@@ -84,7 +84,15 @@ export function openWithoutGraph(search: Search): Verdict {
 	});
 }
 
+/** What was found before the search was stopped; else it is open. */
 export function stopped(search: Search, reason: StopReason): Verdict {
+	if (search.broken === undefined) return undecided(search, reason);
+	const { state, thread, choice } = search.broken;
+	const found = broken(search, state, thread, choice);
+	return found.outcome === "violated" ? notShortest(found) : found;
+}
+
+function undecided(search: Search, reason: StopReason): Verdict {
 	// Of states, the one too many was found on the way through one that was taken out of the queue.
 	const waiting = search.frontier.count + (reason === "states" ? 1 : 0);
 	const why = `Not decided: ${stopReasons[reason](search)}.`;
@@ -115,7 +123,7 @@ function allExplored(count: number): string {
 export function broken(search: Search, state: number, thread: number, choice: number): Verdict {
 	const schedule = search.grain.inPlainSteps([...scheduleTo(search, state), { thread, choice }]);
 	const explanation = explainLast(search.grain.plain, schedule);
-	if (explanation.spent) return stopped(search, explanation.spent);
+	if (explanation.spent) return undecided(search, explanation.spent);
 	return violated(search, explanation, schedule, undefined);
 }
 

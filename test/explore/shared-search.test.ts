@@ -22,6 +22,7 @@ import {
 	type SharedSearch,
 	takeBlock,
 } from "../../engine/explore/shared-search.ts";
+import { stopped } from "../../engine/explore/verdict.ts";
 import { compile, createMachine } from "../../engine/index.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { pause } from "../pause.ts";
@@ -157,6 +158,26 @@ test.each(machines)("%s", (_, machine) => expectSame(machine));
 test("a budget ends the search at the same state, a bound on steps on the same level", () => {
 	for (const statesMax of [10, 37, 200, 624, 625]) expectSame(counters(4, 4), { statesMax });
 	for (const depthMax of [1, 3, 5, 8]) expectSame(philosophers(4), { depthMax });
+});
+
+test("a search that is stopped after a step that breaks something says so", () => {
+	const search = createSearch(plainGrain(peterson(false)), ample);
+	expandLevel(search);
+	const together = createSharedSearch(search, allocate, 1);
+	assert.ok(together);
+	const hand: Hand = {
+		expander: createExpander(search.grain, together.shared, allocate),
+		blocks: [],
+	};
+	while (search.broken === undefined) {
+		assert.equal(stopped(search, "seconds").outcome, "open");
+		takeTwo(together, hand);
+		work(together, [hand]);
+	}
+	assert.equal(search.ending, undefined);
+	const { outcome, message } = stopped(search, "seconds");
+	assert.equal(outcome, "violated");
+	assert.match(message, /There may be a shorter run/);
 });
 
 test("before the first block is back, as many states wait as did", () => {
