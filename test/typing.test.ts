@@ -232,3 +232,21 @@ test("after thousands of random edits of real drivers everything equals what is 
 		{ seed: 11, numRuns: 80 },
 	);
 });
+
+test("wherever a word is still missing, the rest is looked at", () => {
+	const looping = scripts
+		.filter((text) => /\bfor \w/.test(text) && /\bif !/.test(text))
+		.slice(0, 5);
+	expect(looping.length).toBe(5);
+	for (const text of looping) {
+		const documents = open(text);
+		let version = 1;
+		for (const { 0: word, index } of text.matchAll(/\w+/g)) {
+			const start = positionOf(text, index);
+			const range = { start, end: positionOf(text, index + word.length) };
+			documents.change(uri, ++version, [{ range, text: "" }]);
+			expect(documents.snapshot(uri)?.version).toBe(version);
+			documents.change(uri, ++version, [{ range: { start, end: start }, text: word }]);
+		}
+	}
+});

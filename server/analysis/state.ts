@@ -120,8 +120,9 @@ export function withoutFacts(state: PathState, name: string): PathState {
 	return facts.size === state.facts.size ? state : { ...state, facts };
 }
 
-/** True where `name` stands in `text` as a word. Asked for on every path: without an expression to compile. */
+/** True where `name` stands in `text` as a word; a name that is still missing stands nowhere. Without an expression to compile: it is asked on every path. */
 function mentions(text: string, name: string): boolean {
+	if (name === "") return false;
 	for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
 		if (!isWordAt(text, at - 1) && !isWordAt(text, at + name.length)) return true;
 	return false;
