@@ -27,8 +27,7 @@ const WAIT_MS = 30_000;
 export async function serveDriver(
 	page: () => Page | undefined,
 ): Promise<{ readonly address: string; close(): void }> {
-	mkdirSync(pictures, { recursive: true });
-	const server = createServer(driverOf(page));
+	const server = createServer(driverOf(page, pictures));
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const address = server.address();
 	const port = typeof address === "object" && address ? address.port : 0;
@@ -41,22 +40,27 @@ export async function serveDriver(
 	};
 }
 
-/** Answers a request of the suite. */
-export function driverOf(page: () => Page | undefined): RequestListener {
+/** Answers a request of the suite; pictures go into the folder. */
+export function driverOf(page: () => Page | undefined, folder: string): RequestListener {
+	mkdirSync(folder, { recursive: true });
 	return (request, response) =>
-		void answer(request, page()).then((body) => {
+		void answer(request, page(), folder).then((body) => {
 			response.setHeader("content-type", "application/json");
 			response.end(JSON.stringify(body));
 		});
 }
 
-async function answer(incoming: IncomingMessage, page: Page | undefined): Promise<DriverAnswer> {
+async function answer(
+	incoming: IncomingMessage,
+	page: Page | undefined,
+	folder: string,
+): Promise<DriverAnswer> {
 	try {
 		let body = "";
 		for await (const chunk of incoming) body += String(chunk);
 		if (!page) return { error: "there is no page yet" };
 		const request: DriverRequest = JSON.parse(body);
-		return { value: await perform(page, request) };
+		return { value: await perform(page, request, folder) };
 	} catch (error) {
 		return { error: error instanceof Error ? error.message : String(error) };
 	}
@@ -67,10 +71,14 @@ function panel(page: Page): FrameLocator {
 	return page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
 }
 
-async function perform(page: Page, request: DriverRequest): Promise<string | number> {
+async function perform(
+	page: Page,
+	request: DriverRequest,
+	folder: string,
+): Promise<string | number> {
 	switch (request.do) {
 		case "screenshot":
-			await page.screenshot({ path: join(pictures, `${request.name}.png`) });
+			await page.screenshot({ path: join(folder, `${request.name}.png`) });
 			return request.name;
 		case "workbenchText":
 			return page.locator(request.selector).first().innerText({ timeout: WAIT_MS });

@@ -55,7 +55,7 @@ async function runOnWeb(workspace: string, tally: Tally): Promise<void> {
 	const web = await serveWeb(
 		workbench,
 		workspace,
-		driverOf(() => page),
+		driverOf(() => page, join(pictures, "web")),
 	);
 	try {
 		await runInBrowser("web", tally, (opened) => {
