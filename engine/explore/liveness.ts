@@ -5,7 +5,8 @@
 
 import { createSteps, readSteps, type Steps } from "./graph.ts";
 import { noteAt } from "./notes.ts";
-import { MARK_FINAL, type Search, searchBytes } from "./search.ts";
+import { MARK_FINAL, type Search } from "./search.ts";
+import { scratchOf } from "./visited.ts";
 
 /** A byte or two a state: the marks (see search.ts) that some state reachable from it carries. */
 export interface Sweep {
@@ -14,7 +15,7 @@ export interface Sweep {
 	readonly goals: number;
 	/**
 	 * In the first sweep, by state that misses a goal: an early state that it reaches, or itself where it knows of none.
-	 * Undefined where that is over, or the memory is needed.
+	 * It lies where the table of states was, which nobody needs any more. Undefined once that is over.
 	 */
 	earliest: Int32Array | undefined;
 	/** The next state to look at, downwards. */
@@ -25,19 +26,18 @@ export interface Sweep {
 }
 
 const MARKS = 0xffff;
-const EARLIEST_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
+/** The search is complete: nothing is looked for in its table any more. */
 export function createSweep(search: Search): Sweep {
 	const count = search.visited.count;
 	const goals = allGoals(search);
 	const reached = goals < 0x100 ? new Uint8Array(count) : new Uint16Array(count);
 	for (let state = 0; state < count; state++) reached[state] = noteAt(search.notes, state) & MARKS;
-	const fits = searchBytes(search) + count * EARLIEST_BYTES <= search.budget.memoryMaxBytes;
 	return {
 		reached,
 		steps: createSteps(search.graph),
 		goals,
-		earliest: fits ? new Int32Array(count) : undefined,
+		earliest: scratchOf(search.visited),
 		next: count - 1,
 		hasChanged: false,
 		isDone: false,

@@ -47,7 +47,7 @@ export function takeOver(
 	freshControl(control);
 	const shared = createSharedVisited(new Int32Array(allocate(reserved)), control, slotCount);
 	copyVisited(shared, visited);
-	handOver(visited, sharedBytes(slotCount));
+	handOver(visited, shared.slots, sharedBytes(slotCount));
 	return shared;
 }
 
@@ -67,7 +67,7 @@ export function makeRoom(room: SharedRoom, more: number): void {
 		return;
 	}
 	room.growth = beginRegrowth(shared, slotCount, count);
-	handOver(search.visited, sharedBytes(slotCount));
+	handOver(search.visited, shared.slots, sharedBytes(slotCount));
 }
 
 /** Goes on with what the table grows by; true where that is done. */

@@ -71,12 +71,17 @@ export function createVisited(
 	};
 }
 
-/** The states are in a table of others from now on, which takes so many bytes; here they are only counted. */
-export function handOver(visited: Visited, bytes: number): void {
+/** The states are in a table of others from now on, which takes so many bytes of `slots`; here they are only counted. */
+export function handOver(visited: Visited, slots: Int32Array, bytes: number): void {
 	visited.foreignBytes = bytes;
-	visited.slots = new Int32Array(0);
+	visited.slots = slots;
 	visited.slotCount = 0;
 	releaseColumn(visited.high);
+}
+
+/** Memory for a number a state, all 0: that of the table. Nothing may be looked for any more. */
+export function scratchOf({ slots, count }: Visited): Int32Array {
+	return slots.subarray(0, count).fill(0);
 }
 
 /** The number of the state whose fingerprint lies in `halves`; -1 for a new one, which `add` may then add. */
