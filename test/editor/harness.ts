@@ -23,7 +23,7 @@ export function standOutside(who: Outside): void {
 	outside = who;
 }
 
-const FLOW_TIMEOUT_MS = 90_000;
+const FLOW_TIMEOUT_MS = 180_000;
 
 /** Runs the flows one after the other; a failed one does not stop the next. Throws at the end if any failed. */
 export async function runFlows(flows: readonly Flow[]): Promise<void> {

@@ -11,7 +11,7 @@ import { driverOf, pictures, serveDriver } from "./driver.ts";
 import { prepareHost, startServer } from "./host.ts";
 import { prepareWeb, serveWeb } from "./web/host.ts";
 
-const SUITE_TIMEOUT_MS = 6 * 60_000;
+const SUITE_TIMEOUT_MS = 8 * 60_000;
 const suite = join(projectFolder, "dist-test/suite.cjs");
 
 interface Tally {
