@@ -93,8 +93,9 @@ export function stopped(search: Search, reason: StopReason): Verdict {
 }
 
 function undecided(search: Search, reason: StopReason): Verdict {
-	// Of states, the one too many was found on the way through one that was taken out of the queue.
-	const waiting = search.frontier.count + (reason === "states" ? 1 : 0);
+	// The state too many, or the step for which no page was left, was found on the way through a state out of the queue.
+	const isHalfway = reason === "states" || reason === "pages";
+	const waiting = search.frontier.count + (isHalfway ? 1 : 0);
 	const why = `Not decided: ${stopReasons[reason](search)}.`;
 	const found = withNumbers(search, {
 		...nothingFound,

@@ -14,23 +14,20 @@ import {
 import { pause } from "../pause.ts";
 import { analyseText, scenariosOf } from "../script-files.ts";
 import { subjects } from "./pairs.ts";
+import { gone } from "./stale-page.ts";
 
 const root = new URL("../../", import.meta.url);
 const budget = { statesMax: 500_000, depthMax: 10_000, memoryMaxBytes: 512 << 20 } as const;
 
-/** Of the numbers of so many freed pages a thread's stack is full, while another thread allocates one. */
-function keeping(count: number): Program {
+/** Of the numbers of so many freed pages a thread's stack is full, while another thread, if any, allocates one. */
+function keeping(
+	count: number,
+	other = "thread allocates in app { write(app.buf[0], 1) }",
+): Program {
 	const numbers = Array.from({ length: count }, (_, number) => `p${number}`);
 	const keep = numbers.map((name) => `let ${name} = gone(app, app.buf[0])`).join("\n\t\t");
 	const ask = numbers.map((name) => `if ${name} == p0 { sleep() }`).join("\n\t\t");
-	const text = `fn gone(mm, addr) {
-	mmap_read_lock(mm)
-	let page = get_user_pages(mm, addr, WRITE)
-	mmap_read_unlock(mm)
-	put_page(page)
-	madvise_dontneed(mm, addr..addr + 1)
-	return page
-}
+	const text = `${gone}
 scenario "stale numbers" {
 	process app { buf = mmap(1, anon, rw) }
 	thread keeps {
@@ -38,7 +35,7 @@ scenario "stale numbers" {
 		sleep()
 		${ask}
 	}
-	thread allocates in app { write(app.buf[0], 1) }
+	${other}
 }
 `;
 	const analysis = analyseText(new URL("own.hmm", import.meta.url), text);
@@ -95,6 +92,12 @@ describe("the pages of the model", () => {
 			expect(explored(withPages(keeping(8), 1), reduction).outcome).toBe("holds");
 		},
 	);
+
+	test("leave a state half looked at, also where none waits besides", () => {
+		const { reason, frontier, message } = explored(keeping(9, ""), "local");
+		expect([reason, frontier]).toEqual(["pages", 1]);
+		expect(message).toContain("1 state is waiting to be looked at");
+	});
 
 	test("end a run that needs more of them", () => {
 		const machine = createMachine(withPages(keeping(8), -1));

@@ -14,6 +14,7 @@ import { createChance } from "../generated/chance.ts";
 import { pause } from "../pause.ts";
 import { analyseText, scenariosOf, verdictOf } from "../script-files.ts";
 import { statesOf, subjects } from "./pairs.ts";
+import { gone } from "./stale-page.ts";
 
 const root = new URL("../../", import.meta.url);
 const GENERATED = 150;
@@ -206,17 +207,10 @@ describe("the numbers of pages", () => {
 
 test("matter where more variables keep them than pages are to spare", () => {
 	const numbers = Array.from({ length: 8 }, (_, number) => number);
-	const keep = numbers.map((number) => `v${number} = again(app, app.buf[0])`).join("\n\t\t");
+	const keep = numbers.map((number) => `v${number} = gone(app, app.buf[0])`).join("\n\t\t");
 	const { program } =
 		programOf(`device gpu { ${numbers.map((number) => `var v${number} = none`).join("; ")} }
-fn again(mm, addr) {
-	mmap_read_lock(mm)
-	let page = get_user_pages(mm, addr, WRITE)
-	mmap_read_unlock(mm)
-	put_page(page)
-	madvise_dontneed(mm, addr..addr + 1)
-	return page
-}
+${gone}
 scenario "short" {
 	process app { buf = mmap(1, anon, rw) }
 	setup {
